@@ -1,0 +1,258 @@
+"""A source record to a trial: every sentence read, every registry field made a criterion, conflicts flagged."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ingest.record import SourceRecord
+from ingest.sections import Sentence, split
+from matchers.calendar import Length, Unit
+from matchers.criteria.age import Age
+from matchers.criteria.judgement import Judgement
+from matchers.criteria.sex import Sex
+from matchers.criteria.unread import Unread
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
+from matchers.lexicon import items
+from matchers.reading import read
+from matchers.trial import Criterion, Flag, Intervention, Read, Trial
+from matchers.vocabulary import TermId, find
+
+_AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(hour|day|week|month|year|minute)s?\s*", re.IGNORECASE)
+NO_TEXT = "The registry gives no eligibility text for this trial."
+
+
+def normalise(record: SourceRecord) -> Trial:
+    """One registry's record as a trial. Nothing is lost: what could not be read is a criterion all the same."""
+    known = named_terms(record)
+    read_criteria = tuple(_criterion(sentence, known) for sentence in split(record.eligibility))
+    fields = tuple(_fields(record))
+    criteria, flags = _reconciled(read_criteria, fields)
+    if not read_criteria:
+        criteria = (*criteria, Criterion("include", NO_TEXT, Judgement("hidden-criteria"), "none"))
+    return Trial(
+        id=record.id,
+        ids=(record.id, *(other for other in record.other_ids if other != record.id)),
+        registries=(record.registry,),
+        url=record.url,
+        title=record.title,
+        official_title=record.official_title,
+        summary=record.summary,
+        study_type=record.study_type,
+        phase=record.phase,
+        status=record.status,
+        why_stopped=record.why_stopped,
+        last_verified=record.last_verified,
+        targets=tuple(sorted(_terms(record.conditions, "condition"))),
+        conditions=record.conditions,
+        interventions=tuple(
+            Intervention(one.name, _intervention_term(one.name, one.other_names), one.type)
+            for one in record.interventions
+        ),
+        dates=record.dates,
+        enrollment=record.enrollment,
+        sponsor=record.sponsor,
+        countries=record.countries,
+        sites=record.sites,
+        contacts=record.contacts,
+        eligibility=record.eligibility,
+        criteria=criteria,
+        flags=(*_flags(record, read_criteria), *flags),
+    )
+
+
+def named_terms(record: SourceRecord) -> frozenset[TermId]:
+    """Terms spelt out anywhere in the record: only these may an ambiguous abbreviation stand for."""
+    text = " ".join(
+        (
+            record.title,
+            record.official_title,
+            *record.conditions,
+            *record.keywords,
+            record.eligibility[:20000],
+        )
+    )
+    return frozenset(item.value for item in items(text) if item.code in {"T", "C", "E"})
+
+
+def _terms(names: tuple[str, ...], group: str) -> set[TermId]:
+    """The terms that conditions or titles name, by whole name first, else by what they mention."""
+    found: set[TermId] = set()
+    for name in names:
+        whole = find(name, "condition" if group == "condition" else "treatment")
+        mentioned = {
+            item.value for item in items(name) if item.code == ("C" if group == "condition" else "T")
+        }
+        found |= {whole} if whole else mentioned
+    return found
+
+
+def _intervention_term(name: str, other_names: tuple[str, ...]) -> TermId | None:
+    for spelling in (name, *other_names):
+        if term := find(spelling, "treatment"):
+            return term
+    mentioned = {item.value for item in items(name) if item.code == "T"}
+    return mentioned.pop() if len(mentioned) == 1 else None
+
+
+# --- sentences ----------------------------------------------------------------------------------------------------
+
+
+def _criterion(sentence: Sentence, known: frozenset[TermId]) -> Criterion:
+    rule, state = _rule(sentence, known)
+    if sentence.cohort:
+        # Another group of the same trial may take the child: what fails here need not fail there.
+        rule = (
+            AnyOf((rule, Judgement("cohort")))
+            if sentence.side == "include"
+            else AllOf((rule, Judgement("cohort")))
+        )
+    return Criterion(
+        sentence.side, sentence.text, rule, state, sentence.heading, sentence.start, sentence.end
+    )
+
+
+def _rule(sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
+    if not sentence.members:
+        reading = read(sentence.text, sentence.side, sentence.lead, known)
+        return reading.rule, reading.read
+    members = [_rule(member, known) for member in sentence.members]
+    rules = tuple(rule for rule, _ in members)
+    states = {state for _, state in members}
+    state: Read = states.pop() if len(states) == 1 else "part"
+    if isinstance(sentence.need, int):
+        return AtLeast(sentence.need, rules), state
+    return (AnyOf(rules) if sentence.need == "any" else AllOf(rules)), state
+
+
+# --- the registry's own fields ------------------------------------------------------------------------------------
+
+
+def _fields(record: SourceRecord) -> Iterator[Criterion]:
+    if low := length(record.minimum_age):
+        yield _field(f"Minimum age: {record.minimum_age}", Age(low=low))
+    elif record.minimum_age:
+        yield _field(f"Minimum age: {record.minimum_age}", Unread(record.minimum_age), "none")
+    if high := length(record.maximum_age):
+        yield _field(f"Maximum age: {record.maximum_age}", Age(high=high))
+    elif record.maximum_age:
+        yield _field(f"Maximum age: {record.maximum_age}", Unread(record.maximum_age), "none")
+    if record.sex in {"FEMALE", "MALE"}:
+        yield _field(f"Sex: {record.sex.lower()}", Sex("female" if record.sex == "FEMALE" else "male"))
+
+
+def _field(text: str, rule: AnyRule, state: Read = "whole") -> Criterion:
+    return Criterion("include", text, rule, state, "Registry field")
+
+
+def length(text: str | None) -> Length | None:
+    """ "2 Months" as it is given; None for no limit, or for words that are no length of time."""
+    found = _AGE.fullmatch(text) if text else None
+    if not found:
+        return None
+    unit = found[2].lower()
+    value = float(found[1])
+    if unit == "minute":
+        return Length(value / 60, "hour")
+    units: dict[str, Unit] = {"hour": "hour", "day": "day", "week": "week", "month": "month", "year": "year"}
+    return Length(value, units[unit])
+
+
+# --- structured against text --------------------------------------------------------------------------------------
+
+
+def _reconciled(
+    sentences: tuple[Criterion, ...], fields: tuple[Criterion, ...]
+) -> tuple[tuple[Criterion, ...], list[Flag]]:
+    """Where field and text give different limits, each side's criterion is disputed by the other's."""
+    flags: list[Flag] = []
+    text_low, text_high = _limit(sentences, "low"), _limit(sentences, "high")
+    reconciled = list(sentences)
+    out_fields: list[Criterion] = []
+    for one in fields:
+        rule = one.rule
+        if isinstance(rule, Age):
+            own, other = (rule.low, text_low) if rule.low else (rule.high, text_high)
+            if own and other and _differ(own, other):
+                flags.append(Flag("ages-disagree", f"{one.text}, but the text says {other}"))
+                limit = Age(low=other) if rule.low else Age(high=other)
+                out_fields.append(replace(one, rule=Disputed(rule, limit)))
+                end = "low" if rule.low else "high"
+                reconciled = [_disputed(criterion, rule, end) for criterion in reconciled]
+                continue
+        out_fields.append(one)
+    return (*reconciled, *out_fields), flags
+
+
+def _differ(one: Length, other: Length) -> bool:
+    return abs(one.months - other.months) > max(0.1, 0.02 * one.months)
+
+
+def _limit(criteria: tuple[Criterion, ...], end: str) -> Length | None:
+    """The narrowest limit that the sentences put on the age now."""
+    lengths = [
+        limit for criterion in criteria for limit in _limits(criterion.rule, criterion.side == "include", end)
+    ]
+    if not lengths:
+        return None
+    return (max if end == "low" else min)(lengths, key=lambda length: length.months)
+
+
+def _limits(rule: AnyRule, wanted: bool, end: str) -> Iterator[Length]:  # noqa: FBT001
+    if isinstance(rule, Not):
+        yield from _limits(rule.rule, not wanted, end)
+    elif isinstance(rule, AllOf) or (isinstance(rule, AnyOf) and not wanted):
+        for part in rule.rules:
+            yield from _limits(part, wanted, end)
+    elif isinstance(rule, Age) and rule.basis == "now":
+        limit = (rule.low if end == "low" else rule.high) if wanted else _outside(rule, end)
+        if limit:
+            yield limit
+
+
+def _outside(rule: Age, end: str) -> Length | None:
+    """What an age barred leaves: "older than 24 months" leaves at most 24 months."""
+    if rule.low and rule.high:
+        return None
+    return rule.high if end == "low" else rule.low
+
+
+def _disputed(criterion: Criterion, field: Age, end: str) -> Criterion:
+    """A criterion that is nothing but an age limit, disputed by the registry's field."""
+    limits = list(_limits(criterion.rule, criterion.side == "include", end))
+    if not limits or not _only_ages(criterion.rule):
+        return criterion
+    rule: AnyRule = field if criterion.side == "include" else Not(field)
+    return replace(criterion, rule=Disputed(criterion.rule, _with_other_end(criterion.rule, rule, field)))
+
+
+def _with_other_end(own: AnyRule, field: AnyRule, limit: Age) -> AnyRule:
+    """The registry's limit beside the end of the text's window that is not in dispute."""
+    if isinstance(own, Age):
+        return (
+            replace(own, low=limit.low, low_strict=False)
+            if limit.low
+            else replace(own, high=limit.high, upper="through-unit")
+        )
+    return field
+
+
+def _only_ages(rule: AnyRule) -> bool:
+    if isinstance(rule, Not):
+        return _only_ages(rule.rule)
+    if isinstance(rule, AllOf | AnyOf):
+        return all(map(_only_ages, rule.rules))
+    return isinstance(rule, Age)
+
+
+def _flags(record: SourceRecord, criteria: tuple[Criterion, ...]) -> Iterator[Flag]:
+    if not record.eligibility.strip():
+        yield Flag("no-eligibility-text", NO_TEXT)
+    unread = sum(criterion.read != "whole" for criterion in criteria)
+    if unread:
+        yield Flag("unread-criteria", f"{unread} of {len(criteria)} sentences could not be read in full.")
+    if record.status == "unknown":
+        last = record.last_known_status
+        yield Flag(
+            "status-stale",
+            f"The registry no longer vouches for the status{f' (last known: {last})' if last else ''}.",
+        )

@@ -1,0 +1,71 @@
+"""What a registry sent, and the one shape every registry's record is read into, words untouched."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
+
+
+class PayloadUnreadable(Exception):
+    """A record that cannot be read: counted, kept and reported; the rest goes on."""
+
+    def __init__(self, registry: str, where: str, why: str) -> None:
+        super().__init__(f"{registry}: {where} cannot be read: {why}")
+        self.registry, self.where, self.why = registry, where, why
+
+
+class RegistryUnavailable(Exception):
+    """A registry that does not answer, refuses us, or sends nonsense. `reason` is one word, to be counted."""
+
+    def __init__(self, registry: str, reason: str, detail: str = "") -> None:
+        super().__init__(f"{registry}: {reason}{f' ({detail})' if detail else ''}")
+        self.registry, self.reason, self.detail = registry, reason, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One record as a registry sent it: `body` is the parsed JSON or the text, never changed by us."""
+
+    registry: str
+    id: str
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class NamedIntervention:
+    name: str
+    type: str | None = None
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """One registry's record of one study. Ages are the registry's own strings ("2 Months"), or None: no limit."""
+
+    registry: str
+    id: str
+    url: str
+    title: str
+    other_ids: tuple[str, ...] = ()
+    official_title: str = ""
+    summary: str = ""
+    study_type: StudyType = "interventional"
+    phase: tuple[Phase, ...] = ()
+    status: Recruitment = "unknown"
+    last_known_status: Recruitment | None = None
+    why_stopped: str = ""
+    last_verified: str | None = None
+    conditions: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    interventions: tuple[NamedIntervention, ...] = ()
+    dates: Dates = field(default_factory=Dates)
+    enrollment: int | None = None
+    sponsor: str = ""
+    countries: tuple[str, ...] = ()
+    sites: tuple[Site, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    sex: str | None = None
+    minimum_age: str | None = None
+    maximum_age: str | None = None
+    eligibility: str = ""
+    unknown_keys: tuple[str, ...] = ()

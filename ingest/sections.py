@@ -1,0 +1,343 @@
+"""Eligibility text to sentences: which side each stands on, under which heading, where it lies in the text.
+
+Offsets always count in the text as the registry gave it, so that sentences and the gaps between them give it back.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from matchers.trial import Side
+
+Need = Literal["all", "any"] | int
+
+_LINE = re.compile(r"[^\n]*\n?")
+_BULLET = re.compile(
+    r"^(?P<indent>\s*)(?P<mark>\\?[*•\-–—·▪◦‣○●■□➢►✓]+(?:\s+|(?=[A-Z]))|[o§]\s+(?=\S)|\(?\d{1,2}\s?\\?[.)](?=\s|[A-Z]|$)\s*|"
+    r"\(?[a-zA-Z]\\?\)\s+|[a-z]\\?\.\s+|\(?(?:[ivx]{1,5})\\?[.)]\s+)"
+)
+_HEADING_WORDS = r"(?:in|ex|non[\s-]?in)clusions?"
+_QUALIFIERS = (
+    r"(?:(?:key|main|major|principal|core|general|study|trial|additional|other|specific|protocol|patient|subject|"
+    r"participant|primary|summary of|the|all|for|clinical|selected|detailed|basic|common|part|cohort|group|arm|phase|stage|"
+    r"[A-Z0-9]{1,3}|sub-?study)\s+){0,4}"
+)
+_HEADING = re.compile(
+    rf"^\W*{_QUALIFIERS}(?P<which>{_HEADING_WORDS})(?:\s+(?:and\s+)?(?:criteri(?:a|on)|requirements?))?"
+    r"(?P<scope>\s*(?:\(|for\b|of\b|-|–|\bat\b|\bin\b)[^:\n]{0,80})?\s*(?P<end>[:：.\-–]|$)\W*",
+    re.IGNORECASE,
+)
+_INLINE_HEADING = re.compile(
+    r"(?<![\w-])(?P<heading>(?:(?:Key|Main|Major|Principal)\s+)?(?:Non[\s-]?inclusion|Inclusion|Exclusion|"
+    r"INCLUSION|EXCLUSION|NON[\s-]?INCLUSION)\s+(?:criteria|CRITERIA|Criteria)\s*[:：])"
+)
+_OTHER_SIDE = re.compile(
+    r"\b(?:will|are|is|must|should|shall|were)\s+(?:also\s+)?be(?:en)?\s+excluded|\bexclu(?:ded?|sion)\b|\bnot\s+(?:be\s+)?eligible|"
+    r"\bineligible|\bmay not (?:participate|be included|enrol)",
+    re.IGNORECASE,
+)
+_COHORT = re.compile(
+    r"\b(?:cohort|part|arm|group|sub-?study|stage|phase|period|healthy|controls?|parents?|caregivers?|mothers?|siblings?|"
+    r"patients|donors?|adults?|volunteers?|open[- ]label|extension|europe\w*|us|usa|japan|china)\b",
+    re.IGNORECASE,
+)
+_ANY = re.compile(
+    r"\b(?:any|one|1|at least (?:one|1)|either|one or more|1 or more|≥\s*1)\b(?:\s+\(?\w+\)?){0,3}\s+(?:of|from)\b|\beither\b\s*:?$|"
+    r"\bany of\b|\bor more of\b",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    r"\b(?:at least |≥\s*|\\?>\\?=\s*)?(?P<count>two|three|four|2|3|4)(?:\s*\(\d\))?(?:\s+or more)?\s+(?:of|from)\b",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"\b(?:all|both|each)\b(?:\s+\w+){0,2}\s+(?:of|the)\b|\ball of\b|\bmust (?:meet|have) all\b",
+    re.IGNORECASE,
+)
+_RUNS_ON = re.compile(r"(?:[,;]|\b(?:and|or))\s*$", re.IGNORECASE)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
+_INLINE_NUMBER = re.compile(r"(?:(?<=[.;,:])|(?<=\n)|^)\s*\(?(?P<n>\d{1,2})\s?[.)]\s+(?=[A-Za-z≥≤<>\\])")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One criterion as the registry printed it. `lead` introduces the list it stands in; `members`, with `need`,
+    are nested lines that hold together ("two or more of"); `cohort` marks one of several lists in the text."""
+
+    side: Side
+    text: str
+    start: int
+    end: int
+    heading: str = ""
+    lead: str = ""
+    cohort: bool = False
+    need: Need = "all"
+    members: tuple["Sentence", ...] = ()
+
+
+@dataclass(slots=True)
+class _Block:
+    """A bullet or a paragraph: its span without the bullet mark, how deep it stands, and its nested blocks."""
+
+    start: int
+    end: int
+    indent: int
+    bulleted: bool
+    children: list["_Block"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _State:
+    side: Side = "include"
+    heading: str = ""
+    cohort: str = ""
+    cohorts: set[str] = field(default_factory=set)
+
+
+def split(text: str) -> list[Sentence]:
+    """All sentences in reading order; together with the gaps between them they give the text back."""
+    state = _State()
+    found: list[Sentence] = []
+    for start, end, heading in _parts(text):
+        if heading:
+            _enter(state, heading)
+        found += _sentences(text, _nested(list(_blocks(text, start, end))), state)
+    if len({one.heading for one in found if one.cohort}) < 2:
+        found = [replace(one, cohort=False) for one in found]
+    return found
+
+
+def _parts(text: str) -> Iterator[tuple[int, int, str]]:
+    """Stretches of text with the heading each stands under; headings stand alone on a line or glued to text."""
+    marks: list[tuple[int, int, str]] = []
+    for line in _LINE.finditer(text):
+        if not line[0].strip():
+            continue
+        marks += _headings_of(line[0], line.start())
+    yield 0, marks[0][0] if marks else len(text), ""
+    for at, (_, after, heading) in enumerate(marks):
+        yield after, marks[at + 1][0] if at + 1 < len(marks) else len(text), heading
+
+
+def _headings_of(line: str, offset: int) -> list[tuple[int, int, str]]:
+    found = _HEADING.match(line)
+    if (
+        found
+        and len(line) < 2000
+        and (found["end"] in {":", "："} or not line[found.end() :].strip() or found["end"] == "-")
+    ):
+        rest = _headings_of(line[found.end() :], offset + found.end()) if found.end() < len(line) else []
+        return [(offset, offset + found.end(), found[0].strip()), *rest]
+    return [
+        (offset + inline.start(), offset + inline.end(), inline["heading"].strip())
+        for inline in _INLINE_HEADING.finditer(line)
+    ]
+
+
+def _enter(state: _State, heading: str) -> None:
+    which = re.search(_HEADING_WORDS, heading, re.IGNORECASE)
+    assert which is not None  # noqa: S101 - a heading is found by this word
+    state.side = "include" if which[0].lower().startswith("in") else "exclude"
+    state.heading = heading.rstrip(":： .-")
+    scope = re.sub(_HEADING_WORDS + r"|criteria|key|main", "", state.heading, flags=re.IGNORECASE).strip(
+        " -–()"
+    )
+    state.cohort = scope if _COHORT.search(scope) else ""
+
+
+def _blocks(text: str, start: int, end: int) -> Iterator[_Block]:
+    """Bullets and paragraphs of a stretch, in order; soft-wrapped lines joined to the block they go on."""
+    open_block: _Block | None = None
+    blank = True
+    for line in _LINE.finditer(text, start, end):
+        if not line[0]:
+            continue
+        if not line[0].strip():
+            blank = True
+            continue
+        bullet = _BULLET.match(line[0])
+        if open_block is not None and not bullet and _goes_on(text, open_block, line[0], blank=blank):
+            open_block.end = _trimmed(text, line.start(), line.end())[1]
+        else:
+            if open_block is not None:
+                yield from _unfolded(text, open_block)
+            open_block = _block(text, line, bullet)
+        blank = False
+    if open_block is not None:
+        yield from _unfolded(text, open_block)
+
+
+def _block(text: str, line: re.Match[str], bullet: re.Match[str] | None) -> _Block:
+    begin = line.start() + (bullet.end() if bullet else 0)
+    start, end = _trimmed(text, begin, line.end())
+    indent = len(
+        (bullet["indent"] if bullet else line[0][: len(line[0]) - len(line[0].lstrip())]).expandtabs(4)
+    )
+    inner = _BULLET.match(text[start:end]) if bullet else None
+    if inner and inner.end() < end - start and not inner["mark"][0].isalnum():
+        start = _trimmed(text, start + inner.end(), end)[0]  # "1. - text": marked twice
+    return _Block(start, end, indent, bullet is not None)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _goes_on(text: str, block: _Block, line: str, *, blank: bool) -> bool:
+    """Whether a line without a mark belongs to the block before it."""
+    if blank:
+        return False
+    before, first = text[block.start : block.end], line.strip()[0]
+    if before.endswith((":", ";")) and not first.islower():
+        return False
+    if first.islower() or before.endswith((",", " and", " or", "-")):
+        return True
+    long_enough = block.end - text.rfind("\n", 0, block.end) > 60
+    return long_enough and not before.endswith((".", "!", "?")) and block.bulleted
+
+
+def _unfolded(text: str, block: _Block) -> Iterator[_Block]:
+    """A line that holds a whole numbered list ("1) … 2) …") as one block an entry."""
+    body = text[block.start : block.end]
+    marks = list(_INLINE_NUMBER.finditer(body))
+    counted = [found for at, found in enumerate(marks) if int(found["n"]) == int(marks[0]["n"]) + at]
+    if len(counted) < 2 or int(counted[0]["n"]) > 2 or counted != marks:
+        yield block
+        return
+    if counted[0].start() > 0:
+        start, end = _trimmed(text, block.start, block.start + counted[0].start())
+        yield replace_block(block, start, end, block.indent)
+    deeper = block.indent + (2 if counted[0].start() > 0 else 0)
+    for at, found in enumerate(counted):
+        until = counted[at + 1].start() if at + 1 < len(counted) else len(body)
+        start, end = _trimmed(text, block.start + found.end(), block.start + until)
+        yield replace_block(block, start, end, deeper)
+
+
+def replace_block(block: _Block, start: int, end: int, indent: int) -> _Block:
+    return _Block(start, end, indent, bulleted=True if indent != block.indent else block.bulleted)
+
+
+def _nested(blocks: list[_Block]) -> list[_Block]:
+    """Blocks by indent: a bullet deeper than the one before it hangs below it."""
+    top: list[_Block] = []
+    path: list[_Block] = []
+    for block in blocks:
+        while path and not (block.bulleted and path[-1].bulleted and block.indent > path[-1].indent + 1):
+            path.pop()
+        (path[-1].children if path else top).append(block)
+        if block.bulleted:
+            path.append(block)
+    return top
+
+
+def _folded(text: str, blocks: list[_Block]) -> list[_Block]:
+    """Lists printed flat: after "two or more of the following:" the entries run on while each ends in a comma."""
+    kept: list[_Block] = []
+    lead: _Block | None = None
+    for block in blocks:
+        body = text[block.start : block.end]
+        if lead is not None and block.bulleted and not body.endswith((":", "：")):
+            lead.children.append(replace(block, indent=lead.indent + 2))
+            if not _RUNS_ON.search(body):
+                lead = None
+            continue
+        kept.append(block)
+        counted = body.endswith((":", "：")) and _SEVERAL.search(body)
+        lead = block if counted and block.bulleted and not block.children else None
+    return kept
+
+
+def _sentences(text: str, blocks: list[_Block], state: _State) -> list[Sentence]:
+    """The sentences of one stretch; a paragraph may change the side, the cohort or lead in what follows."""
+    found: list[Sentence] = []
+    lead = ""
+    for at, block in enumerate(blocks := _folded(text, blocks)):
+        body = text[block.start : block.end]
+        if not re.search(r"\w", body) or re.fullmatch(
+            r"\W*(?:none|n/?a|not applicable|nil)\W*", body, re.IGNORECASE
+        ):
+            continue
+        follows = at + 1 < len(blocks) and blocks[at + 1].bulleted
+        if not block.children and _is_title(body, bulleted=block.bulleted, follows=follows):
+            lead = _take_title(body, state)
+            continue
+        if not block.bulleted:
+            lead = ""
+        found += _of_block(text, block, state, lead)
+    return found
+
+
+def _is_title(body: str, *, bulleted: bool, follows: bool) -> bool:
+    """A line that introduces others: short, ended by a colon, or without a mark before a list."""
+    if body.endswith((":", "：")) and len(body) < 300 and follows:
+        return True
+    plain = len(body) < 60 and not bulleted and follows and not body.endswith((".", ";", ","))
+    return plain and not re.search(r"\d", body)
+
+
+def _take_title(body: str, state: _State) -> str:
+    """A title turns the side where it says so, names a cohort, or leads in its list."""
+    if state.heading == "" and _OTHER_SIDE.search(body):
+        state.side = "exclude"
+    title = body.rstrip(":： ")
+    if (
+        len(title) < 80
+        and _COHORT.search(title)
+        and not re.search(r"following|must|criteria|history|treat", title, re.IGNORECASE)
+    ):
+        state.cohort = title
+        return ""
+    return body if body.endswith((":", "：")) else ""
+
+
+def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Sentence]:
+    body = text[block.start : block.end]
+    head = Sentence(
+        state.side, body, block.start, block.end, _heading(state), lead, cohort=bool(state.cohort)
+    )
+    if not block.children:
+        return [head]
+    inner = f"{lead} {body}".strip()
+    children = [one for child in block.children for one in _of_block(text, child, state, inner)]
+    need = _need(body)
+    if _holds_together(need, state.side):
+        end = max(child.end for child in _flat(block))
+        members = tuple(replace(child, lead="") for child in children)
+        return [replace(head, text=text[block.start : end], end=end, need=need, members=members, lead=body)]
+    own = [] if body.endswith((":", "：")) and _is_mere_lead(body) else [head]
+    return [*own, *children]
+
+
+def _flat(block: _Block) -> Iterator[_Block]:
+    yield block
+    for child in block.children:
+        yield from _flat(child)
+
+
+def _need(body: str) -> Need:
+    """How many of a list's entries must hold, by the words that lead it in."""
+    several = _SEVERAL.search(body)
+    if several:
+        return _COUNTS[several["count"].lower()]
+    return "any" if _ANY.search(body) and not _ALL.search(body) else "all"
+
+
+def _holds_together(need: Need, side: Side) -> bool:
+    """A list whose entries do not stand alone: a choice among requirements, or a threshold."""
+    if isinstance(need, int):
+        return True
+    return need == "any" and side == "include"
+
+
+def _is_mere_lead(body: str) -> bool:
+    return len(body) < 200
+
+
+def _heading(state: _State) -> str:
+    return " - ".join(part for part in (state.heading, state.cohort) if part)

@@ -1,0 +1,222 @@
+"""Reading limits of age, weight, spasm counts and time since: numbers with a side and a clock."""
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from matchers.calendar import Length
+from matchers.clause import Clause, Found
+from matchers.criteria.age import Age, Basis, Upper
+from matchers.criteria.spasm_count import SpasmCount
+from matchers.criteria.time_since import TimeSince
+from matchers.criteria.weight import Weight
+from matchers.lexicon import Item
+
+# low end, high end; then each alone. "-" and "r" join a range; a bare number takes the unit of the other end.
+_RANGE = re.compile(r"a?(?:b|[g>])?([LN])a?(?:-|r|r?[&,](?=[<ly]))([<ly]?)(L)([ly]?)")
+_BETWEEN = re.compile(r"a?b([LN])a?&([<ly]?)(L)")
+_BOTH = re.compile(r"a?([>go])(L)a?[&,]?a?([<ly])(L)")
+_BOTH_TURNED = re.compile(r"a?([<ly])(L)a?[|&,]?a?([>go])(L)")
+_LOW = re.compile(r"a?([>go])(L)|(L)a?([go])")
+_HIGH = re.compile(r"a?([<ly])(L)|(L)a?([ly])")
+_STRICT_LOW = {">"}
+_WINDOWED = re.compile(r"[it][<l>g]?L|L[ph]|LX?i?h")
+_BIRTH_TO = re.compile(r"\b(?:birth|newborn)\s+(?:to|through|-)", re.IGNORECASE)
+
+
+def read_age(clause: Clause) -> list[Found]:
+    """Every age limit of the clause; none where its lengths of time are windows of something else."""
+    found: list[Found] = []
+    while (one := _one_age(clause)) is not None:
+        clause.use(one.places)
+        found.append(one)
+    if found:
+        clause.use(place for place, item in enumerate(clause.items) if item.code in "aGS")
+    return found
+
+
+def _one_age(clause: Clause) -> Found | None:
+    if not _about_age(clause):
+        return None
+    for reader in (_read_range, _read_both, _read_one):
+        if (read := reader(clause)) is not None:
+            rule, places = read
+            return Found(_with_basis(rule, clause), tuple(places))
+    return None
+
+
+def _about_age(clause: Clause) -> bool:
+    """An age word, or "older"/"younger", or nothing but lengths of time."""
+    codes = clause.codes
+    if "L" not in codes:
+        return False
+    whole = "".join(item.code for item in clause.items)
+    cued = bool(set("aoyGS") & set(whole)) or clause.says(r"\bold\b")
+    bare = not set(codes) - set("LNbrg<l>oy-&|,.()")
+    if not (cued or bare):
+        return False
+    return not _WINDOWED.search(codes)
+
+
+def _read_range(clause: Clause) -> tuple[Age, list[int]] | None:
+    places = clause.search(_RANGE) or clause.search(_BETWEEN)
+    if places is None:
+        return None
+    high = _length(clause.item(places[3]))
+    low_item = clause.item(places[1])
+    low = _length(low_item) if low_item.code == "L" else Length(low_item.value, high.unit)
+    end = _upper(clause, places[2] or (places[4] if len(places) > 4 else []))
+    strict = clause.item(places[0]).code == ">"
+    return Age(low, high, low_strict=strict, upper=end), places[0]
+
+
+def _read_both(clause: Clause) -> tuple[Age, list[int]] | None:
+    """ "≥ 1 month and < 2 years"; under exclusion "< 2 months or > 24 months" is two limits, not a window."""
+    places = clause.search(_BOTH)
+    if places:
+        low, high = clause.item(places[2]), clause.item(places[4])
+        if _in_womb(clause, low) != _in_womb(clause, high):
+            return Age(_length(low), low_strict=_is_strict(clause.item(places[1]))), places[1] + places[2]
+        strict = _is_strict(clause.item(places[1]))
+        return Age(_length(low), _length(high), low_strict=strict, upper=_upper(clause, places[3])), places[0]
+    return None
+
+
+def _read_one(clause: Clause) -> tuple[Age, list[int]] | None:
+    lower, upper = clause.search(_LOW), clause.search(_HIGH)
+    if lower and (not upper or lower[0][0] <= upper[0][0]):
+        sign, length = (lower[1], lower[2]) if lower[1] else (lower[4], lower[3])
+        return _lower(clause.item(sign), clause.item(length)), lower[0]
+    if upper:
+        sign, length = (upper[1], upper[2]) if upper[1] else (upper[4], upper[3])
+        return Age(high=_length(clause.item(length)), upper=_upper(clause, sign)), upper[0]
+    return None
+
+
+def _lower(sign: Item, length: Item) -> Age:
+    """ "Older than 24 months" as an exclusion leaves open what a maximum of 24 months leaves open."""
+    return Age(low=_length(length), low_strict=_is_strict(sign))
+
+
+def _in_womb(clause: Clause, length: Item) -> bool:
+    """Whether a number of weeks can only be one of pregnancy ("gestational age > 36 weeks, under 2 weeks old")."""
+    limit = _length(length)
+    return limit.unit == "week" and limit.value >= 22 and "G" in {item.code for item in clause.items}
+
+
+def _is_strict(sign: Item) -> bool:
+    return sign.code == ">" or sign.text.lower() in {"older than", "older"}
+
+
+def _upper(clause: Clause, sign: list[int]) -> Upper:
+    if not sign:
+        return "through-unit"
+    item = clause.item(sign)
+    if item.code == "<" or item.text.lower() in {"younger than", "younger", "under", "below", "until"}:
+        return "below"
+    return "through-unit"
+
+
+def _length(item: Item) -> Length:
+    value: Length = item.value
+    return value
+
+
+def _with_basis(rule: Age, clause: Clause) -> Age:
+    return replace(rule, basis=_basis(rule, clause))
+
+
+def _basis(rule: Age, clause: Clause) -> Basis:
+    whole = "".join(item.code for item in clause.items)
+    if clause.says(r"corrected|adjusted"):
+        return "corrected"
+    if "S" in whole:
+        return "onset"
+    if clause.says(r"age at (the )?(time of )?diagnosis"):
+        return "diagnosis"
+    length = rule.low or rule.high
+    if "G" in whole and length and length.unit == "week" and length.value >= 20:
+        return "gestational"
+    return "now"
+
+
+_WEIGHT_RANGE = re.compile(r"W?[b]?(?:g)?([KN])(?:-|r|&)([<l]?)(K)")
+_WEIGHT_BOTH = re.compile(r"W?([>g])(K)[&,]?W?([<l])(K)")
+_WEIGHT_LOW = re.compile(r"W?([>g])(K)|W?(K)(g)")
+_WEIGHT_HIGH = re.compile(r"W?([<l])(K)|W?(K)(l)")
+
+
+def read_weight(clause: Clause) -> list[Found]:
+    """Limits of the weight now; a birth weight is another matter and stays unread here."""
+    if "K" not in clause.codes or clause.says(r"birth ?weight"):
+        return []
+    for pattern in (_WEIGHT_RANGE, _WEIGHT_BOTH):
+        if places := clause.search(pattern):
+            return [_used(clause, _weight_window(clause, places, ranged=pattern is _WEIGHT_RANGE), places[0])]
+    if places := clause.search(_WEIGHT_LOW):
+        sign, kilos = (places[1], places[2]) if places[1] else (places[4], places[3])
+        rule = Weight(low_kg=clause.item(kilos).value, low_strict=clause.item(sign).code == ">")
+        return [_used(clause, rule, places[0])]
+    if places := clause.search(_WEIGHT_HIGH):
+        sign, kilos = (places[1], places[2]) if places[1] else (places[4], places[3])
+        rule = Weight(high_kg=clause.item(kilos).value, high_strict=clause.item(sign).code == "<")
+        return [_used(clause, rule, places[0])]
+    return []
+
+
+def _weight_window(clause: Clause, places: list[list[int]], *, ranged: bool) -> Weight:
+    if ranged:
+        low, high = clause.item(places[1]), clause.item(places[3])
+        strict = bool(places[2]) and clause.item(places[2]).code == "<"
+        return Weight(low.value, high.value, high_strict=strict)
+    low, high = clause.item(places[2]), clause.item(places[4])
+    return Weight(
+        low.value, high.value, clause.item(places[1]).code == ">", clause.item(places[3]).code == "<"
+    )
+
+
+def _used(clause: Clause, rule: Weight | SpasmCount | TimeSince, places: list[int]) -> Found:
+    clause.use(places)
+    clause.use(
+        place for place, item in enumerate(clause.items) if item.code == "W" and isinstance(rule, Weight)
+    )
+    return Found(rule, tuple(places))
+
+
+_COUNT = re.compile(r"([>g]?)(N)(g?)([MC])(Y)")
+
+
+def read_count(clause: Clause) -> list[Found]:
+    """ "At least one cluster a day"."""
+    places = clause.search(_COUNT)
+    if not places:
+        return []
+    number, counted = clause.item(places[2]), clause.item(places[4])
+    if counted.code == "C" and counted.value not in {"infantile-spasms", "epileptic-spasms"}:
+        return []
+    least = number.value + (1 if places[1] and clause.item(places[1]).code == ">" else 0)
+    rule = SpasmCount("clusters" if counted.code == "M" else "spasms", least)
+    return [_used(clause, rule, places[0])]
+
+
+_SINCE = re.compile(r"([i<l>g])([<l>g]?)(L)i?([dS])")
+_SINCE_TURNED = re.compile(r"([dS])C?i([<l>g]?)(L)")
+
+
+def read_since(clause: Clause) -> list[Found]:
+    """ "Within 30 days of diagnosis", "diagnosed within 30 days", "at most 12 months since onset"."""
+    places = clause.search(_SINCE)
+    event, length, signs = (places[4], places[3], places[1] + places[2]) if places else ([], [], [])
+    if not places:
+        places = clause.search(_SINCE_TURNED)
+        if not places:
+            return []
+        event, length, signs = places[1], places[3], places[2]
+    what = clause.item(event)
+    if what.code == "d" and not re.search(r"diagnos", what.text, re.IGNORECASE):
+        return []
+    limit = _length(clause.item(length))
+    lower = any(clause.items[sign].code in ">g" for sign in signs)
+    kind: Literal["onset", "diagnosis"] = "diagnosis" if what.code == "d" else "onset"
+    rule = TimeSince(kind, low=limit) if lower else TimeSince(kind, high=limit)
+    return [_used(clause, rule, [place for place in places[0] if clause.items[place].code != "C"])]

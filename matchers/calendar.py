@@ -1,0 +1,112 @@
+"""Calendar-true arithmetic: ages in completed units, days known in part, lengths of time as texts give them."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Unit = Literal["hour", "day", "week", "month", "year"]
+DAYS_IN: dict[Unit, int] = {"hour": 0, "day": 1, "week": 7, "month": 30, "year": 365}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SomeDay:
+    """A day known to lie from `first` to `last`, both included; one and the same when it is known exactly."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def on(cls, day: date) -> "SomeDay":
+        return cls(day, day)
+
+    @classmethod
+    def parse(cls, text: str) -> "SomeDay":
+        """Read `2026`, `2026-04` or `2026-04-10`; ValueError for a day that is not in the calendar."""
+        found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
+        if not found:
+            raise ValueError("write a date as 2026-04-10, or 2026-04 or 2026 where the rest is not known")
+        year, month, day = (int(part) if part else None for part in found.groups())
+        if year is None or not 1 <= year <= 9998:
+            raise ValueError("this year is not in the calendar")
+        if month is None:
+            return cls(date(year, 1, 1), date(year, 12, 31))
+        if day is None:
+            return cls(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+        return cls.on(date(year, month, day))
+
+    @property
+    def exact(self) -> bool:
+        return self.first == self.last
+
+    def plus_days(self, days: int) -> "SomeDay":
+        return SomeDay(later(self.first, days), later(self.last, days))
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time in the unit it was given in: 24 months is neither 2 years nor 730 days."""
+
+    value: float
+    unit: Unit
+
+    @property
+    def days(self) -> int:
+        """Whole days, for windows: a month is 30 days, a year 365, hours begin a day."""
+        if self.unit == "hour":
+            return -(-int(self.value) // 24)
+        return round(self.value * DAYS_IN[self.unit])
+
+    def after(self, day: date) -> date:
+        """The day on which this much time is completed, counted in the calendar from `day` as day 0."""
+        whole = int(self.value)
+        if self.unit == "month":
+            return later(add_months(day, whole), round((self.value - whole) * 30))
+        if self.unit == "year":
+            months = self.value * 12
+            return later(add_months(day, int(months)), round((months - int(months)) * 30))
+        return later(day, self.days)
+
+    def one_more(self) -> "Length":
+        """The next completed unit: 24 months -> 25 months, half a year -> one year on."""
+        return Length(int(self.value) + 1, self.unit)
+
+    @property
+    def months(self) -> float:
+        """About how many months, to put lengths of different units in order; never to judge with."""
+        return {"hour": self.value / 730.5, "day": self.value / 30.4375, "week": self.value / 4.348}.get(
+            self.unit, self.value * (12 if self.unit == "year" else 1)
+        )
+
+    def __str__(self) -> str:
+        return f"{self.value:g} {self.unit}{'' if self.value == 1 else 's'}"
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > 9998:
+        return date.max
+    if year < 1:
+        return date.min
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def later(day: date, days: int) -> date:
+    """`days` after (or, below zero, before) a day, held inside the calendar."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
+
+
+def born_at_age(age: Length, on: date) -> SomeDay:
+    """All the birthdays that make a child `age` old, in completed units, on a day."""
+    if age.unit in {"month", "year"}:
+        months = round(age.value * (12 if age.unit == "year" else 1))
+        step = 12 if age.unit == "year" and float(age.value).is_integer() else 1
+        return SomeDay(later(add_months(on, -months - step), 1), add_months(on, -months))
+    days = age.days
+    step = 7 if age.unit == "week" else 1
+    return SomeDay(later(on, -days - step + 1), later(on, -days))

@@ -1,0 +1,159 @@
+"""What was said about a child. What was not said is not here, and is never taken for a no."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from matchers.calendar import SomeDay
+from matchers.truth import Truth
+from matchers.vocabulary import TermId, ancestors
+
+# A child with one of these has a cause that is known.
+KNOWN_CAUSES = frozenset(
+    {"genetic-cause", "structural-cause", "metabolic-cause", "infectious-cause", "immune-cause"}
+)
+
+Status = Literal["current", "past", "never"]
+Response = Literal["none", "partial", "complete", "relapsed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A condition or EEG pattern that was looked for: found (`present`) or found absent."""
+
+    term: TermId
+    present: bool = True
+    on: SomeDay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A treatment given from `start` to `stop`, being given now, or never given. Doses in mg per kg and day."""
+
+    term: TermId
+    status: Status | None = None
+    start: SomeDay | None = None
+    stop: SomeDay | None = None
+    dose_mg_per_kg_day: float | None = None
+    response: Response = "unknown"
+
+    @property
+    def taken(self) -> bool:
+        return self.status != "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Spasms:
+    """When the spasms began and were diagnosed, how sure that is, and how many there are on a day."""
+
+    onset: SomeDay | None = None
+    diagnosed: SomeDay | None = None
+    confirmed_by_video_eeg: bool | None = None
+    per_day: float | None = None
+    clusters_per_day: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """A laboratory value in its own unit, or as a multiple of the upper limit of normal."""
+
+    test: str
+    value: float | None = None
+    unit: str | None = None
+    times_uln: float | None = None
+    on: SomeDay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTrial:
+    """Whether the child takes part in another trial, and the last day a trial treatment was given."""
+
+    taking_part: bool | None = None
+    last_dose_on: SomeDay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the child lives; `country` is ISO 3166 alpha-2."""
+
+    country: str | None = None
+    city: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """The facts told about one child, on the day `as_of`. Never stored, logged or cached."""
+
+    as_of: date
+    born: SomeDay | None = None
+    gestational_age_weeks: float | None = None
+    sex: Literal["female", "male"] | None = None
+    weight_kg: float | None = None
+    spasms: Spasms = field(default_factory=Spasms)
+    eeg: tuple[Finding, ...] = ()
+    conditions: tuple[Finding, ...] = ()
+    conditions_complete: bool = False
+    treatments: tuple[Course, ...] = ()
+    treatments_complete: bool = False
+    labs: tuple[Lab, ...] = ()
+    other_trial: OtherTrial = field(default_factory=OtherTrial)
+    place: Place = field(default_factory=Place)
+    consent: bool | None = None
+
+    def has(self, condition: TermId) -> Truth:
+        """Whether the child has a condition: told so, told not, or not said."""
+        said = _said(self.conditions, condition)
+        if said is Truth.UNKNOWN and condition == "unknown-cause" and self._cause_told:
+            return Truth.NO
+        if said is Truth.UNKNOWN and self._spasms_told and condition in ancestors("infantile-spasms"):
+            return Truth.YES
+        if said is Truth.UNKNOWN and self.conditions_complete and not _hinted(self.conditions, condition):
+            return Truth.NO
+        return said
+
+    def shows(self, pattern: TermId) -> Truth:
+        """Whether the EEG showed a pattern. No list of EEG findings is ever complete."""
+        return _said(self.eeg, pattern)
+
+    @property
+    def _cause_told(self) -> bool:
+        return any(finding.present and KNOWN_CAUSES & ancestors(finding.term) for finding in self.conditions)
+
+    @property
+    def _spasms_told(self) -> bool:
+        """A told onset or diagnosis of spasms says that the child has them."""
+        return bool(self.spasms.onset or self.spasms.diagnosed)
+
+    def courses_of(self, treatment: TermId) -> Iterator[Course]:
+        """The courses that certainly were of this treatment: of it, or of one that is-a it."""
+        return (course for course in self.treatments if course.taken and treatment in ancestors(course.term))
+
+    def maybe_courses_of(self, treatment: TermId) -> Iterator[Course]:
+        """The courses told too loosely to be sure: "a steroid" may have been prednisolone."""
+        return (
+            course
+            for course in self.treatments
+            if course.taken and course.term != treatment and course.term in ancestors(treatment)
+        )
+
+    def never_had(self, treatment: TermId) -> bool:
+        """Told never to have had it, or lacking from a list said to be complete."""
+        said = any(not course.taken and course.term in ancestors(treatment) for course in self.treatments)
+        return said or self.treatments_complete
+
+
+def _said(findings: tuple[Finding, ...], asked: TermId) -> Truth:
+    """Yes to a narrower term is yes; no to a wider term is no; a yes outweighs a no said elsewhere."""
+    if any(finding.present and asked in ancestors(finding.term) for finding in findings):
+        return Truth.YES
+    if any(not finding.present and finding.term in ancestors(asked) for finding in findings):
+        return Truth.NO
+    return Truth.UNKNOWN
+
+
+def _hinted(findings: tuple[Finding, ...], asked: TermId) -> bool:
+    """Whether a wider term was told, so that the narrower one may be meant even where lists are complete."""
+    return any(finding.present and finding.term in ancestors(asked) for finding in findings)

@@ -1,0 +1,63 @@
+"""A clause under reading: its items, the string of their codes, and which of them have been explained."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from matchers.kinds import AnyRule
+from matchers.lexicon import Item
+from matchers.trial import Side
+
+SILENT = "s"  # words that change nothing are passed over by patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A rule and the items, by place in the clause, that it explains."""
+
+    rule: AnyRule
+    places: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Clause:
+    """`codes` leaves out the silent words; `at` tells for each code which item it stands for."""
+
+    items: list[Item]
+    side: Side
+    used: set[int] = field(default_factory=set)
+
+    @property
+    def at(self) -> list[int]:
+        return [
+            place for place, item in enumerate(self.items) if item.code != SILENT and place not in self.used
+        ]
+
+    @property
+    def codes(self) -> str:
+        return "".join(self.items[place].code for place in self.at)
+
+    @property
+    def text(self) -> str:
+        return " ".join(item.text for item in self.items)
+
+    def says(self, words: str) -> bool:
+        """Whether a pattern of words stands anywhere in the clause."""
+        return re.search(words, self.text, re.IGNORECASE) is not None
+
+    def search(self, pattern: re.Pattern[str]) -> list[list[int]] | None:
+        """The places of each group of the first match, group 0 first; an absent group is empty."""
+        found = pattern.search(self.codes)
+        if not found:
+            return None
+        at = self.at
+        return [
+            at[slice(*found.span(group))] if found.span(group)[0] >= 0 else []
+            for group in range(pattern.groups + 1)
+        ]
+
+    def use(self, places: Iterable[int]) -> None:
+        self.used.update(places)
+
+    def item(self, places: list[int]) -> Item:
+        return self.items[places[0]]

@@ -1,0 +1,97 @@
+"""Ordered steps, each string to string, that take the accidents of typing out of a registry's sentence."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+
+Step = Callable[[str], str]
+
+# In v2 records a backslash stands before markdown's own characters: "\>= 2 months", "10\^9/L", "1\. text".
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SPACES = re.compile(r"\s+")
+_ODD = str.maketrans(
+    {
+        "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "−": "-", "﹣": "-", "－": "-",
+        "’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "´": "'", "`": "'", "′": "'",
+        "﹤": "<", "﹥": ">", "≦": "≤", "≧": "≥", "⩽": "≤", "⩾": "≥", "〜": "-", "～": "-", "∼": "-",
+        "®": " ", "™": " ", "©": " ", "\u200b": "", "\u00ad": "", "\ufeff": "",
+        "•": " ", "·": " ",
+    }
+)  # fmt: skip
+_COMPARED = (
+    (re.compile(r"<\s*(?:or)?\s*=|=\s*<|<\s*or\s+equal(?:\s+to)?|≤\s*="), "≤"),
+    (re.compile(r">\s*(?:or)?\s*=|=\s*>|>\s*or\s+equal(?:\s+to)?|≥\s*="), "≥"),
+    (re.compile(r"\bless than\s*<"), "<"),
+    (re.compile(r"\bmore than\s*>"), ">"),
+)
+_DOTTED = re.compile(r"\b(i\.\s?e|e\.\s?g|U\.\s?S|vs|approx|incl|resp)\.", re.IGNORECASE)
+_GLUED = re.compile(
+    r"(?<=\d)(?=(?:months?|years?|yrs?|weeks?|days?|hours?|hrs?|mo|kg|g|lbs?)\b)", re.IGNORECASE
+)
+_GLUED_WORD = re.compile(r"(?<=[a-z])(?=\d+\s*(?:months?|years?|weeks?|days?)\b)", re.IGNORECASE)
+_UNITS = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "fourteen": "14", "eighteen": "18", "thirty": "30",
+    "twenty-four": "24", "twenty-eight": "28", "thirty-six": "36",
+}  # fmt: skip
+_COUNTED = re.compile(
+    r"\b(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")\b(?!-)(?!\s+of\s+the\s+parents)",
+    re.IGNORECASE,
+)
+_BOTH_SPELLINGS = re.compile(r"\b(\d+(?:\.\d+)?)\s*\(\s*\1\s*\)")
+
+
+def unescaped(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text)
+
+
+def without_entities(text: str) -> str:
+    return html.unescape(text) if "&" in text else text
+
+
+def composed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.translate(_ODD)).translate(_ODD)
+
+
+def compared(text: str) -> str:
+    for pattern, sign in _COMPARED:
+        text = pattern.sub(sign, text)
+    return text
+
+
+def unglued(text: str) -> str:
+    return _GLUED_WORD.sub(" ", _GLUED.sub(" ", text))
+
+
+def undotted(text: str) -> str:
+    """ "i.e." and "e.g." without the dots that look like the end of a sentence."""
+    return _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[1]), text)
+
+
+def in_digits(text: str) -> str:
+    """Numbers in words as digits, and "four (4)" once."""
+    return _BOTH_SPELLINGS.sub(r"\1", _COUNTED.sub(lambda found: _UNITS[found[1].lower()], text))
+
+
+def one_space(text: str) -> str:
+    return _SPACES.sub(" ", text).strip()
+
+
+STEPS: tuple[Step, ...] = (
+    unescaped,
+    without_entities,
+    composed,
+    compared,
+    undotted,
+    unglued,
+    in_digits,
+    one_space,
+)
+
+
+def clean(text: str) -> str:
+    """All steps in order; the order matters: escapes hide comparators, comparators hide numbers."""
+    for step in STEPS:
+        text = step(text)
+    return text

@@ -1,0 +1,103 @@
+"""Earlier treatment: ever, or within a window that ends so long after the last dose."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from matchers.calendar import Length, SomeDay, later
+from matchers.child import Child, Course
+from matchers.rule import Answer, FactId, any_holds
+from matchers.timeline import ALWAYS_UNKNOWN, Timeline
+from matchers.truth import Truth
+from matchers.vocabulary import TermId, ancestors
+
+
+@dataclass(frozen=True, slots=True)
+class EverHad:
+    """Whether the child ever had any of these treatments, or had one within so long of the day judged.
+
+    "Within 28 days" includes day 28: after a stop on day S the window is clear from S + 29. `besides` lists
+    treatments that the text lets pass ("none other than pyridoxine").
+    """
+
+    treatments: tuple[TermId, ...]
+    within: Length | None = None
+    besides: tuple[TermId, ...] = ()
+    at_least_for: Length | None = None
+    kind: Literal["prior-treatment"] = "prior-treatment"
+
+    def judge(self, child: Child) -> Answer:
+        return any_holds(self._judge(child, treatment) for treatment in self.treatments)
+
+    def _judge(self, child: Child, treatment: TermId) -> Answer:
+        given = [course for course in child.courses_of(treatment) if not self._let_pass(course)]
+        maybe = [course for course in child.maybe_courses_of(treatment) if not self._let_pass(course)]
+        if not given and not maybe:
+            return (
+                Answer.sure(Truth.NO, treatment) if child.never_had(treatment) else Answer.unknown(treatment)
+            )
+        answers = [self._course(course, child.as_of) for course in given]
+        answers += [_softened(self._course(course, child.as_of), treatment) for course in maybe]
+        rest = Answer.sure(Truth.NO) if child.never_had(treatment) else Answer.unknown("treatments-complete")
+        return any_holds([*answers, rest])
+
+    def _let_pass(self, course: Course) -> bool:
+        return any(besides in ancestors(course.term) for besides in self.besides)
+
+    def _course(self, course: Course, as_of: date) -> Answer:
+        timeline = taken(course, as_of, self.within)
+        asks: tuple[FactId, ...] = () if timeline.at(as_of) is not Truth.UNKNOWN else ("treatment-dates",)
+        if self.at_least_for:
+            timeline, asks = timeline & _lasting(course, self.at_least_for), (*asks, "treatment-dates")
+        return Answer(timeline, asks, (course.term,))
+
+
+def taken(course: Course, as_of: date, within: Length | None) -> Timeline:
+    """Yes on the days that count as "had it", from the first dose until the window after the last has passed."""
+    start = course.start or SomeDay(date.min, _told_until(course, as_of))
+    begun = _from(start)
+    if within is None:
+        return begun
+    stop = _stop(course, as_of)
+    if stop is None:
+        return begun
+    return begun & ~_from(stop.plus_days(within.days + 1))
+
+
+def _told_until(course: Course, as_of: date) -> date:
+    return course.stop.last if course.stop else as_of
+
+
+def _stop(course: Course, as_of: date) -> SomeDay | None:
+    """The last day of treatment; None while it goes on."""
+    if course.stop:
+        return course.stop
+    if course.status == "past":
+        return SomeDay(course.start.first if course.start else date.min, as_of)
+    return None
+
+
+def _from(day: SomeDay) -> Timeline:
+    """No before the day, yes from it; unknown between its bounds where it is known only in part."""
+    if day.first == date.min:
+        return Timeline.of(Truth.UNKNOWN, (day.last, Truth.YES))
+    return Timeline.of(Truth.NO, (day.first, Truth.UNKNOWN), (day.last, Truth.YES))
+
+
+def _lasting(course: Course, length: Length) -> Timeline:
+    """Whether the course went on at least so long, once that much time has passed since its start."""
+    if course.start is None:
+        return ALWAYS_UNKNOWN
+    reached = SomeDay(later(course.start.first, length.days), later(course.start.last, length.days))
+    if course.stop and course.stop.last < reached.first:
+        return Timeline.always(Truth.NO)
+    if course.stop and course.stop.first < reached.last:
+        return ALWAYS_UNKNOWN
+    if course.stop is None and course.status == "past":
+        return ALWAYS_UNKNOWN
+    return _from(reached)
+
+
+def _softened(answer: Answer, treatment: TermId) -> Answer:
+    """A course of a wider kind may have been of this treatment: its yes becomes unknown."""
+    return Answer(answer.timeline & ALWAYS_UNKNOWN, (treatment,), answer.because)

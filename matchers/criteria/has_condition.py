@@ -1,0 +1,30 @@
+"""A diagnosis, a cause or another illness that a trial asks for or bars."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from matchers.child import Child
+from matchers.rule import Answer
+from matchers.timeline import Timeline
+from matchers.truth import Truth
+from matchers.vocabulary import TermId
+
+
+@dataclass(frozen=True, slots=True)
+class HasCondition:
+    """Whether the child has a condition. `qualified` marks words ("uncontrolled", "recurrent") that narrow it
+    further than a profile can tell: the condition alone is then not enough for a yes. `by` is how the text wants
+    it confirmed; a diagnosis told is taken to be one."""
+
+    condition: TermId
+    qualified: bool = False
+    by: Literal["clinical", "genetic"] | None = None
+    kind: Literal["condition"] = "condition"
+
+    def judge(self, child: Child) -> Answer:
+        truth = child.has(self.condition)
+        if truth is Truth.UNKNOWN:
+            return Answer.unknown(self.condition)
+        if truth is Truth.YES and self.qualified:
+            return Answer(Timeline.always(Truth.UNKNOWN), ("study-team",), (self.condition,))
+        return Answer.sure(truth, self.condition)

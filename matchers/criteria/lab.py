@@ -1,0 +1,33 @@
+"""Laboratory limits given as multiples of the upper limit of normal (ULN)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from matchers.child import Child, Lab
+from matchers.rule import Answer
+from matchers.truth import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class LabAbove:
+    """Whether a value is above (or, with `or_equal`, at) so many times the ULN."""
+
+    tests: tuple[str, ...]
+    times_uln: float
+    or_equal: bool = False
+    kind: Literal["lab"] = "lab"
+
+    def judge(self, child: Child) -> Answer:
+        truths = {test: self._judge(test, child.labs) for test in self.tests}
+        if Truth.YES in truths.values():
+            return Answer.sure(Truth.YES, "labs")
+        return Answer.unknown("labs") if Truth.UNKNOWN in truths.values() else Answer.sure(Truth.NO, "labs")
+
+    def _judge(self, test: str, labs: tuple[Lab, ...]) -> Truth:
+        """The latest value told; of values without a day, all must agree."""
+        told = [lab for lab in labs if lab.test == test and lab.times_uln is not None]
+        seen = {self._over(lab.times_uln) for lab in told if lab.times_uln is not None}
+        return Truth.of(seen.pop()) if len(seen) == 1 else Truth.UNKNOWN
+
+    def _over(self, times: float) -> bool:
+        return times >= self.times_uln if self.or_equal else times > self.times_uln

@@ -1,0 +1,275 @@
+"""What a trial asks, at a glance: derived from its rules, never a second reading of the text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from matchers.calendar import Length
+from matchers.criteria.age import Age, Upper
+from matchers.criteria.consent import Consent
+from matchers.criteria.ever_had import EverHad
+from matchers.criteria.failed import Failed
+from matchers.criteria.has_condition import HasCondition
+from matchers.criteria.judgement import Judgement, NotForInfants
+from matchers.criteria.lab import LabAbove
+from matchers.criteria.lives_in import LivesIn
+from matchers.criteria.other_trial import FromParentStudy, InOtherTrial
+from matchers.criteria.sex import Sex
+from matchers.criteria.shows_pattern import ShowsPattern
+from matchers.criteria.spasm_count import SpasmCount
+from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
+from matchers.criteria.time_since import TimeSince
+from matchers.criteria.video_eeg import VideoEeg
+from matchers.criteria.weight import Weight
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
+from matchers.trial import Criterion, Trial
+from matchers.vocabulary import is_a
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What has been met so far, each list without order."""
+
+    ages: list[Age] = field(default_factory=list)
+    sex: str = "all"
+    weights: list[Weight] = field(default_factory=list)
+    conditions: dict[bool, list[Any]] = field(default_factory=lambda: {True: [], False: []})
+    eeg: dict[bool, list[Any]] = field(default_factory=lambda: {True: [], False: []})
+    needed: list[Json] = field(default_factory=list)
+    barred: list[Json] = field(default_factory=list)
+    failed: Json | None = None
+    confirmation: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+
+
+def facets(trial: Trial) -> Json:
+    """The contract's facets. Entries of a list must all hold; of a list inside, any one."""
+    got = _Gathered()
+    for criterion in sorted(trial.criteria, key=lambda one: one.is_field):
+        for rule, wanted in _demands(criterion.rule, criterion.side == "include"):
+            _gather(got, rule, criterion, wanted=wanted)
+    return {
+        "ages": _ages(got.ages),
+        "sex": got.sex,
+        "weight_kg": _weight(got.weights),
+        "conditions": _sides(got.conditions),
+        "eeg": _sides(got.eeg),
+        "treatments": {
+            "required": got.needed,
+            "excluded": sorted(got.barred, key=lambda one: str(one["term"])),
+        },
+        "failed_treatments": got.failed,
+        "confirmation": sorted(got.confirmation),
+        "other_kinds": sorted(got.kinds),
+    }
+
+
+def _demands(rule: AnyRule, wanted: bool) -> Iterator[tuple[AnyRule, bool]]:  # noqa: FBT001
+    """The atomic demands of a rule with their side: what an exclusion lists is barred one by one."""
+    if isinstance(rule, Not):
+        yield from _demands(rule.rule, not wanted)
+    elif isinstance(rule, Disputed):
+        yield from _demands(rule.one, wanted)
+    elif isinstance(rule, AllOf) or (isinstance(rule, AnyOf) and not wanted):
+        for part in rule.rules:
+            granted = (
+                isinstance(rule, AllOf)
+                and isinstance(part, HasCondition)
+                and part.condition in _TAKEN_FOR_GRANTED
+            )
+            if wanted or not granted:
+                yield from _demands(part, wanted)
+    else:
+        yield rule, wanted
+
+
+def _gather(  # noqa: C901, PLR0912 - one case for each kind
+    got: _Gathered, rule: AnyRule, criterion: Criterion, *, wanted: bool
+) -> None:
+    """Put one demand in its place."""
+    match rule:
+        case Age():
+            _gather_age(got, rule, wanted=wanted)
+        case Sex() if wanted:
+            got.sex = rule.sex
+        case Weight() if wanted:
+            got.weights.append(rule)
+        case HasCondition():
+            _add(got.conditions[wanted], rule.condition)
+            got.confirmation |= {rule.by} if rule.by and wanted else set()
+        case ShowsPattern():
+            _add(got.eeg[wanted], rule.pattern)
+        case EverHad() | TakingNow():
+            _gather_treatment(got, rule, wanted=wanted)
+        case Failed():
+            _gather_failed(got, rule)
+        case VideoEeg():
+            got.confirmation.add("video-eeg")
+        case AnyOf():
+            _gather_choice(got, rule, criterion, wanted=wanted)
+        case AtLeast():
+            got.kinds |= {_OTHER[type(part)] for part in rule.rules if type(part) in _OTHER}
+        case TakingCount() if wanted and rule.least > 0:
+            _add(got.needed, {"any_of": [rule.of], "when": "now", "within_days": None, "outcome": "any"})
+            got.kinds.add("current-treatment")
+        case Judgement():
+            got.kinds.add(_KIND_OF_TOPIC.get(rule.topic, rule.topic))
+            got.confirmation |= {"mri"} if rule.topic == "mri" and wanted else set()
+        case NotForInfants():
+            _add(got.conditions[wanted], rule.topic)
+        case _ if type(rule) in _OTHER:
+            got.kinds.add(_OTHER[type(rule)])
+        case _:
+            pass
+
+
+_OTHER: dict[type, str] = {
+    Consent: "consent", LabAbove: "lab", LivesIn: "place", FromParentStudy: "other-trial", InOtherTrial: "other-trial",
+    SpasmCount: "seizures", EverCount: "prior-treatment", TakingCount: "current-treatment",
+    TimeSince: "time-since", Judgement: "other",
+}  # fmt: skip
+_KIND_OF_TOPIC = {
+    "hidden-criteria": "other",
+    "investigator-judgement": "other",
+    "cohort": "other",
+    "mri": "imaging",
+    "dose": "current-treatment",
+    "infection": "illness",
+}
+# A barred "epilepsy due to a tumour" bars the tumour: these are what the child comes with.
+_TAKEN_FOR_GRANTED = frozenset({"epilepsy", "seizures", "infantile-spasms", "epileptic-spasms"})
+
+
+def _gather_choice(got: _Gathered, rule: AnyOf, criterion: Criterion, *, wanted: bool) -> None:
+    """An "or": one entry with its alternatives where all are of one kind, else each kind by name."""
+    conditions = [part.condition for part in rule.rules if isinstance(part, HasCondition)]
+    patterns = [part.pattern for part in rule.rules if isinstance(part, ShowsPattern)]
+    if len(conditions) == len(rule.rules):
+        _add(got.conditions[wanted], sorted(conditions))
+    elif len(patterns) == len(rule.rules):
+        _add(got.eeg[wanted], sorted(patterns))
+    else:
+        for part in rule.rules:
+            for inner, side in _demands(part, wanted):
+                _gather(got, inner, criterion, wanted=side)
+
+
+def _gather_treatment(got: _Gathered, rule: EverHad | TakingNow, *, wanted: bool) -> None:
+    within = rule.within if isinstance(rule, EverHad) else None
+    when = "now" if isinstance(rule, TakingNow) else "within" if within else "ever"
+    days = within.days if within else None
+    if wanted:
+        entry: Json = {"any_of": sorted(rule.treatments), "when": when, "within_days": days, "outcome": "any"}
+        _add(got.needed, entry)
+        return
+    besides = list(rule.besides) if isinstance(rule, EverHad) else []
+    for term in rule.treatments:
+        barred: Json = {"term": term, "when": when, "within_days": days}
+        _add(got.barred, barred | ({"except": besides} if besides else {}))
+
+
+def _gather_failed(got: _Gathered, rule: Failed) -> None:
+    if rule.least > 1:
+        got.failed = {"min": rule.least, "max": None, "of": sorted(rule.treatments)}
+    else:
+        when = "now" if rule.now else "ever"
+        entry: Json = {
+            "any_of": sorted(rule.treatments),
+            "when": when,
+            "within_days": None,
+            "outcome": "failed",
+        }
+        _add(got.needed, entry)
+
+
+def _gather_age(got: _Gathered, rule: Age, *, wanted: bool) -> None:
+    """Ages barred are the limits asked, seen from outside."""
+    if wanted:
+        got.ages.append(rule)
+    elif rule.low and not rule.high:
+        upper: Upper = "through-unit" if rule.low_strict else "below"
+        got.ages.append(Age(high=rule.low, upper=upper, basis=rule.basis))
+    elif rule.high and not rule.low:
+        got.ages.append(Age(low=rule.high, low_strict=rule.upper != "below", basis=rule.basis))
+
+
+def _ages(ages: list[Age]) -> list[Json]:
+    """One entry a clock: the highest minimum and the lowest maximum; what was met first wins a tie."""
+    return [
+        _window([age for age in ages if age.basis == basis])
+        for basis in dict.fromkeys(age.basis for age in ages)
+    ]
+
+
+def _window(ages: list[Age]) -> Json:
+    low = max((age for age in ages if age.low), key=lambda age: _months(age.low), default=None)
+    high = min((age for age in ages if age.high), key=lambda age: _months(age.high), default=None)
+    return {
+        "basis": ages[0].basis,
+        "min": _length(low.low) if low else None,
+        "max": _length(high.high) if high else None,
+        "min_inclusive": not any(age.low_strict for age in ages if low and _same(age.low, low.low)),
+        "max_inclusive": not any(age.upper == "below" for age in ages if high and _same(age.high, high.high)),
+    }
+
+
+def _same(one: Length | None, other: Length | None) -> bool:
+    return one is not None and other is not None and abs(one.months - other.months) < 0.05
+
+
+def _months(length: Length | None) -> float:
+    return round(length.months, 1) if length else 0.0
+
+
+def _length(length: Length | None) -> Json | None:
+    if length is None:
+        return None
+    value = int(length.value) if float(length.value).is_integer() else length.value
+    return {"value": value, "unit": length.unit}
+
+
+def _weight(weights: list[Weight]) -> Json | None:
+    lows = [weight.low_kg for weight in weights if weight.low_kg is not None]
+    highs = [weight.high_kg for weight in weights if weight.high_kg is not None]
+    if not lows and not highs:
+        return None
+    return {"min": _number(max(lows, default=None)), "max": _number(min(highs, default=None))}
+
+
+def _number(value: float | None) -> float | None:
+    """Whole numbers as such, others to the gram."""
+    return value if value is None else int(value) if float(value).is_integer() else round(value, 3)
+
+
+def _sides(met: dict[bool, list[Any]]) -> Json:
+    return {
+        "required": sorted(_not_implied(met[True]), key=str),
+        "excluded": sorted(_flat(met[False]), key=str),
+    }
+
+
+def _not_implied(entries: list[Any]) -> list[Any]:
+    """Without what another entry already says: whoever must have infantile spasms must have seizures."""
+    single = [entry for entry in entries if isinstance(entry, str)]
+    return [
+        entry
+        for entry in entries
+        if not any(
+            other != entry
+            and any(is_a(other, term) for term in ([entry] if isinstance(entry, str) else entry))
+            for other in single
+        )
+    ]
+
+
+def _flat(entries: list[Any]) -> list[str]:
+    """What is barred is barred one by one."""
+    flat = [term for entry in entries for term in (entry if isinstance(entry, list) else [entry])]
+    return list(dict.fromkeys(flat))
+
+
+def _add(entries: list[Any], entry: Any) -> None:
+    if entry not in entries:
+        entries.append(entry)

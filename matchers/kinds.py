@@ -1,0 +1,88 @@
+"""The closed union of kinds of rule, and the kinds that join others."""
+
+from dataclasses import dataclass
+from typing import Literal, Union
+
+from matchers.child import Child
+from matchers.criteria.age import Age
+from matchers.criteria.consent import Consent
+from matchers.criteria.ever_had import EverHad
+from matchers.criteria.failed import Failed
+from matchers.criteria.has_condition import HasCondition
+from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants
+from matchers.criteria.lab import LabAbove
+from matchers.criteria.lives_in import LivesIn
+from matchers.criteria.other_trial import FromParentStudy, InOtherTrial
+from matchers.criteria.sex import Sex
+from matchers.criteria.shows_pattern import ShowsPattern
+from matchers.criteria.spasm_count import SpasmCount
+from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
+from matchers.criteria.time_since import TimeSince
+from matchers.criteria.unread import Unread
+from matchers.criteria.video_eeg import VideoEeg
+from matchers.criteria.weight import Weight
+from matchers.rule import Answer, all_hold, any_holds
+from matchers.timeline import at_least
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    rules: tuple["AnyRule", ...]
+    kind: Literal["all-of"] = "all-of"
+
+    def judge(self, child: Child) -> Answer:
+        return all_hold(rule.judge(child) for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    rules: tuple["AnyRule", ...]
+    kind: Literal["any-of"] = "any-of"
+
+    def judge(self, child: Child) -> Answer:
+        return any_holds(rule.judge(child) for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    rule: "AnyRule"
+    kind: Literal["not"] = "not"
+
+    def judge(self, child: Child) -> Answer:
+        return ~self.rule.judge(child)
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many of a list hold ("two or more of the following")."""
+
+    count: int
+    rules: tuple["AnyRule", ...]
+    kind: Literal["at-least"] = "at-least"
+
+    def judge(self, child: Child) -> Answer:
+        answers = [rule.judge(child) for rule in self.rules]
+        asks = tuple(dict.fromkeys(ask for answer in answers for ask in answer.asks))
+        because = tuple(dict.fromkeys(fact for answer in answers for fact in answer.because))
+        return Answer(at_least(self.count, (answer.timeline for answer in answers)), asks, because)
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """Two sources that disagree: what both say where they say the same, unknown elsewhere."""
+
+    one: "AnyRule"
+    other: "AnyRule"
+    kind: Literal["disputed"] = "disputed"
+
+    def judge(self, child: Child) -> Answer:
+        one, other = self.one.judge(child), self.other.judge(child)
+        asks = tuple(dict.fromkeys((*one.asks, *other.asks, "study-team")))
+        return Answer(one.timeline.agreed(other.timeline), asks, one.because)
+
+
+AnyRule = Union[  # noqa: UP007 - names in quotes stand for classes above that name it
+    Age, Consent, EverHad, Failed, HasCondition, Judgement, NoDemand, NotForInfants, LabAbove, LivesIn,
+    FromParentStudy, InOtherTrial, Sex, ShowsPattern, SpasmCount, EverCount, TakingCount, TakingNow,
+    TimeSince, Unread, VideoEeg, Weight, AllOf, AnyOf, Not, AtLeast, Disputed,
+]  # fmt: skip

@@ -1,0 +1,724 @@
+"""One sentence to one rule, every word accounted for.
+
+A sentence is cleaned, cut into clauses and turned into items (matchers/lexicon.py). Readers explain items; what no
+reader explains stays, as an `Unread` that keeps the rule from ever being surer than the words allow: beside an item
+it narrows it, alone in a list it is one more entry, and where it could turn the meaning round the clause is unread.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from matchers.ages import read_age, read_count, read_since, read_weight
+from matchers.calendar import Length
+from matchers.clause import Clause, Found
+from matchers.cleaning import clean
+from matchers.criteria.ever_had import EverHad
+from matchers.criteria.failed import Failed
+from matchers.criteria.has_condition import HasCondition
+from matchers.criteria.judgement import Judgement, NoDemand
+from matchers.criteria.shows_pattern import ShowsPattern
+from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
+from matchers.criteria.unread import Unread
+from matchers.criteria.video_eeg import VideoEeg
+from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Not
+from matchers.lexicon import CUES, Item, items, stem
+from matchers.topics import added_topic, strong_topic, weak_topic
+from matchers.trial import Read, Side
+from matchers.vocabulary import TermId, descendants, is_a
+
+LONGEST = 6000  # characters of one sentence; a longer one is kept unread rather than half understood
+_STOPS = re.compile(r"(?<=[a-z)\]0-9])\.\s+(?=[A-Z(])|;\s+|(?<=[a-z)])\.(?=[A-Z])")
+_ATOMS = frozenset("TCEv")
+_JOINTS = frozenset(",|&/;.:-r")
+_SOFT = frozenset("pwqdthiaozeGSWYMbOD%()+=")
+_TURNS = frozenset("?")
+DESCRIBING = frozenset("qdpwt")
+SPASMS = frozenset({"infantile-spasms", "epileptic-spasms"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a sentence was taken to mean, how much of it was read, and the words left over."""
+
+    rule: AnyRule
+    read: Read
+    left: tuple[str, ...] = ()
+
+
+def read(text: str, side: Side, lead: str = "", known: frozenset[TermId] = frozenset()) -> Reading:
+    """Read one sentence. `lead` is the line that introduces its list ("Prior treatment with any of:")."""
+    if len(text) > LONGEST:
+        return Reading(Unread(text[:200]), "none", (text[:200],))
+    alone = _read(clean(text), side, known)
+    if not lead:
+        return alone
+    led = _read(f"{clean(lead)[:400].rstrip(': ')} {clean(text)}", side, known)
+    return alone if alone.read == "whole" and led.read != "whole" and _is_plain(lead) else led
+
+
+def _is_plain(lead: str) -> bool:
+    """Whether a lead-in adds nothing that its list needs: no treatment, negation or window of its own."""
+    return not set("ntfxuiTX?") & {item.code for item in items(clean(lead)[:400])}
+
+
+def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
+    parts = [_clause(part, side, known) for part in _clauses(cleaned)]
+    if side == "include":
+        parts = [
+            *parts[:1],
+            *(_softened(part, words) for part, words in zip(parts[1:], _clauses(cleaned)[1:], strict=True)),
+        ]
+    parts = [part for part in parts if part.read != "whole" or not isinstance(part.rule, NoDemand)] or parts[
+        :1
+    ]
+    if not parts:
+        return Reading(Unread(cleaned), "none", (cleaned,))
+    if len(parts) == 1:
+        return parts[0]
+    return _together(parts, side)
+
+
+_DEFINES = re.compile(
+    r"\b(?:will be|is|are|may be|can be|was|were)\s+(?:considered|counted|defined|characteri[sz]ed|regarded|recorded|used|"
+    r"obtained|performed|initiated)|\bmay\b|\bmight\b|\bshould\b|\bdefinition\b|\bcriteria\s*:",
+    re.IGNORECASE,
+)
+
+
+def _softened(part: Reading, words: str) -> Reading:
+    """A later sentence of a bullet mostly explains the first: unless it is read whole and demands, it never rules out."""
+    if part.read == "whole" and not _DEFINES.search(words):
+        return part
+    return Reading(
+        AnyOf((part.rule, Unread(words))),
+        "part" if part.read == "whole" else part.read,
+        part.left or (words,),
+    )
+
+
+def _clauses(cleaned: str) -> list[str]:
+    return [part.strip() for part in _STOPS.split(cleaned) if part.strip(" .;:-*")]
+
+
+def _together(parts: list[Reading], side: Side) -> Reading:
+    """Several clauses of one sentence: all asked for, or, as an exclusion, each enough to exclude."""
+    rules = [part.rule for part in parts]
+    joined: AnyRule = AllOf(tuple(rules)) if side == "include" else AnyOf(tuple(rules))
+    left = tuple(words for part in parts for words in part.left)
+    states = {part.read for part in parts}
+    return Reading(joined, states.pop() if len(states) == 1 else "part", left)
+
+
+def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
+    topic = strong_topic(text, side)
+    if topic is not None:
+        return Reading(topic, "whole")
+    added = added_topic(text)
+    reading = _split_at_colon(text, side, known) or _framed(Clause(items(text, known), side), text)
+    if reading is not None:
+        return replace(reading, rule=AllOf((reading.rule, added))) if added is not None else reading
+    topic = added or weak_topic(text)
+    return Reading(topic, "whole") if topic is not None else Reading(Unread(text), "none", (text,))
+
+
+def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
+    """ "Contraindications to hormones: fungal infection, …": as an exclusion the list after the colon is what bars;
+    as an inclusion it explains what stands before it, and never rules out."""
+    head, colon, tail = text.partition(":")
+    if not colon or not tail.strip() or len(head) < 12:
+        return None
+    first, rest = (
+        _framed(Clause(items(head, known), side), head),
+        _framed(Clause(items(tail, known), side), tail),
+    )
+    if rest is None or (first is None and len(items(head, known)) > 12):
+        return None
+    if side == "exclude":
+        open_head = (AllOf((first.rule, Unread(head))),) if first else ()
+        return Reading(AnyOf((rest.rule, *open_head)), rest.read if not first else "part", rest.left)
+    if first is None:
+        return rest
+    return Reading(AllOf((first.rule, AnyOf((rest.rule, Unread(tail))))), "part", (*first.left, tail))
+
+
+def _framed(clause: Clause, text: str) -> Reading | None:
+    """The clause as limits, treatments, conditions and patterns; None where it names none of them."""
+    whole = "".join(item.code for item in clause.items)
+    if "m" in whole:
+        return _permission(clause, text)
+    _fold_purposes(clause)
+    _fold_organs(clause)
+    _fold_variants(clause)
+    whole = "".join(item.code for item in clause.items)
+    measured = [*read_weight(clause), *read_count(clause), *read_since(clause), *read_age(clause)]
+    if not measured and not _ATOMS & set(whole):
+        return None
+    if _TURNS & set(_codes_left(clause)) and not clause.says(r"\bif known\b"):
+        return Reading(Unread(text), "none", (text,))
+    return _assembled(clause, measured, text)
+
+
+def _codes_left(clause: Clause) -> str:
+    return clause.codes
+
+
+def _permission(clause: Clause, text: str) -> Reading:
+    """ "Ketogenic diet is allowed" asks for nothing; with conditions of its own it is left to be asked."""
+    if clause.says(r"\b(?:if|unless|provided|except|only|must|but)\b"):
+        return Reading(Unread(text), "none", (text,))
+    return Reading(NoDemand() if clause.side == "include" else Not(NoDemand()), "whole")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A rule at a place of the clause, with the connective before it and whether a "no" stands over it."""
+
+    place: int
+    rule: AnyRule
+    joint: str = ""
+    negated: bool = False
+    code: str = ""
+    term: TermId = ""
+    narrowed: str = ""
+    clinical: bool = False
+    fresh: bool = False
+    left: str = ""
+    but: tuple["Piece", ...] = ()
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What the clause says of its treatments as a whole."""
+
+    now: bool = False
+    ever: bool = False
+    within: Length | None = None
+    lasting: Length | None = None
+    failed_from: int | None = None
+    besides: tuple[TermId, ...] = ()
+
+
+def _assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
+    _fold_brackets(clause)
+    _fold_examples(clause)
+    counts = list(_read_counts(clause))
+    frame = _frame(clause)
+    pieces = [*(_measure(found) for found in [*measured, *counts]), *_atoms(clause)]
+    pieces.sort(key=lambda piece: piece.place)
+    if not pieces:
+        return Reading(Unread(text), "none", (text,))
+    pieces, frame.besides = _exceptions(clause, pieces)
+    if not pieces:
+        return Reading(Unread(text), "none", (text,))
+    pieces = [_placed(piece, clause) for piece in pieces]
+    pieces, alone = _with_words(pieces, clause)
+    if any(piece.negated and _blurred(clause, piece.place) for piece in pieces):
+        return Reading(Unread(text), "none", (text,))
+    runs = _runs(pieces)
+    rules = [(_run_rule(run, frame, clause), run[0]) for run in runs]
+    joined = _joined(rules, clause)
+    return _with_left(joined, clause, pieces, alone, text)
+
+
+def _measure(found: Found) -> Piece:
+    return Piece(min(found.places), found.rule, code="M")
+
+
+# --- folding: several items that mean one -------------------------------------------------------------------------
+
+
+def _fold_purposes(clause: Clause) -> None:
+    """ "Treatment for infantile spasms" is one thing, a treatment; so is "treatment-naive"."""
+    for place, item in enumerate(clause.items):
+        if item.code != "C" or (item.value not in SPASMS and item.value not in {"epilepsy", "seizures"}):
+            continue
+        before = [other for other in clause.items[max(0, place - 4) : place] if other.code != "q"]
+        words = " ".join(other.text.lower() for other in before)
+        if re.search(
+            r"(?:treatments?|therap(?:y|ies)|medications?|drugs?|treated|given|medicines?|agents?)\s+(?:\w+\s+)?(?:for|of|against)(?: the)?$",
+            words,
+        ):
+            named = any(other.code == "T" for other in clause.items)
+            term = "any-infantile-spasms-treatment" if item.value in SPASMS else "any-antiseizure-treatment"
+            clause.items[place] = (
+                Item("s", item.start, item.end, item.text) if named else replace(item, code="T", value=term)
+            )
+
+
+def _fold_organs(clause: Clause) -> None:
+    """ "Renal, pulmonary, cardiac or hepatic dysfunction": each organ takes the disease word that ends the list."""
+    heads = [place for place, item in enumerate(clause.items) if _ends_in_disease(item)]
+    for place, item in enumerate(clause.items):
+        if item.code == "O" and any(
+            head > place and _only(clause.items[place + 1 : head], "O,|&/qs()-rCE_D", words=2)
+            for head in heads
+        ):
+            clause.items[place] = replace(item, code="C")
+    clause.use(
+        head
+        for head in heads
+        if any(item.code == "C" for item in clause.items[:head]) and clause.items[head].code == "D"
+    )
+
+
+def _ends_in_disease(item: Item) -> bool:
+    return item.code == "D" or (item.code == "C" and stem(item.text.split()[-1].lower()) in DISEASE_WORDS)
+
+
+DISEASE_WORDS = frozenset(stem(word) for word in CUES["D"].split("|"))
+
+
+def _fold_variants(clause: Clause) -> None:
+    """ "Hypsarrhythmia or its variants"."""
+    for place, item in enumerate(clause.items):
+        before = [other.value for other in clause.items[max(0, place - 4) : place]]
+        if item.code == "_" and stem(item.text.lower()) == "variant" and "hypsarrhythmia" in before:
+            clause.items[place] = replace(item, code="E", value="hypsarrhythmia-variant")
+
+
+def _fold_examples(clause: Clause) -> None:
+    """ "A sodium channelopathy, such as Brugada syndrome": what is below the head adds nothing to it."""
+    for place, item in enumerate(clause.items):
+        if item.code != "e":
+            continue
+        heads = [other.value for other in clause.items[:place] if other.code in "TC"]
+        for after in range(place + 1, len(clause.items)):
+            listed = clause.items[after]
+            if listed.code in "TC" and any(
+                listed.value != head and is_a(listed.value, head) for head in heads
+            ):
+                clause.use([after])
+
+
+def _only(between: list[Item], codes: str, words: int) -> bool:
+    return all(item.code in codes for item in between) and sum(item.code == "_" for item in between) <= words
+
+
+def _fold_brackets(clause: Clause) -> None:
+    """Brackets that repeat the term before them ("vigabatrin (VGB)"), give examples, or list what a class means."""
+    opened = [place for place, item in enumerate(clause.items) if item.code == "("]
+    for start in opened:
+        end = next(
+            (at for at in range(start + 1, len(clause.items)) if clause.items[at].code == ")"),
+            len(clause.items),
+        )
+        inside = range(start + 1, end)
+        before = next((at for at in range(start - 1, -1, -1) if clause.items[at].code not in "sD"), None)
+        clause.use([start, *([end] if end < len(clause.items) else [])])
+        if before is None or not any(clause.items[at].code in "TCE" for at in inside):
+            continue
+        _fold_bracket(clause, before, inside)
+
+
+def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
+    head = clause.items[before]
+    listed = [at for at in inside if clause.items[at].code in "TCE"]
+    if all(clause.items[at].value == head.value for at in listed):
+        clause.use(inside)
+    elif head.code in "TC" and any(is_a(clause.items[at].value, head.value) for at in listed):
+        if any(clause.items[at].code == "e" for at in inside):
+            clause.use(inside)  # examples: the class itself is meant
+        else:
+            clause.items[before] = Item("s", head.start, head.end, head.text)  # the list is what is meant
+
+
+# --- counts of treatments -----------------------------------------------------------------------------------------
+
+_COUNTED = re.compile(r"([<l>gb]?)(N)(?:[-r|&](N))?([lg]?)([wpqtds]*)(T)([lg]?)")
+
+
+def _read_counts(clause: Clause) -> Iterator[Found]:
+    """ "No more than 2 concomitant AEDs", "3 AEDs or fewer", "failed at least 2 antiseizure medications"."""
+    places = clause.search(_COUNTED)
+    if not places:
+        return
+    term = clause.item(places[6]).value
+    if len(descendants(term)) < 3:
+        return
+    low, high = _bounds(clause, places)
+    where = places[0][0]
+    codes = "".join(item.code for item in clause.items)
+    if "f" in codes[:where] or "f" in codes[where:]:
+        rule: AnyRule = Failed((term,), low or 1)
+        others = sum(item.code == "T" for at, item in enumerate(clause.items) if at not in clause.used)
+        clause.use(at for at, item in enumerate(clause.items) if item.code == "f" and others == 1)
+    elif "w" in codes or clause.says(r"\b(?:taking|receiving|on a|is on|are on|been taking)\b"):
+        rule = TakingCount(term, low or 0, high)
+    else:
+        rule = EverCount(term, low or 0, high)
+    clause.use(places[0])
+    yield Found(rule, tuple(places[0]))
+
+
+def _bounds(clause: Clause, places: list[list[int]]) -> tuple[int | None, int | None]:
+    first = math.ceil(clause.item(places[2]).value)
+    sign = "".join(clause.items[place].code for place in places[1] + places[4] + places[7])
+    if places[3]:
+        return first, int(clause.item(places[3]).value)
+    if "<" in sign:
+        return None, first - 1
+    if "l" in sign:
+        return None, first
+    if ">" in sign:
+        return first + 1, None
+    return first, None
+
+
+# --- the frame of treatments --------------------------------------------------------------------------------------
+
+_WINDOW = re.compile(r"(i?)([<lg>]?)(L)([phi]*)")
+_NOW_WORDS = re.compile(
+    r"\b(?:use|using|taking|receiving|is on|are on|following|regimen|dosing|on)\b", re.IGNORECASE
+)
+_EVER_WORDS = re.compile(
+    r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|administ\w*|initiated|started|trial of)\b",
+    re.IGNORECASE,
+)
+
+
+def _frame(clause: Clause) -> _Frame:
+    codes = clause.codes
+    frame = _Frame(now="w" in codes, ever="p" in codes)
+    failed = [place for place in clause.at if clause.items[place].code == "f"]
+    frame.failed_from = failed[0] if failed else None
+    if "T" in codes and (places := clause.search(_WINDOW)):
+        _take_window(clause, frame, places)
+    if not frame.now and not frame.ever and frame.within is None:
+        frame.ever = _EVER_WORDS.search(clause.text) is not None
+        frame.now = not frame.ever
+    return frame
+
+
+def _take_window(clause: Clause, frame: _Frame, places: list[list[int]]) -> None:
+    length: Length = clause.item(places[3]).value
+    opening = clause.item(places[1]).text.lower() if places[1] else ""
+    after = bool(places[4])
+    if opening in {"for", "since", "after", "of"} or (not opening and not after):
+        frame.lasting = length
+    else:
+        frame.within = length
+    clause.use(places[0])
+
+
+# --- atoms --------------------------------------------------------------------------------------------------------
+
+
+def _atoms(clause: Clause) -> Iterator[Piece]:
+    for place in clause.at:
+        item = clause.items[place]
+        if item.code == "v":
+            yield Piece(place, VideoEeg(), code="v")
+        elif item.code in "TCE":
+            yield Piece(place, Unread(item.text), code=item.code, term=item.value)
+
+
+def _exceptions(clause: Clause, pieces: list[Piece]) -> tuple[list[Piece], tuple[TermId, ...]]:
+    """What follows "other than" is let pass: treatments by name, conditions as a "but not"."""
+    marks = [place for place in clause.at if clause.items[place].code == "x"]
+    if not marks:
+        return pieces, ()
+    mark = marks[0]
+    kept = [piece for piece in pieces if piece.place < mark]
+    let_pass = [piece for piece in pieces if piece.place > mark]
+    if not let_pass or (let_pass[0].code == "T" and not kept):
+        return (pieces, ()) if kept else ([], ())
+    clause.use([mark])
+    if all(piece.code == "T" for piece in let_pass) and any(piece.code == "T" for piece in kept):
+        clause.use(piece.place for piece in let_pass)
+        return kept, tuple(piece.term for piece in let_pass)
+    return [*kept, *(replace(piece, negated=True, joint="x") for piece in let_pass)], ()
+
+
+def _placed(piece: Piece, clause: Clause) -> Piece:
+    """With the connective that joins it to what stands before, and the words that narrow it."""
+    before = [place for place in range(piece.place) if place not in clause.used]
+    joint = piece.joint or _joint_before(clause, piece.place)
+    negated = piece.negated or _negated(clause, before)
+    return replace(
+        piece,
+        fresh="&" in joint and _one_more(clause, piece.place),
+        joint=joint,
+        negated=negated,
+        narrowed=_narrowing(clause, piece.place),
+        clinical=clause.side == "include" and clause.says(r"\bclinical(?:ly)? (?:diagnos|history|confirm)"),
+    )
+
+
+def _one_more(clause: Clause, place: int) -> bool:
+    """ "… and one additional drug": a number after the "and" begins a demand of its own."""
+    for at in range(place - 1, -1, -1):
+        item = clause.items[at]
+        if item.code == "N":
+            clause.use([at])
+            return True
+        if item.code in "TCEv,|/&":
+            return False
+    return False
+
+
+def _joint_before(clause: Clause, place: int) -> str:
+    """The joints between this atom and the one before it: "|" outweighs "&" outweighs ",": the words between."""
+    met = ""
+    for at in range(place - 1, -1, -1):
+        code = clause.items[at].code
+        if code in "TCEv" and at not in clause.used:
+            break
+        if code == "&" and clause.items[at].text.lower() == "with":
+            met += "w"
+        elif code in "|&,/e" and not _between_describing(clause, at):
+            met += code
+    return met
+
+
+def _between_describing(clause: Clause, at: int) -> bool:
+    """ "Known or suspected", "prior or concomitant": the joint stands between two describing words."""
+    before = next((item.code for item in reversed(clause.items[:at]) if item.code != "s"), "")
+    after = next((item.code for item in clause.items[at + 1 :] if item.code != "s"), "")
+    return before in DESCRIBING and after in DESCRIBING
+
+
+def _negated(clause: Clause, before: list[int]) -> bool:
+    """Whether a "no" stands over this place; "but" and a fresh "and has" end its reach."""
+    reach = False
+    for at in before:
+        item = clause.items[at]
+        if item.code == "n":
+            reach = not reach
+        elif item.code == "&" and item.text.lower() == "but":
+            reach = False
+    return reach
+
+
+def _blurred(clause: Clause, place: int) -> bool:
+    """Whether words nobody read stand between the nearest "no" and what it seems to deny."""
+    for at in range(place - 1, -1, -1):
+        if clause.items[at].code in "nx":
+            return False
+        if clause.items[at].code in "_N":
+            return True
+    return False
+
+
+_HARMLESS = re.compile(
+    r"^(?:chronic|initial|clinically|other|oral|daily|regular|stable|fixed|underlying|systemic|only|new)$",
+    re.IGNORECASE,
+)
+
+
+def _narrowing(clause: Clause, place: int) -> str:
+    """Narrowing words right before an atom ("uncontrolled hypertension"), back to the last joint or atom."""
+    words: list[str] = []
+    for at in range(place - 1, -1, -1):
+        item = clause.items[at]
+        if item.code in "TCEv,;/" or (item.code in "|&" and not words):
+            break
+        if item.code == "q" and not (_HARMLESS.match(item.text) and clause.side == "exclude"):
+            words.append(item.text)
+    return " ".join(reversed(words))
+
+
+def _runs(pieces: list[Piece]) -> list[list[Piece]]:
+    """Neighbours of one sort under one "no": lists such as "vigabatrin, ACTH or steroids"."""
+    runs: list[list[Piece]] = []
+    for piece in pieces:
+        last = runs[-1][-1] if runs else None
+        if (
+            last
+            and piece.negated
+            and not last.negated
+            and set(piece.joint) <= {"w"}
+            and piece.code == "C" == last.code
+        ):
+            runs[-1][-1] = replace(last, but=(*last.but, piece))
+            continue
+        same = last and last.code == piece.code in "TCE" and last.negated == piece.negated
+        if same and piece.joint and not set(piece.joint) & set("wx") and not piece.fresh:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return runs
+
+
+def _run_rule(run: list[Piece], frame: _Frame, clause: Clause) -> AnyRule:
+    rules = [_atom_rule(piece, frame) for piece in run]
+    if len(rules) == 1:
+        return rules[0]
+    joints = "".join(piece.joint for piece in run[1:])
+    barred = run[0].negated or clause.side == "exclude"
+    if "&" in joints and ("|" in joints or "/" in joints) and not barred:
+        return Disputed(AllOf(tuple(rules)), AnyOf(tuple(rules)))
+    if "|" in joints or "/" in joints or "e" in joints or (run[0].code == "E" and "&" not in joints):
+        return _any(run, rules)
+    if not barred:
+        return AllOf(tuple(rules)) if "&" in joints else Disputed(AllOf(tuple(rules)), AnyOf(tuple(rules)))
+    pair = run[0].code == "T" and len(run) == 2 and "," not in joints and "&" in joints
+    return Disputed(_any(run, rules), AllOf(tuple(rules))) if pair else _any(run, rules)
+
+
+def _any(run: list[Piece], rules: list[AnyRule]) -> AnyRule:
+    """Any of a list; treatments that are asked about in the same way become one rule."""
+    first = rules[0]
+    terms = tuple(dict.fromkeys(piece.term for piece in run))
+    if isinstance(first, EverHad | TakingNow | Failed) and all(type(rule) is type(first) for rule in rules):
+        return replace(first, treatments=terms)
+    return AnyOf(tuple(dict.fromkeys(rules)))
+
+
+def _atom_rule(piece: Piece, frame: _Frame) -> AnyRule:
+    """The piece's rule, narrowed by the words beside it and by what must not be the case as well."""
+    rule = _bare_rule(piece, frame)
+    beside = _gist(piece)
+    buts = tuple(Not(_atom_rule(but, frame)) for but in piece.but)
+    return AllOf((rule, *beside, *buts)) if beside or buts else rule
+
+
+def _gist(piece: Piece) -> tuple[AnyRule, ...]:
+    """Words beside a piece: a number of seizures and a dose are asked; others are unread."""
+    if not piece.left:
+        return ()
+    if piece.code == "C" and is_a(piece.term, "seizures") and re.search(r"\d", piece.left):
+        return (Judgement("seizures"),)
+    if piece.code == "T" and _DOSE_ONLY.fullmatch(piece.left):
+        return (Judgement("dose"),)
+    return (Unread(piece.left),)
+
+
+_DOSE_ONLY = re.compile(
+    r"(?:\d+(?:[.,]\d+)?\s*(?:mg|mcg|iu|u|units?|ml|µg|g)\b[^ ]*(?: (?:per|a|day|kg|body|weight|dose)\b)*\s*)+",
+    re.IGNORECASE,
+)
+
+
+def _bare_rule(piece: Piece, frame: _Frame) -> AnyRule:
+    if piece.code == "C":
+        return HasCondition(
+            piece.term, qualified=bool(piece.narrowed), by="clinical" if piece.clinical else None
+        )
+    if piece.code == "E":
+        return ShowsPattern(piece.term)
+    if piece.code != "T":
+        return piece.rule
+    return _treatment_rule(piece, frame)
+
+
+def _treatment_rule(piece: Piece, frame: _Frame) -> AnyRule:
+    terms = (piece.term,)
+    if frame.failed_from is not None and frame.failed_from < piece.place:
+        return Failed(
+            terms, defined=frame.lasting is not None or bool(piece.left), now=frame.now and not frame.ever
+        )
+    if frame.within:
+        return EverHad(terms, within=frame.within, besides=frame.besides)
+    if frame.now and not frame.ever:
+        return TakingNow(terms)
+    return EverHad(terms, besides=frame.besides, at_least_for=frame.lasting)
+
+
+def _joined(rules: list[tuple[AnyRule, Piece]], clause: Clause) -> AnyRule:
+    """The runs of a clause together: "or" where that joins them, else all of them."""
+    parts = [Not(rule) if first.negated else rule for rule, first in rules]
+    if len(parts) == 1:
+        return parts[0]
+    joints = ["".join(sorted(set(first.joint))) for _, first in rules[1:]]
+    ors = [("|" in joint or "/" in joint) for joint in joints]
+    listed = clause.side == "exclude" and all(set(joint) <= set(",|/e") and joint for joint in joints)
+    if all(ors) or listed:
+        return AnyOf(tuple(parts))
+    if any(ors):
+        return Disputed(AllOf(tuple(parts)), AnyOf(tuple(parts)))
+    return AllOf(tuple(parts))
+
+
+# --- what is left over --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """Words that stand between joints with nothing that was read; `choice` tells that an "or" joins them."""
+
+    words: str
+    choice: bool
+
+
+def _with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[_Alone]]:
+    """The words nobody explained go to the pieces of their stretch, which they narrow; others stand alone."""
+    explained = {piece.place for piece in pieces} | clause.used
+    alone: list[_Alone] = []
+    left: dict[int, str] = {}
+    for before, stretch, after in _stretches(clause):
+        words = " ".join(
+            clause.items[at].text
+            for at in stretch
+            if clause.items[at].code in UNEXPLAINED and at not in explained
+        )
+        here = [piece.place for piece in pieces if piece.place in stretch]
+        if words and here:
+            left |= dict.fromkeys(here, words)
+        elif words and not any(at in explained for at in stretch):
+            alone.append(_Alone(words, choice=bool({before, after} & set("|/"))))
+        elif words:
+            alone.append(_Alone(words, choice=False))
+    return [replace(piece, left=left.get(piece.place, "")) for piece in pieces], alone
+
+
+UNEXPLAINED = frozenset("_NLKfOQ")
+
+
+def _stretches(clause: Clause) -> Iterator[tuple[str, list[int], str]]:
+    """The places between joints, with the joint before and after."""
+    stretch: list[int] = []
+    before = ""
+    for place, item in enumerate(clause.items):
+        joint = item.code in ",|/;:" or (item.code == "&" and item.text.lower() != "with")
+        if joint and place not in clause.used:
+            yield before, stretch, item.code
+            before, stretch = item.code, []
+        else:
+            stretch.append(place)
+    yield before, stretch, ""
+
+
+def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[_Alone], text: str) -> Reading:
+    """The rule with the words that stand alone: one more entry of a choice, or one more thing asked for."""
+    left = tuple(
+        dict.fromkeys([*(piece.left for piece in pieces if piece.left), *(one.words for one in alone)])
+    )
+    codes = "".join(item.code for at, item in enumerate(clause.items) if at not in clause.used)
+    if "X" in codes and clause.side == "include":
+        rule = Not(rule)
+    if "u" in codes:
+        words = _after(clause, "u")
+        joined = AllOf((rule, Unread(words))) if clause.side == "exclude" else AnyOf((rule, Unread(words)))
+        return Reading(joined, "part", (words,))
+    if _starts_no(clause):
+        return Reading(Disputed(rule, Not(rule)), "part", (text,))
+    choices = [Unread(one.words) for one in alone if one.choice or clause.side == "exclude"]
+    demands = [Unread(one.words) for one in alone if not (one.choice or clause.side == "exclude")]
+    rule = AllOf((rule, *demands)) if demands else rule
+    rule = AnyOf((rule, *choices)) if choices else rule
+    rule = _kept_stable(rule, clause)
+    return Reading(rule, "part" if left else "whole", left)
+
+
+def _kept_stable(rule: AnyRule, clause: Clause) -> AnyRule:
+    """A dose to be kept stable is asked, not judged."""
+    treated = "T" in {item.code for item in clause.items}
+    stable = clause.side == "include" and clause.says(r"\b(?:stable|fixed|unchanged|constant)\b")
+    return AllOf((rule, Judgement("stable-treatment"))) if treated and stable else rule
+
+
+def _starts_no(clause: Clause) -> bool:
+    """ "No …" that opens an exclusion: it may mean what it says or its opposite; flag, do not guess."""
+    first = next((item for item in clause.items if item.code != "s"), None)
+    return (
+        clause.side == "exclude"
+        and first is not None
+        and first.text.lower() in {"no", "must not", "should not"}
+    )
+
+
+def _after(clause: Clause, code: str) -> str:
+    place = next(at for at, item in enumerate(clause.items) if item.code == code)
+    return " ".join(item.text for item in clause.items[place:])

@@ -1,0 +1,120 @@
+"""One study, merged from what its registries said of it, its eligibility sentences each with a rule."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from matchers.kinds import AnyRule
+from matchers.vocabulary import TermId
+
+Side = Literal["include", "exclude"]
+Read = Literal["whole", "part", "none"]
+Phase = Literal["early-1", "1", "2", "3", "4"]
+StudyType = Literal["interventional", "observational", "expanded-access"]
+Recruitment = Literal[
+    "recruiting", "not-yet-recruiting", "by-invitation", "active-not-recruiting", "suspended",
+    "completed", "terminated", "withdrawn", "available", "unknown",
+]  # fmt: skip
+OVER: frozenset[Recruitment] = frozenset({"completed", "terminated", "withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One sentence of eligibility text with its side and its rule; `start` and `end` are offsets in that text.
+
+    A limit that stands in a registry's own field (minimum age, sex) is a criterion too; it has no offsets.
+    """
+
+    side: Side
+    text: str
+    rule: AnyRule
+    read: Read
+    heading: str = ""
+    start: int | None = None
+    end: int | None = None
+
+    @property
+    def is_field(self) -> bool:
+        return self.start is None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    name: str | None = None
+    role: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place where the trial runs; `country` is ISO 3166 alpha-2, or None where the name is not known."""
+
+    name: str = ""
+    city: str = ""
+    country: str | None = None
+    status: Recruitment | None = None
+    lat: float | None = None
+    lon: float | None = None
+    contacts: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    name: str
+    term: TermId | None = None
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Dates as precise as they were given: `2020`, `2020-05` or `2020-05-18`."""
+
+    start: str | None = None
+    primary_completion: str | None = None
+    completion: str | None = None
+    updated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something a reviewer should look at."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    id: str
+    ids: tuple[str, ...]
+    registries: tuple[str, ...]
+    url: str
+    title: str
+    official_title: str = ""
+    summary: str = ""
+    study_type: StudyType = "interventional"
+    phase: tuple[Phase, ...] = ()
+    status: Recruitment = "unknown"
+    why_stopped: str = ""
+    last_verified: str | None = None
+    targets: tuple[TermId, ...] = ()
+    conditions: tuple[str, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
+    dates: Dates = field(default_factory=Dates)
+    enrollment: int | None = None
+    sponsor: str = ""
+    countries: tuple[str, ...] = ()
+    sites: tuple[Site, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    eligibility: str = ""
+    criteria: tuple[Criterion, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in OVER
+
+    @property
+    def is_sample(self) -> bool:
+        """Shipped for demonstration: no registry gives out ids that begin with NCT99."""
+        return self.id.startswith("NCT99")
