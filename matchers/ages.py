@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, cast
 
-from matchers.calendar import Length
-from matchers.clause import Clause, Found
+from matchers.calendar import Length, Unit
+from matchers.clause import Clause, Found, Holds
 from matchers.criteria.age import Age, Basis, Upper
 from matchers.criteria.spasm_count import SpasmCount
 from matchers.criteria.time_since import TimeSince
@@ -16,12 +16,8 @@ from matchers.lexicon import Item
 _RANGE = re.compile(r"a?(?:b|[g>])?([LN])a?(?:-|r|r?[&,](?=[<ly]))([<ly]?)(L)([ly]?)")
 _BETWEEN = re.compile(r"a?b([LN])a?&([<ly]?)(L)")
 _BOTH = re.compile(r"a?([>go])(L)a?[&,]?a?([<ly])(L)")
-_BOTH_TURNED = re.compile(r"a?([<ly])(L)a?[|&,]?a?([>go])(L)")
 _LOW = re.compile(r"a?([>go])(L)|(L)a?([go])")
-_HIGH = re.compile(r"a?([<ly])(L)|(L)a?([ly])")
-_STRICT_LOW = {">"}
-_WINDOWED = re.compile(r"[it][<l>g]?L|L[ph]|LX?i?h")
-_BIRTH_TO = re.compile(r"\b(?:birth|newborn)\s+(?:to|through|-)", re.IGNORECASE)
+_HIGH = re.compile(r"a?([<ly])(L)|(L)a?([ly])|(?<=[Sa])(p)(L)|(p)(L)(?=a)")
 
 
 def read_age(clause: Clause) -> list[Found]:
@@ -36,30 +32,60 @@ def read_age(clause: Clause) -> list[Found]:
 
 
 def _one_age(clause: Clause) -> Found | None:
-    if not _about_age(clause):
+    if "L" not in clause.codes and not _FIRST_OF_LIFE.search(clause.text):
         return None
-    for reader in (_read_range, _read_both, _read_one):
+    for reader in (_read_first_of_life, _read_range, _read_both, _read_one):
         if (read := reader(clause)) is not None:
             rule, places = read
             return Found(_with_basis(rule, clause), tuple(places))
     return None
 
 
-def _about_age(clause: Clause) -> bool:
-    """An age word, or "older"/"younger", or nothing but lengths of time."""
-    codes = clause.codes
-    if "L" not in codes:
-        return False
-    whole = "".join(item.code for item in clause.items)
-    cued = bool(set("aoyGS") & set(whole)) or clause.says(r"\bold\b")
-    bare = not set(codes) - set("LNbrg<l>oy-&|,.()")
-    if not (cued or bare):
-        return False
-    return not _WINDOWED.search(codes)
+def _is_age(clause: Clause) -> Holds:
+    """Whether a match is an age: an age word in or beside it, a child before it, or nothing but lengths around;
+    and not the window or the length of something else."""
+    bare = not set(clause.codes) - set("LNbrg<l>oyaGS-&|,.()")
+    at = clause.at
+
+    def holds(codes: str, start: int, end: int) -> bool:
+        follows = clause.items[at[end - 1] + 1 : at[end - 1] + 2]
+        anchored = bool(follows) and follows[0].text.lower() in {"at", "at the time of", "at time of", "on"}
+        if codes[max(0, start - 1) : start] in set("it") or (
+            re.match(r"[ph]|i?h", codes[end:]) and not anchored
+        ):
+            return False
+        near = codes[max(0, start - 1) : end + 1]
+        before = clause.items[at[start] - 1].text.lower() if at[start] else ""
+        return bare or bool(set("aoyGS") & set(near)) or before in CHILDREN or "a" in codes[:start]
+
+    return holds
+
+
+CHILDREN = frozenset(
+    word for one in ("child", "infant", "patient", "subject", "participant", "girl", "boy", "female", "male", "baby")
+    for word in (one, f"{one}s")
+) | {"children", "babies", "newborns", "neonates", "toddlers"}  # fmt: skip
+_FIRST_OF_LIFE = re.compile(r"\bfirst (?:(\d+) )?(day|week|month|year)s? of life\b", re.IGNORECASE)
+
+
+def _read_first_of_life(clause: Clause) -> tuple[Age, list[int]] | None:
+    """ "Onset in the first year of life": before the first birthday."""
+    found = _FIRST_OF_LIFE.search(clause.text)
+    places = [at for at, item in enumerate(clause.items) if item.text.lower() in {"life", "of life"}]
+    if not found or not places or places[0] in clause.used:
+        return None
+    unit = cast("Unit", found[2].lower())
+    words = {"first", "of", "life", "year", "years", "month", "months", "week", "weeks", "day", "days"}
+    used = [
+        at
+        for at in range(max(0, places[0] - 4), places[0] + 1)
+        if clause.items[at].text.lower() in words or clause.items[at].code in "LN"
+    ]
+    return Age(high=Length(float(found[1] or 1), unit), upper="below"), used
 
 
 def _read_range(clause: Clause) -> tuple[Age, list[int]] | None:
-    places = clause.search(_RANGE) or clause.search(_BETWEEN)
+    places = clause.search(_RANGE, _is_age(clause)) or clause.search(_BETWEEN, _is_age(clause))
     if places is None:
         return None
     high = _length(clause.item(places[3]))
@@ -72,7 +98,7 @@ def _read_range(clause: Clause) -> tuple[Age, list[int]] | None:
 
 def _read_both(clause: Clause) -> tuple[Age, list[int]] | None:
     """ "≥ 1 month and < 2 years"; under exclusion "< 2 months or > 24 months" is two limits, not a window."""
-    places = clause.search(_BOTH)
+    places = clause.search(_BOTH, _is_age(clause))
     if places:
         low, high = clause.item(places[2]), clause.item(places[4])
         if _in_womb(clause, low) != _in_womb(clause, high):
@@ -83,14 +109,19 @@ def _read_both(clause: Clause) -> tuple[Age, list[int]] | None:
 
 
 def _read_one(clause: Clause) -> tuple[Age, list[int]] | None:
-    lower, upper = clause.search(_LOW), clause.search(_HIGH)
+    lower, upper = clause.search(_LOW, _is_age(clause)), clause.search(_HIGH, _is_age(clause))
     if lower and (not upper or lower[0][0] <= upper[0][0]):
         sign, length = (lower[1], lower[2]) if lower[1] else (lower[4], lower[3])
         return _lower(clause.item(sign), clause.item(length)), lower[0]
     if upper:
-        sign, length = (upper[1], upper[2]) if upper[1] else (upper[4], upper[3])
+        sign, length = next(pair for pair in _signed(upper) if pair[0])
         return Age(high=_length(clause.item(length)), upper=_upper(clause, sign)), upper[0]
     return None
+
+
+def _signed(places: list[list[int]]) -> list[tuple[list[int], list[int]]]:
+    """The sign and the length of whichever form of an upper limit was met."""
+    return [(places[1], places[2]), (places[4], places[3]), (places[5], places[6]), (places[7], places[8])]
 
 
 def _lower(sign: Item, length: Item) -> Age:
@@ -112,7 +143,7 @@ def _upper(clause: Clause, sign: list[int]) -> Upper:
     if not sign:
         return "through-unit"
     item = clause.item(sign)
-    if item.code == "<" or item.text.lower() in {"younger than", "younger", "under", "below", "until"}:
+    if item.code in "<p" or item.text.lower() in {"younger than", "younger", "under", "below", "until"}:
         return "below"
     return "through-unit"
 
@@ -148,20 +179,29 @@ _WEIGHT_HIGH = re.compile(r"W?([<l])(K)|W?(K)(l)")
 
 def read_weight(clause: Clause) -> list[Found]:
     """Limits of the weight now; a birth weight is another matter and stays unread here."""
-    if "K" not in clause.codes or clause.says(r"birth ?weight"):
-        return []
+    found: list[Found] = []
+    if clause.says(r"birth ?weight"):
+        return found
+    while "K" in clause.codes and (one := _one_weight(clause)) is not None:
+        found.append(one)
+    return found
+
+
+def _one_weight(clause: Clause) -> Found | None:
     for pattern in (_WEIGHT_RANGE, _WEIGHT_BOTH):
         if places := clause.search(pattern):
-            return [_used(clause, _weight_window(clause, places, ranged=pattern is _WEIGHT_RANGE), places[0])]
-    if places := clause.search(_WEIGHT_LOW):
-        sign, kilos = (places[1], places[2]) if places[1] else (places[4], places[3])
+            window = _weight_window(clause, places, ranged=pattern is _WEIGHT_RANGE)
+            return _used(clause, window, places[0])
+    lower, upper = clause.search(_WEIGHT_LOW), clause.search(_WEIGHT_HIGH)
+    if lower and (not upper or lower[0][0] <= upper[0][0]):
+        sign, kilos = (lower[1], lower[2]) if lower[1] else (lower[4], lower[3])
         rule = Weight(low_kg=clause.item(kilos).value, low_strict=clause.item(sign).code == ">")
-        return [_used(clause, rule, places[0])]
-    if places := clause.search(_WEIGHT_HIGH):
-        sign, kilos = (places[1], places[2]) if places[1] else (places[4], places[3])
+        return _used(clause, rule, lower[0])
+    if upper:
+        sign, kilos = (upper[1], upper[2]) if upper[1] else (upper[4], upper[3])
         rule = Weight(high_kg=clause.item(kilos).value, high_strict=clause.item(sign).code == "<")
-        return [_used(clause, rule, places[0])]
-    return []
+        return _used(clause, rule, upper[0])
+    return None
 
 
 def _weight_window(clause: Clause, places: list[list[int]], *, ranged: bool) -> Weight:
@@ -199,12 +239,35 @@ def read_count(clause: Clause) -> list[Found]:
     return [_used(clause, rule, places[0])]
 
 
+_INTERVAL = re.compile(r"([dS])[CdrqhE&-]*([<l>g])(L)")
+
+
+def _read_interval(clause: Clause) -> Found | None:
+    if not clause.says(r"\b(?:time|interval|delay|lag|duration)\b"):
+        return None
+    places = clause.search(_INTERVAL)
+    if not places or (clause.item(places[1]).code == "d" and not clause.says(r"diagnos")):
+        return None
+    event: Literal["onset", "diagnosis"] = "onset" if clause.item(places[1]).code == "S" else "diagnosis"
+    limit, sign = _length(clause.item(places[3])), clause.item(places[2]).code
+    strict = limit.one_more() if sign == ">" and limit.unit == "day" else limit
+    rule = TimeSince(event, low=strict) if sign in ">g" else TimeSince(event, high=limit)
+    clause.use(
+        at
+        for at, item in enumerate(clause.items)
+        if item.text.lower() in {"interval", "duration", "delay", "lag"}
+    )
+    return _used(clause, rule, places[0])
+
+
 _SINCE = re.compile(r"([i<l>g])([<l>g]?)(L)i?([dS])")
 _SINCE_TURNED = re.compile(r"([dS])C?i([<l>g]?)(L)")
 
 
 def read_since(clause: Clause) -> list[Found]:
-    """ "Within 30 days of diagnosis", "diagnosed within 30 days", "at most 12 months since onset"."""
+    """ "Within 30 days of diagnosis", "diagnosed within 30 days", "time from onset to enrolment < 3 months"."""
+    if (interval := _read_interval(clause)) is not None:
+        return [interval]
     places = clause.search(_SINCE)
     event, length, signs = (places[4], places[3], places[1] + places[2]) if places else ([], [], [])
     if not places:

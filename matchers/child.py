@@ -9,6 +9,9 @@ from matchers.calendar import SomeDay
 from matchers.truth import Truth
 from matchers.vocabulary import TermId, ancestors
 
+RESISTS = (
+    2  # treatments tried without lasting success, after the ILAE's definition of drug-resistant epilepsy
+)
 # A child with one of these has a cause that is known.
 KNOWN_CAUSES = frozenset(
     {"genetic-cause", "structural-cause", "metabolic-cause", "infectious-cause", "immune-cause"}
@@ -106,17 +109,27 @@ class Child:
     def has(self, condition: TermId) -> Truth:
         """Whether the child has a condition: told so, told not, or not said."""
         said = _said(self.conditions, condition)
-        if said is Truth.UNKNOWN and condition == "unknown-cause" and self._cause_told:
+        if said is not Truth.UNKNOWN:
+            return said
+        if condition == "unknown-cause" and self._cause_told:
             return Truth.NO
-        if said is Truth.UNKNOWN and self._spasms_told and condition in ancestors("infantile-spasms"):
+        if condition == "treatment-resistant-epilepsy":
+            return self._resistant
+        if self._spasms_told and condition in ancestors("infantile-spasms"):
             return Truth.YES
-        if said is Truth.UNKNOWN and self.conditions_complete and not _hinted(self.conditions, condition):
+        if self.conditions_complete and not _hinted(self.conditions, condition):
             return Truth.NO
-        return said
+        return Truth.UNKNOWN
 
     def shows(self, pattern: TermId) -> Truth:
         """Whether the EEG showed a pattern. No list of EEG findings is ever complete."""
         return _said(self.eeg, pattern)
+
+    @property
+    def _resistant(self) -> Truth:
+        """Seizures that go on after two treatments: judged by the treatments, never by a list of conditions."""
+        tried = {course.term for course in self.courses_of("any-antiseizure-treatment")}
+        return Truth.NO if self.treatments_complete and len(tried) < RESISTS else Truth.UNKNOWN
 
     @property
     def _cause_told(self) -> bool:

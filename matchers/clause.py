@@ -1,12 +1,19 @@
 """A clause under reading: its items, the string of their codes, and which of them have been explained."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from matchers.kinds import AnyRule
 from matchers.lexicon import Item
 from matchers.trial import Side
+
+Holds = Callable[[str, int, int], bool]
+
+
+def _anywhere(codes: str, start: int, end: int) -> bool:  # noqa: ARG001 - every such test takes all three
+    return True
+
 
 SILENT = "s"  # words that change nothing are passed over by patterns
 
@@ -45,12 +52,12 @@ class Clause:
         """Whether a pattern of words stands anywhere in the clause."""
         return re.search(words, self.text, re.IGNORECASE) is not None
 
-    def search(self, pattern: re.Pattern[str]) -> list[list[int]] | None:
-        """The places of each group of the first match, group 0 first; an absent group is empty."""
-        found = pattern.search(self.codes)
+    def search(self, pattern: re.Pattern[str], holds: Holds = _anywhere) -> list[list[int]] | None:
+        """The places of each group of the first match that holds where it stands; an absent group is empty."""
+        codes, at = self.codes, self.at
+        found = next((one for one in pattern.finditer(codes) if holds(codes, one.start(), one.end())), None)
         if not found:
             return None
-        at = self.at
         return [
             at[slice(*found.span(group))] if found.span(group)[0] >= 0 else []
             for group in range(pattern.groups + 1)

@@ -26,6 +26,22 @@ _COMPARED = (
     (re.compile(r"\bmore than\s*>"), ">"),
 )
 _DOTTED = re.compile(r"\b(i\.\s?e|e\.\s?g|U\.\s?S|vs|approx|incl|resp)\.", re.IGNORECASE)
+_FROM_BIRTH = re.compile(
+    r"\b(?:from\s+)?(?:birth|newborn)\s+(to|through|until|-)\s+(?=\d|one|two|three|six)", re.IGNORECASE
+)
+_PLAINLY = (
+    (
+        re.compile(
+            r"\b(?:treatment|drug|therapy|medication|A[SE][MD]|anti-?(?:seizure|epileptic|convulsant)(?: drug| medication)?)s?[- ]na[iï]ve\b",
+            re.IGNORECASE,
+        ),
+        "no prior antiseizure treatment",
+    ),
+    (re.compile(r"\bna[iï]ve to (?=\w)", re.IGNORECASE), "no prior "),
+    (re.compile(r"\b([A-Za-z]{3,})[- ]na[iï]ve\b"), r"no prior \1"),
+    (re.compile(r"\bborn (?:before|prior to|earlier than)\s+(?=\d)", re.IGNORECASE), "born at < "),
+    (re.compile(r"\bborn (?:at or )?after\s+(?=\d)", re.IGNORECASE), "born at ≥ "),
+)
 _GLUED = re.compile(
     r"(?<=\d)(?=(?:months?|years?|yrs?|weeks?|days?|hours?|hrs?|mo|kg|g|lbs?)\b)", re.IGNORECASE
 )
@@ -60,6 +76,18 @@ def compared(text: str) -> str:
     return text
 
 
+def said_plainly(text: str) -> str:
+    """ "Treatment-naive", "naive to ACTH" and "born before" in the words the readers know."""
+    for pattern, plain in _PLAINLY:
+        text = pattern.sub(plain, text)
+    return text
+
+
+def from_birth(text: str) -> str:
+    """ "Birth to 6 months" with a number at both ends."""
+    return _FROM_BIRTH.sub("0 days to ", text)
+
+
 def unglued(text: str) -> str:
     return _GLUED_WORD.sub(" ", _GLUED.sub(" ", text))
 
@@ -84,6 +112,8 @@ STEPS: tuple[Step, ...] = (
     composed,
     compared,
     undotted,
+    from_birth,
+    said_plainly,
     unglued,
     in_digits,
     one_space,

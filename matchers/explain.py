@@ -1,7 +1,7 @@
 """Answers in plain words: why a criterion passes or not, what a rule means, and which question to ask next."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,12 +18,13 @@ from matchers.criteria.shows_pattern import ShowsPattern
 from matchers.criteria.spasm_count import SpasmCount
 from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
 from matchers.criteria.time_since import TimeSince
+from matchers.criteria.unread import Unread
 from matchers.criteria.weight import Weight
 from matchers.facts import field_for, question_for
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
 from matchers.match import Held, Match
 from matchers.rule import FactId
-from matchers.trial import Criterion
+from matchers.trial import Criterion, Trial
 from matchers.truth import Truth
 from matchers.vocabulary import TERMS
 
@@ -234,3 +235,29 @@ def ask_next(found: Iterable[Match]) -> list[Ask]:
 
 def _asked(held: Held, on: date) -> tuple[FactId, ...]:
     return held.answer.asks if held.passes.at(on) is Truth.UNKNOWN else ()
+
+
+def explained(trial: Trial) -> Iterator[str]:
+    """For debugging the reader: each sentence, how much of it was read, what it was taken to ask, what was left."""
+    for criterion in trial.criteria:
+        words = " ".join(criterion.text.split())
+        where = "field" if criterion.is_field else f"{criterion.start}-{criterion.end}"
+        yield f"[{criterion.side}] [{criterion.read}] {where}: {words}"
+        yield f"    = {says(criterion.rule)}"
+        left = list(unread_words(criterion.rule))
+        if left:
+            yield f"    left over: {'; '.join(left)}"
+
+
+def unread_words(rule: AnyRule) -> Iterator[str]:
+    """The words that no reader explained, wherever they stand in a rule."""
+    match rule:
+        case Unread():
+            yield rule.words
+        case Not():
+            yield from unread_words(rule.rule)
+        case Disputed():
+            yield from unread_words(rule.one)
+        case AllOf() | AnyOf() | AtLeast():
+            for part in rule.rules:
+                yield from unread_words(part)

@@ -1,8 +1,8 @@
 """What a trial asks, at a glance: derived from its rules, never a second reading of the text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from matchers.calendar import Length
 from matchers.criteria.age import Age, Upper
@@ -19,6 +19,7 @@ from matchers.criteria.shows_pattern import ShowsPattern
 from matchers.criteria.spasm_count import SpasmCount
 from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
 from matchers.criteria.time_since import TimeSince
+from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.criteria.weight import Weight
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
@@ -48,8 +49,12 @@ def facets(trial: Trial) -> Json:
     """The contract's facets. Entries of a list must all hold; of a list inside, any one."""
     got = _Gathered()
     for criterion in sorted(trial.criteria, key=lambda one: one.is_field):
-        for rule, wanted in _demands(criterion.rule, criterion.side == "include"):
-            _gather(got, rule, criterion, wanted=wanted)
+        wants = criterion.side == "include"
+        for asked in _judgements(criterion.rule):
+            _gather(got, asked, criterion, wanted=wants)
+        for rule, wanted in _demands(_bare(criterion.rule), wants):
+            if not isinstance(rule, Judgement):
+                _gather(got, rule, criterion, wanted=wanted)
     return {
         "ages": _ages(got.ages),
         "sex": got.sex,
@@ -64,6 +69,35 @@ def facets(trial: Trial) -> Json:
         "confirmation": sorted(got.confirmation),
         "other_kinds": sorted(got.kinds),
     }
+
+
+def _judgements(rule: AnyRule) -> Iterator[Judgement]:
+    """Every question for the study team, wherever it stands in a rule."""
+    match rule:
+        case Judgement():
+            yield rule
+        case Not():
+            yield from _judgements(rule.rule)
+        case AllOf() | AnyOf() | AtLeast():
+            for part in rule.rules:
+                yield from _judgements(part)
+        case _:
+            return
+
+
+def _bare(rule: AnyRule) -> AnyRule:
+    """The rule without what was not read or is only asked: a qualified demand counts as the demand."""
+    match rule:
+        case Not():
+            return Not(_bare(rule.rule))
+        case AllOf():
+            known = tuple(_bare(part) for part in rule.rules if not isinstance(part, Unread | Judgement))
+            return known[0] if len(known) == 1 else AllOf(known)
+        case AnyOf():
+            # An explanation ("this, or words we could not read") demands nothing that could be listed.
+            return AnyOf(tuple(_bare(part) for part in rule.rules if not isinstance(part, Judgement)))
+        case _:
+            return rule
 
 
 def _demands(rule: AnyRule, wanted: bool) -> Iterator[tuple[AnyRule, bool]]:  # noqa: FBT001
@@ -144,6 +178,10 @@ _TAKEN_FOR_GRANTED = frozenset({"epilepsy", "seizures", "infantile-spasms", "epi
 
 def _gather_choice(got: _Gathered, rule: AnyOf, criterion: Criterion, *, wanted: bool) -> None:
     """An "or": one entry with its alternatives where all are of one kind, else each kind by name."""
+    unread = any(isinstance(part, Unread) for part in rule.rules)
+    merged = _merged(rule)
+    if merged is not None:
+        return _gather(got, merged, criterion, wanted=wanted)
     conditions = [part.condition for part in rule.rules if isinstance(part, HasCondition)]
     patterns = [part.pattern for part in rule.rules if isinstance(part, ShowsPattern)]
     if len(conditions) == len(rule.rules):
@@ -153,7 +191,20 @@ def _gather_choice(got: _Gathered, rule: AnyOf, criterion: Criterion, *, wanted:
     else:
         for part in rule.rules:
             for inner, side in _demands(part, wanted):
-                _gather(got, inner, criterion, wanted=side)
+                if not (unread and wanted and isinstance(inner, HasCondition | EverHad | TakingNow | Failed)):
+                    _gather(got, inner, criterion, wanted=side)
+    return None
+
+
+def _merged(rule: AnyOf) -> AnyRule | None:
+    """Several treatments asked about in one way are one demand."""
+    first = rule.rules[0] if rule.rules else None
+    if not isinstance(first, EverHad | TakingNow | Failed) or not all(
+        type(part) is type(first) for part in rule.rules
+    ):
+        return None
+    parts = cast("tuple[EverHad | TakingNow | Failed, ...]", rule.rules)
+    return replace(first, treatments=tuple(dict.fromkeys(term for part in parts for term in part.treatments)))
 
 
 def _gather_treatment(got: _Gathered, rule: EverHad | TakingNow, *, wanted: bool) -> None:

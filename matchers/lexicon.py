@@ -225,7 +225,7 @@ SIGNS = {
 }  # fmt: skip
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[a-z]{1,2})?|[<≤>≥,/;:.()\[\]&%=+-]|\S")
+_TOKEN = re.compile(r"[A-Z][A-Za-z]*\d[A-Z\d]*(?![a-z])|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[a-z]{1,2})?|[<≤>≥,/;:.()\[\]&%=+-]|\S")
 
 
 def stem(word: str) -> str:
@@ -268,7 +268,13 @@ def _words(phrase: str) -> tuple[str, ...]:
 @cache
 def _abbreviations() -> Mapping[str, tuple[str, TermId, bool]]:
     """Short forms as they are written, with their code, term and whether they need the long form near by."""
-    return {
+    genes = {
+        code.removeprefix("HGNC:"): (CODE_OF_GROUP[term.group], term_id, False)
+        for term_id, term in TERMS.items()
+        for code in term.codes
+        if code.startswith("HGNC:")
+    }
+    return genes | {
         short: (CODE_OF_GROUP[term.group], term_id, short in term.ambiguous)
         for term_id, term in TERMS.items()
         for short in term.abbreviations
@@ -301,6 +307,8 @@ def items(cleaned: str, known: frozenset[TermId] = frozenset()) -> list[Item]:
 
 def _settled(item: Item, ahead: list[Item]) -> Item:
     """A weak preposition opens a window only where a length of time follows ("for at least 4 weeks")."""
+    if item.code == "p" and item.text.lower() == "in the past" and ahead and ahead[0].code == "L":
+        return Item("i", item.start, item.end, item.text)
     weak = item.code == "i" and item.text.lower() in WEAK
     after = "".join(one.code for one in ahead if one.text.lower() not in {"the", "a"})
     if weak and not re.match(r"[<l>g]?[LN]", after):
@@ -383,11 +391,16 @@ def _phrase(cleaned: str, listed: list[Token], at: int) -> tuple[Item, int]:
     token = listed[at]
     for words, code, value in _phrases().get(token.stem, ()):
         end = _matched(listed, at, words)
-        if end is not None:
+        if end is not None and not (len(words) > 1 and words[0] == "or" and _opens_limit(listed, end)):
             return Item(
                 code, token.start, listed[end - 1].end, cleaned[token.start : listed[end - 1].end], value
             ), end - at
     return Item(SIGNS.get(token.text, "_"), token.start, token.end, token.text), 1
+
+
+def _opens_limit(listed: list[Token], at: int) -> bool:
+    """Whether "or over", "or less" begin a limit of their own ("or over 14 months") rather than end one."""
+    return at < len(listed) and (listed[at].text[0].isdigit() or listed[at].stem in {"than", "a", "1"})
 
 
 def _matched(listed: list[Token], at: int, words: tuple[str, ...]) -> int | None:

@@ -24,7 +24,7 @@ from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Not
 from matchers.lexicon import CUES, Item, items, stem
-from matchers.topics import added_topic, strong_topic, weak_topic
+from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
 from matchers.trial import Read, Side
 from matchers.vocabulary import TermId, descendants, is_a
 
@@ -112,15 +112,33 @@ def _together(parts: list[Reading], side: Side) -> Reading:
 
 
 def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
-    topic = strong_topic(text, side)
-    if topic is not None:
-        return Reading(topic, "whole")
     added = added_topic(text)
+    if (about := talked_about(text)) is not None and ":" not in text:
+        return Reading(about, "whole")
+    topic = strong_topic(text, side)
+    if topic is not None and not (added is not None and isinstance(topic, Not)):
+        return _beside_topic(text, topic, side, known) or Reading(topic, "whole")
     reading = _split_at_colon(text, side, known) or _framed(Clause(items(text, known), side), text)
     if reading is not None:
         return replace(reading, rule=AllOf((reading.rule, added))) if added is not None else reading
     topic = added or weak_topic(text)
     return Reading(topic, "whole") if topic is not None else Reading(Unread(text), "none", (text,))
+
+
+def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
+    """A list of things that bar, one of which is a topic ("fungal infection, known allergy, active tuberculosis")."""
+    entries = _ENTRIES.split(text)
+    if side != "exclude" or len(entries) < 3:
+        return None
+    others = ", ".join(entry for entry in entries if strong_topic(entry, side) is None)
+    clause = Clause(items(others, known), side)
+    if not {"C", "E"} & {item.code for item in clause.items}:
+        return None
+    rest = _framed(clause, others)
+    return rest and replace(rest, rule=AnyOf((topic, rest.rule)))
+
+
+_ENTRIES = re.compile(r",\s*(?:and\s+|or\s+)?|;\s*|\s+or\s+")
 
 
 def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
@@ -213,8 +231,12 @@ def _assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     if not pieces:
         return Reading(Unread(text), "none", (text,))
     pieces = [_placed(piece, clause) for piece in pieces]
+    if frame.failed_from is not None and any(piece.code == "T" for piece in pieces):
+        clause.use(at for at, item in enumerate(clause.items) if item.code == "f")
     pieces, alone = _with_words(pieces, clause)
-    if any(piece.negated and _blurred(clause, piece.place) for piece in pieces):
+    if any(_is_only_named(piece, clause) for piece in pieces):
+        return Reading(Unread(text), "none", (text,))
+    if any(_is_doubtful(piece, clause) for piece in pieces):
         return Reading(Unread(text), "none", (text,))
     runs = _runs(pieces)
     rules = [(_run_rule(run, frame, clause), run[0]) for run in runs]
@@ -281,8 +303,8 @@ def _fold_variants(clause: Clause) -> None:
 def _fold_examples(clause: Clause) -> None:
     """ "A sodium channelopathy, such as Brugada syndrome": what is below the head adds nothing to it."""
     for place, item in enumerate(clause.items):
-        if item.code != "e":
-            continue
+        if item.code != "e" or (clause.side == "include" and item.text.lower().startswith("includ")):
+            continue  # "two drugs, including vigabatrin" asks for vigabatrin
         heads = [other.value for other in clause.items[:place] if other.code in "TC"]
         for after in range(place + 1, len(clause.items)):
             listed = clause.items[after]
@@ -312,16 +334,23 @@ def _fold_brackets(clause: Clause) -> None:
         _fold_bracket(clause, before, inside)
 
 
+def _defines(clause: Clause, inside: range) -> bool:
+    return bool(inside) and clause.items[inside[0]].text.lower().startswith("defined")
+
+
 def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
     head = clause.items[before]
     listed = [at for at in inside if clause.items[at].code in "TCE"]
-    if all(clause.items[at].value == head.value for at in listed):
+    if all(clause.items[at].value == head.value for at in listed) or _defines(clause, inside):
         clause.use(inside)
     elif head.code in "TC" and any(is_a(clause.items[at].value, head.value) for at in listed):
         if any(clause.items[at].code == "e" for at in inside):
             clause.use(inside)  # examples: the class itself is meant
         else:
             clause.items[before] = Item("s", head.start, head.end, head.text)  # the list is what is meant
+            for at in inside:
+                if clause.items[at].code == ",":
+                    clause.items[at] = replace(clause.items[at], code="/")
 
 
 # --- counts of treatments -----------------------------------------------------------------------------------------
@@ -396,7 +425,8 @@ def _take_window(clause: Clause, frame: _Frame, places: list[list[int]]) -> None
     opening = clause.item(places[1]).text.lower() if places[1] else ""
     after = bool(places[4])
     if opening in {"for", "since", "after", "of"} or (not opening and not after):
-        frame.lasting = length
+        more = bool(places[2]) and clause.item(places[2]).code == ">"
+        frame.lasting = length.one_more() if more and length.unit == "day" else length
     else:
         frame.within = length
     clause.use(places[0])
@@ -489,6 +519,21 @@ def _negated(clause: Clause, before: list[int]) -> bool:
         elif item.code == "&" and item.text.lower() == "but":
             reach = False
     return reach
+
+
+def _is_only_named(piece: Piece, clause: Clause) -> bool:
+    """A treatment with words nobody read beside it, and none that says it was given: it may only be talked about."""
+    given = {item.code for item in clause.items} & set("tpwfiMN")
+    return piece.code == "T" and bool(piece.left) and not given
+
+
+def _is_doubtful(piece: Piece, clause: Clause) -> bool:
+    """Denied over words nobody read, or a limit with a number left over beside it: better unread than wrong."""
+    before = range(max(0, piece.place - 2), piece.place)
+    half_measured = piece.code == "M" and any(
+        clause.items[at].code in "NLK" and at not in clause.used for at in before
+    )
+    return half_measured or (piece.negated and _blurred(clause, piece.place))
 
 
 def _blurred(clause: Clause, place: int) -> bool:
@@ -606,9 +651,7 @@ def _bare_rule(piece: Piece, frame: _Frame) -> AnyRule:
 def _treatment_rule(piece: Piece, frame: _Frame) -> AnyRule:
     terms = (piece.term,)
     if frame.failed_from is not None and frame.failed_from < piece.place:
-        return Failed(
-            terms, defined=frame.lasting is not None or bool(piece.left), now=frame.now and not frame.ever
-        )
+        return Failed(terms, defined=frame.lasting is not None or bool(piece.left), now=frame.now)
     if frame.within:
         return EverHad(terms, within=frame.within, besides=frame.besides)
     if frame.now and not frame.ever:

@@ -117,7 +117,7 @@ STRONG: tuple[Reader, ...] = (
     _asks(r"\bsuicid\w*|C-SSRS|Columbia[- ]Suicide", NotForInfants("suicidality")),
     _asks(
         r"\b(?:alcohol|substance abuse|drug abuse|drug dependence|substance use|smok\w+|illicit)\b",
-        NotForInfants("substance-use"),
+        NotForInfants("alcohol-or-drug-abuse"),
     ),
     _asks(
         r"\b(?:completed|completion of|participat\w+ in|rolled? ?over|enrolled in|finished)\b.{0,80}\b(?:parent|core|lead-in|"
@@ -205,7 +205,15 @@ WEAK: tuple[Reader, ...] = (
 )
 
 
+_ANCHOR = re.compile(
+    r"\b(?:at|by|before|after|until|from|of|to|on|prior to|at the time of|time of|at time of|date of|signing(?: of)?|following)\s+(?:the\s+)?"
+    r"(?:signing\s+)?(?:of\s+)?(?:informed\s+|parental\s+|written\s+)*consent\b",
+    re.IGNORECASE,
+)
+
+
 def strong_topic(cleaned: str, side: Side) -> AnyRule | None:
+    cleaned = _ANCHOR.sub(" ", cleaned) if _ANCHOR.search(cleaned) and re.search(r"\d", cleaned) else cleaned
     rule = next((rule for reader in STRONG if (rule := reader(cleaned)) is not None), None)
     if isinstance(rule, InOtherTrial) and side == "include":
         return Judgement("other-trial")  # taking part in some study asked for: only its team knows which
@@ -219,6 +227,18 @@ ADDED: tuple[Reader, ...] = (_HIDDEN, _OPINION)
 
 def added_topic(cleaned: str) -> AnyRule | None:
     return next((rule for reader in ADDED if (rule := reader(cleaned)) is not None), None)
+
+
+_TALKED_ABOUT = re.compile(
+    r"\b(?:contraindicat\w*|candidates? for|plan(?:s|ned|ning)?\s+(?:to|for|use|treatment|surgery|start)|scheduled (?:to|for)|"
+    r"intend\w* to|anticipated|(?:is|are) expected to|refus\w+ of|need for|indicated|suitable for)\b",
+    re.IGNORECASE,
+)
+
+
+def talked_about(cleaned: str) -> AnyRule | None:
+    """A treatment that is planned, refused or unsuitable was not therefore given."""
+    return Judgement("other") if _TALKED_ABOUT.search(cleaned) else None
 
 
 def weak_topic(cleaned: str) -> AnyRule | None:

@@ -29,7 +29,9 @@ def from_plain(cls: type[T], plain: Any) -> T:
 
 def _told(value: Any) -> list[str]:
     return [
-        name for name, default in _defaults(type(value)) if name == "kind" or getattr(value, name) != default
+        name
+        for name, default in _defaults(cast(Hashable, type(value)))
+        if name == "kind" or getattr(value, name) != default
     ]
 
 

@@ -29,7 +29,7 @@ class Judgement:
 class NotForInfants:
     """Pregnancy, contraception, breast-feeding one's own child, suicidality: never true of an infant."""
 
-    topic: Literal["pregnancy", "suicidality", "substance-use", "driving"]
+    topic: Literal["pregnancy", "breastfeeding", "suicidality", "alcohol-or-drug-abuse"]
     kind: Literal["not-for-infants"] = "not-for-infants"
 
     def judge(self, child: Child) -> Answer:  # noqa: ARG002 - true of every infant

@@ -1,0 +1,101 @@
+"""The OpenAPI description: FastAPI's own, with the profile, the problem shape and worked examples added."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from service.api.errors import MEDIA_TYPE
+from service.api.examples import PROFILE, matches_example, trial_example
+from service.intake.shape import ProfileIn
+
+REF = "#/components/schemas/{model}"
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message", "remedy"],
+                "properties": {name: {"type": "string"} for name in ("field", "message", "remedy")},
+            },
+        },
+    },
+}
+REFUSALS = {
+    "400": "The body is not JSON; the detail says where.",
+    "405": "The address is not asked in this way.",
+    "413": "The body is over 256 KiB.",
+    "415": "The body is not application/json.",
+    "422": "A field cannot be right; errors say which, why, and how to mend it.",
+}
+PROBLEM_EXAMPLE = {
+    "type": "urn:spasm-trials:problem:invalid-profile",
+    "title": "The profile cannot be right",
+    "status": 422,
+    "detail": "1 field to mend: treatments[0].stop.",
+    "errors": [
+        {
+            "field": "treatments[0].stop",
+            "message": "the stop is before the start",
+            "remedy": "Mend the date, or leave it out where it is not known.",
+        }
+    ],
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Make `/openapi.json` from the routes the first time it is asked for."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    schema = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        routes=app.routes,
+    )
+    _add_profile(schema["components"]["schemas"])
+    _add_problems(schema["paths"])
+    post = schema["paths"]["/match"]["post"]
+    post["requestBody"]["content"]["application/json"]["example"] = PROFILE
+    _answer(post)["example"] = matches_example()
+    _answer(schema["paths"]["/trials/{any_id}"]["get"])["example"] = trial_example()
+    return schema
+
+
+def _add_profile(schemas: dict[str, Any]) -> None:
+    profile = ProfileIn.model_json_schema(ref_template=REF)
+    schemas.update(profile.pop("$defs", {}))
+    schemas["ProfileIn"], schemas["Problem"] = profile, PROBLEM
+
+
+def _add_problems(paths: dict[str, Any]) -> None:
+    """The refusals in the shape they have; FastAPI would describe its own 422."""
+    for operation in (one for path in paths.values() for one in path.values()):
+        numbers = REFUSALS if "requestBody" in operation else {"422": REFUSALS["422"]}
+        for number, words in numbers.items():
+            if number != "422" or operation.get("parameters"):
+                content = {
+                    MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}, "example": PROBLEM_EXAMPLE}
+                }
+                operation["responses"][number] = {"description": words, "content": content}
+
+
+def _answer(operation: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = operation["responses"]["200"]["content"]["application/json"]
+    return answer

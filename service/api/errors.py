@@ -1,0 +1,162 @@
+"""Every error as problem+json (RFC 9457), in our words: nothing that was sent is ever sent back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import anyio
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.api.schemas import to_bytes
+from service.intake.problems import FieldError, ProfileRefused, field_errors
+
+LARGEST_BODY = 256 * 1024
+DRAIN_MOST = 32 * LARGEST_BODY
+DRAIN_SECONDS = 5
+MEDIA_TYPE = "application/problem+json"
+TYPE = "urn:spasm-trials:problem:"
+
+
+class Problem(HTTPException):
+    """An answer that is not the one asked for. `kind` names it for machines, `detail` says it for people."""
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, detail, dict(headers or {}))
+        self.kind, self.errors = kind, tuple(errors)
+
+
+TITLES = {
+    "malformed-json": "The body is not JSON",
+    "invalid-profile": "The profile cannot be right",
+    "invalid-query": "The query cannot be right",
+    "wrong-content-type": "The body is not of a type that is read here",
+    "too-large": "The body is too large",
+    "not-found": "There is nothing here",
+    "method-not-allowed": "This address is not asked in this way",
+    "not-ready": "The service is not ready",
+    "internal": "Something went wrong here",
+    "refused": "The request was refused",
+}
+KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 500: "internal", 503: "not-ready"}
+DETAILS = {
+    "not-found": "No page or record has this address.",
+    "method-not-allowed": "See the Allow header for what is read here, and /openapi.json for the rest.",
+    "refused": "The request could not be read.",
+    "internal": "The fault is ours. Nothing of the request was kept.",
+}
+
+
+def problem_response(problem: Problem) -> Response:
+    document: dict[str, Any] = {
+        "type": TYPE + problem.kind,
+        "title": TITLES[problem.kind],
+        "status": problem.status_code,
+        "detail": problem.detail,
+    }
+    if problem.errors:
+        document["errors"] = [asdict(one) for one in problem.errors]
+    headers = {"Cache-Control": "no-store"} | dict(problem.headers or {})
+    return Response(to_bytes(document), problem.status_code, headers, MEDIA_TYPE)
+
+
+def internal_problem() -> Response:
+    return problem_response(Problem(500, "internal", DETAILS["internal"]))
+
+
+def too_large() -> Problem:
+    detail = f"A body may hold at most {LARGEST_BODY // 1024} KiB."
+    return Problem(413, "too-large", detail, headers={"Connection": "close"})
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(HTTPException, _from_http)
+    app.add_exception_handler(RequestValidationError, _from_query)
+    app.add_exception_handler(ProfileRefused, _from_profile)
+
+
+def _from_http(request: Request, error: Exception) -> Response:  # noqa: ARG001 - starlette gives both
+    """A Problem as it is; starlette's own errors by their number, for their words may hold the address."""
+    if isinstance(error, Problem):
+        return problem_response(error)
+    if not isinstance(error, HTTPException):
+        return internal_problem()
+    kind = KINDS.get(error.status_code, "refused")
+    return problem_response(
+        Problem(error.status_code, kind, DETAILS.get(kind, DETAILS["refused"]), (), error.headers)
+    )
+
+
+def _from_query(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    if not isinstance(error, RequestValidationError):
+        return internal_problem()
+    details = [{**one, "loc": tuple(one["loc"])[1:]} for one in error.errors()]
+    errors = field_errors(details)  # type: ignore[arg-type]
+    return problem_response(Problem(422, "invalid-query", _counted(errors), errors))
+
+
+def _from_profile(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    if not isinstance(error, ProfileRefused):
+        return internal_problem()
+    return problem_response(Problem(422, "invalid-profile", _counted(error.errors), error.errors))
+
+
+def _counted(errors: Iterable[FieldError]) -> str:
+    fields = list(dict.fromkeys(error.field for error in errors))
+    return f"{len(fields)} field{'' if len(fields) == 1 else 's'} to mend: {', '.join(fields[:10])}."
+
+
+class BodyLimit:
+    """Refuses a large body by the length it tells, and, where that is missing or wrong, while it comes in."""
+
+    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
+        self.app, self.largest = app, largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif _told_length(scope) > self.largest:
+            await _drained(receive)
+            await problem_response(too_large())(scope, receive, send)
+        else:
+            await self.app(scope, _Counting(receive, self.largest), send)
+
+
+class _Counting:
+    """A `receive` that gives up once too much has come."""
+
+    def __init__(self, receive: Receive, left: int) -> None:
+        self.receive, self.left = receive, left
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        self.left -= len(message.get("body", b""))
+        if self.left < 0:
+            await _drained(self.receive, message)
+            raise too_large()
+        return message
+
+
+async def _drained(receive: Receive, message: Message | None = None) -> None:
+    """Let a moderate rest come in unread: a plain client that is still sending would not see the refusal."""
+    taken, more = 0, message is None or message.get("more_body", False)
+    with anyio.move_on_after(DRAIN_SECONDS):
+        while more and taken < DRAIN_MOST:
+            message = await receive()
+            taken += len(message.get("body", b""))
+            more = message.get("more_body", False)
+
+
+def _told_length(scope: Scope) -> int:
+    told = dict(scope["headers"]).get(b"content-length", b"")
+    return int(told[:20]) if told.isdigit() else 0

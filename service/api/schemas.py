@@ -1,0 +1,405 @@
+"""The shapes that go out, and how matches and trials get into them. Same values, same bytes."""
+
+from collections.abc import Sequence
+from typing import Any, Literal, NotRequired
+
+import orjson
+from typing_extensions import TypedDict
+
+from ingest.catalogue import Catalogue
+from matchers.child import Child
+from matchers.explain import Ask, kind_of, why
+from matchers.facets import facets
+from matchers.match import Held, Match, Standing
+from matchers.rank import Ranked, kilometres
+from matchers.trial import Contact, Criterion, Phase, Read, Recruitment, Side, Site, StudyType, Trial
+from matchers.truth import Truth
+from matchers.wire import to_plain
+from service.intake.problems import Warned
+
+DISCLAIMER = {
+    "clinician": (
+        "Decision support for licensed professionals. Compares the entered data with public registry text. "
+        "It may be wrong or out of date; check the protocol and call the site. It does not diagnose or "
+        "recommend treatment. Do not delay standard treatment for infantile spasms."
+    ),
+    "family": (
+        "This lists public studies. It cannot tell if your child can join. Only the study team can. Please "
+        "speak with your child's doctor, and never stop or wait with a treatment because of this. If your "
+        "child has spasms now and is not under care, seek care today."
+    ),
+}
+
+
+class CatalogueOut(TypedDict):
+    version: str
+    trials: int
+    synced_at: str | None
+
+
+class WarningOut(TypedDict):
+    field: str
+    message: str
+    did_you_mean: list[str]
+
+
+class AskOut(TypedDict):
+    fact: str
+    question: str
+    field: str | None
+    settles: int
+
+
+class MatchedTrialOut(TypedDict):
+    id: str
+    ids: list[str]
+    title: str
+    url: str
+    phase: list[Phase]
+    status: Recruitment
+    registries: list[str]
+    targets: list[str]
+    last_verified: str | None
+    study_type: StudyType
+    countries: list[str]
+    sample: NotRequired[Literal[True]]
+
+
+class ReasonOut(TypedDict):
+    factor: str
+    value: float
+    text: str
+
+
+class AnsweredOut(TypedDict):
+    side: Side
+    text: str
+    kind: str
+    passes: Literal["yes", "no", "unknown"]
+    why: str
+    until: str | None
+    asks: list[str]
+    read: Read
+
+
+class NearSiteOut(TypedDict):
+    name: str
+    city: str
+    country: str | None
+    status: Recruitment | None
+    km: int | None
+
+
+class MatchOut(TypedDict):
+    trial: MatchedTrialOut
+    standing: Standing
+    opens: str | None
+    closes: str | None
+    days_left: int | None
+    score: float
+    reasons: list[ReasonOut]
+    criteria: list[AnsweredOut]
+    sites: list[NearSiteOut]
+
+
+class MatchesOut(TypedDict):
+    as_of: str
+    catalogue: CatalogueOut
+    warnings: list[WarningOut]
+    ask_next: list[AskOut]
+    total: int
+    standings: dict[str, int]
+    limit: int
+    offset: int
+    matches: list[MatchOut]
+    disclaimer: dict[str, str]
+    sample_data: NotRequired[Literal[True]]
+
+
+class InterventionOut(TypedDict):
+    name: str
+    term: str | None
+    type: str | None
+
+
+class DatesOut(TypedDict):
+    start: str | None
+    primary_completion: str | None
+    completion: str | None
+    updated: str | None
+
+
+class FlagOut(TypedDict):
+    kind: str
+    text: str
+
+
+class ContactOut(TypedDict):
+    name: str | None
+    role: str | None
+    phone: str | None
+    email: str | None
+
+
+class SiteOut(TypedDict):
+    name: str
+    city: str
+    country: str | None
+    status: Recruitment | None
+    lat: float | None
+    lon: float | None
+    contacts: list[ContactOut]
+
+
+class CriterionOut(TypedDict):
+    side: Side
+    text: str
+    heading: str
+    start: NotRequired[int | None]
+    end: NotRequired[int | None]
+    kind: str
+    rule: dict[str, Any]
+    read: Read
+
+
+class TrialSummaryOut(TypedDict):
+    id: str
+    ids: list[str]
+    registries: list[str]
+    url: str
+    title: str
+    study_type: StudyType
+    phase: list[Phase]
+    status: Recruitment
+    targets: list[str]
+    interventions: list[InterventionOut]
+    dates: DatesOut
+    enrollment: int | None
+    sponsor: str
+    countries: list[str]
+    last_verified: str | None
+    sample: NotRequired[Literal[True]]
+
+
+class TrialOut(TrialSummaryOut):
+    official_title: str
+    summary: str
+    why_stopped: str
+    conditions: list[str]
+    contacts: list[ContactOut]
+    sites: list[SiteOut]
+    eligibility_text: str
+    criteria: list[CriterionOut]
+    registry_fields: list[CriterionOut]
+    facets: dict[str, Any]
+    flags: list[FlagOut]
+
+
+class TrialsOut(TypedDict):
+    total: int
+    limit: int
+    offset: int
+    next: str | None
+    trials: list[TrialSummaryOut]
+    sample_data: NotRequired[Literal[True]]
+
+
+def to_bytes(plain: Any) -> bytes:
+    """JSON whose keys stand in the order of the shapes above: the same values give the same bytes."""
+    return orjson.dumps(plain, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def matches_document(  # noqa: PLR0913, PLR0917 - the parts of one answer
+    child: Child,
+    warnings: Sequence[Warned],
+    asks: Sequence[Ask],
+    found: Sequence[Ranked],
+    catalogue: Catalogue,
+    limit: int = 500,
+    offset: int = 0,
+) -> MatchesOut:
+    """The whole answer to a profile. `found` is ranked and filtered; the page is cut here."""
+    page = found[offset : offset + limit]
+    answer = MatchesOut(
+        as_of=child.as_of.isoformat(),
+        catalogue=_catalogue(catalogue),
+        warnings=[_warning(one) for one in warnings],
+        ask_next=[
+            AskOut(fact=ask.fact, question=ask.question, field=ask.field, settles=ask.settles) for ask in asks
+        ],
+        total=len(found),
+        standings=_standings(found),
+        limit=limit,
+        offset=offset,
+        matches=[match_document(one, child) for one in page],
+        disclaimer=DISCLAIMER,
+    )
+    if any(one.match.trial.is_sample for one in found):
+        answer["sample_data"] = True
+    return answer
+
+
+def _catalogue(catalogue: Catalogue) -> CatalogueOut:
+    synced = catalogue.synced_at.isoformat() if catalogue.synced_at else None
+    return CatalogueOut(version=catalogue.version, trials=len(catalogue.trials), synced_at=synced)
+
+
+def _warning(warned: Warned) -> WarningOut:
+    return WarningOut(field=warned.field, message=warned.message, did_you_mean=list(warned.did_you_mean))
+
+
+def _standings(found: Sequence[Ranked]) -> dict[str, int]:
+    """How many matches of each standing there are before the page is cut."""
+    counts = {"fits": 0, "may-fit": 0, "later": 0, "ruled-out": 0}
+    for one in found:
+        counts[one.match.standing] += 1
+    return counts
+
+
+def match_document(ranked: Ranked, child: Child) -> MatchOut:
+    match = ranked.match
+    return MatchOut(
+        trial=_matched_trial(match.trial),
+        standing=match.standing,
+        opens=match.opens.isoformat() if match.opens else None,
+        closes=match.closes.isoformat() if match.closes else None,
+        days_left=match.days_left,
+        score=ranked.score,
+        reasons=[ReasonOut(factor=one.factor, value=one.value, text=one.text) for one in ranked.reasons],
+        criteria=[_answered(held, match, child) for held in match.held],
+        sites=_near_sites(match.trial, child),
+    )
+
+
+def _matched_trial(trial: Trial) -> MatchedTrialOut:
+    shown = MatchedTrialOut(
+        id=trial.id,
+        ids=list(trial.ids),
+        title=trial.title,
+        url=trial.url,
+        phase=list(trial.phase),
+        status=trial.status,
+        registries=list(trial.registries),
+        targets=list(trial.targets),
+        last_verified=trial.last_verified,
+        study_type=trial.study_type,
+        countries=list(trial.countries),
+    )
+    if trial.is_sample:
+        shown["sample"] = True
+    return shown
+
+
+def _answered(held: Held, match: Match, child: Child) -> AnsweredOut:
+    truth, until = held.passes.at(match.on), held.passes.next_change(match.on)
+    return AnsweredOut(
+        side=held.criterion.side,
+        text=held.criterion.text,
+        kind=kind_of(held.criterion),
+        passes=_PASSES[truth],
+        why=why(held, child),
+        until=until.isoformat() if until else None,
+        asks=list(held.answer.asks) if truth is Truth.UNKNOWN else [],
+        read=held.criterion.read,
+    )
+
+
+_PASSES: dict[Truth, Literal["yes", "no", "unknown"]] = {
+    Truth.YES: "yes",
+    Truth.NO: "no",
+    Truth.UNKNOWN: "unknown",
+}
+
+
+def _near_sites(trial: Trial, child: Child) -> list[NearSiteOut]:
+    """Nearest first; then those at no known distance, the child's own country first."""
+    sites = [_near_site(site, child) for site in trial.sites]
+    country = child.place.country
+    return sorted(sites, key=lambda site: (site["km"] is None, site["km"] or 0, site["country"] != country))
+
+
+def _near_site(site: Site, child: Child) -> NearSiteOut:
+    km = kilometres(site, child)
+    distance = None if km is None else round(km)
+    return NearSiteOut(name=site.name, city=site.city, country=site.country, status=site.status, km=distance)
+
+
+def trial_document(trial: Trial) -> TrialOut:
+    """A normalised trial as the API and the command line show it."""
+    return TrialOut(
+        **trial_summary(trial),
+        official_title=trial.official_title,
+        summary=trial.summary,
+        why_stopped=trial.why_stopped,
+        conditions=list(trial.conditions),
+        contacts=[_contact(one) for one in trial.contacts],
+        sites=[_site(one) for one in trial.sites],
+        eligibility_text=trial.eligibility,
+        criteria=[_criterion(one) for one in trial.criteria if not one.is_field],
+        registry_fields=[_criterion(one) for one in trial.criteria if one.is_field],
+        facets=facets(trial),
+        flags=[FlagOut(kind=one.kind, text=one.text) for one in trial.flags],
+    )
+
+
+def trial_summary(trial: Trial) -> TrialSummaryOut:
+    """A trial in a list: what it is, without its sentences and sites."""
+    dates = trial.dates
+    shown = TrialSummaryOut(
+        id=trial.id,
+        ids=list(trial.ids),
+        registries=list(trial.registries),
+        url=trial.url,
+        title=trial.title,
+        study_type=trial.study_type,
+        phase=list(trial.phase),
+        status=trial.status,
+        targets=list(trial.targets),
+        interventions=[
+            InterventionOut(name=one.name, term=one.term, type=one.type) for one in trial.interventions
+        ],
+        dates=DatesOut(
+            start=dates.start,
+            primary_completion=dates.primary_completion,
+            completion=dates.completion,
+            updated=dates.updated,
+        ),
+        enrollment=trial.enrollment,
+        sponsor=trial.sponsor,
+        countries=list(trial.countries),
+        last_verified=trial.last_verified,
+    )
+    if trial.is_sample:
+        shown["sample"] = True
+    return shown
+
+
+def _contact(contact: Contact) -> ContactOut:
+    return ContactOut(name=contact.name, role=contact.role, phone=contact.phone, email=contact.email)
+
+
+def _site(site: Site) -> SiteOut:
+    return SiteOut(
+        name=site.name,
+        city=site.city,
+        country=site.country,
+        status=site.status,
+        lat=site.lat,
+        lon=site.lon,
+        contacts=[_contact(one) for one in site.contacts],
+    )
+
+
+def _criterion(criterion: Criterion) -> CriterionOut:
+    """A sentence with its place in the text; a registry's own field has none."""
+    shown = CriterionOut(
+        side=criterion.side,
+        text=criterion.text,
+        heading=criterion.heading,
+        kind=kind_of(criterion),
+        rule=to_plain(criterion.rule),
+        read=criterion.read,
+    )
+    if not criterion.is_field:
+        shown["start"], shown["end"] = criterion.start, criterion.end
+    return shown

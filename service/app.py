@@ -1,0 +1,198 @@
+"""Where the parts are put together: settings, store, catalogue, schedule and routes."""
+
+import asyncio
+import logging
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse
+
+from ingest.catalogue import Catalogue
+from ingest.client import Client, ClientSettings
+from ingest.registry import registries
+from service.api import errors, health, match, privacy, trials
+from service.api.description import describe
+from service.jobs.schedule import Nightly, start
+from service.jobs.sync import SyncReport, sync
+from service.settings import Settings
+from service.store.store import Store
+
+log = structlog.get_logger("service.app")
+INTENDED_USE = (
+    "Compares what is told about a child with the public registry text of trials for infantile spasms, "
+    "sentence by sentence. It does not diagnose or recommend treatment: only study teams say who may join."
+)
+DOCS = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>The API</title>
+<h1>The API</h1>
+<p>Described in full, with examples, in <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1), which any
+API viewer opens. What is kept of a request: <a href="/privacy">nothing</a>.</p>
+</html>
+"""
+
+
+class LiveCatalogue:
+    """The trials in memory, read again when the store says they changed; readers never wait for that."""
+
+    def __init__(
+        self, store: Store, every_seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._store, self._every, self._clock = store, every_seconds, clock
+        self._held: Catalogue | None = None
+        self._look_at = clock()
+        self._looking = threading.Lock()
+
+    def current(self) -> Catalogue:
+        """All trials as of the last look; one caller at a time looks, the others get what is held."""
+        held = self._held
+        if held is not None and self._clock() < self._look_at:
+            return held
+        if not self._looking.acquire(blocking=held is None):
+            return held or self.current()
+        try:
+            return self._looked()
+        finally:
+            self._looking.release()
+
+    def _looked(self) -> Catalogue:
+        """A database that does not answer leaves the last good trials standing."""
+        try:
+            self._held = self._fresh(self._held)
+        except Exception as error:
+            if self._held is None:
+                raise
+            log.warning("catalogue kept", error=type(error).__qualname__)
+        self._look_at = self._clock() + self._every
+        return self._held
+
+    def _fresh(self, held: Catalogue | None) -> Catalogue:
+        """Read until nothing changed meanwhile, so that the version tells of these trials and no others."""
+        now = self._store.version()
+        if held is not None and held.version == now:
+            return replace(held, synced_at=self._store.synced_at())
+        while True:
+            found, before = tuple(self._store.trials()), now
+            now = self._store.version()
+            if now == before:
+                return Catalogue(now, self._store.synced_at(), found)
+
+
+def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
+    """The application. Without a store it opens the one the settings name; a factory for uvicorn."""
+    settings = settings or Settings()
+    store = store or Store(settings.database_url)
+    configure_logging(settings)
+    app = FastAPI(
+        title="Trials for infantile spasms",
+        summary="Finds trials for an infant and says, sentence by sentence, why each fits or not",
+        description=INTENDED_USE,
+        version=_version(),
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # a redirect would repeat the query in its Location
+    )
+    app.state.settings, app.state.store = settings, store
+    app.state.catalogue = LiveCatalogue(store, settings.catalogue_check_seconds)
+    _add_routes(app)
+    errors.install(app)
+    describe(app)
+    app.add_middleware(errors.BodyLimit)
+    app.add_middleware(privacy.QuietLog)
+    app.add_middleware(privacy.SafeHeaders)
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("spasm-trials")
+    except PackageNotFoundError:  # run from a folder, not installed
+        return "0+source"
+
+
+def _add_routes(app: FastAPI) -> None:
+    for room in (match, trials, health, privacy):
+        app.include_router(room.router)
+    app.add_api_route("/docs", _docs, include_in_schema=False, response_class=HTMLResponse)
+
+
+def _docs() -> str:
+    return DOCS
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open for requests with the newest tables and the trials in memory."""
+    logging.getLogger("uvicorn.access").disabled = True  # it prints addresses with their queries
+    settings, store = app.state.settings, app.state.store
+    await run_in_threadpool(store.migrate)
+    await run_in_threadpool(app.state.catalogue.current)
+    with _nights(settings, store):
+        yield
+    store.close()  # gives its connections back; it opens new ones where it is asked again
+
+
+@contextmanager
+def _nights(settings: Settings, store: Store) -> Iterator[None]:
+    """Meanwhile the nightly sync runs in a thread of its own, if the settings want it here."""
+    if not settings.scheduler:
+        yield
+        return
+    at = datetime.strptime(settings.sync_at, "%H:%M").time()  # noqa: DTZ007 - a time of day, in UTC
+    scheduler = start(Nightly(store, partial(sync_all, settings, store), at))
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+def sync_all(settings: Settings, store: Store) -> bool:
+    """Ask every registry for what is new; whether each was heard out."""
+    reports = asyncio.run(_sync_all(settings, store))
+    return all(report.outcome == "ok" for report in reports)
+
+
+async def _sync_all(settings: Settings, store: Store) -> list[SyncReport]:
+    async with Client(client_settings(settings), settings.registry_base_urls) as client:
+        return await sync(store, client, list(registries().values()))
+
+
+def client_settings(settings: Settings) -> ClientSettings:
+    return ClientSettings(
+        contact=settings.contact,
+        per_second=settings.requests_per_second,
+        timeout_seconds=settings.request_timeout_seconds,
+    )
+
+
+def serve(app: FastAPI, settings: Settings) -> None:
+    """Until it is told to stop. The server's own log of addresses stays off: they hold queries."""
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, access_log=False, log_config=None, server_header=False
+    )
+
+
+def configure_logging(settings: Settings) -> None:
+    """JSON lines on standard error: standard output belongs to data."""
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )

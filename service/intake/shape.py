@@ -1,0 +1,170 @@
+"""The profile as it is posted. Strict: a value of the wrong type is refused, never bent into a right one."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Literal
+
+import pycountry
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+
+from matchers.calendar import SomeDay
+from matchers.child import Response, Status
+from service.intake.age_text import Age, age_from
+from service.intake.problems import wrong
+
+LONGEST_TEXT = 200
+LONGEST_LIST = 200
+HOW_DATE = "Write it as 2026-04-10, or 2026-04 or 2026 where the rest is not known."
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        raise wrong("text", "this is not a short text", "Write it in quotes.")
+    return value
+
+
+def _some_day(value: Any) -> SomeDay:
+    try:
+        return SomeDay.parse(_text(value))
+    except ValueError:
+        raise wrong("day", "this is not a day in the calendar", HOW_DATE) from None
+
+
+def _day(value: Any) -> date:
+    day = _some_day(value)
+    if not day.exact or len(value) != len("2026-04-10"):
+        raise wrong("whole_day", "this day must be told whole", "Write it as 2026-04-10.")
+    return day.first
+
+
+def _age(value: Any) -> Age:
+    return age_from(_text(value))
+
+
+def _country(value: Any) -> str:
+    code = _text(value).upper()
+    if code == "UK":
+        raise wrong("country", "this is not a country code of ISO 3166", "The United Kingdom is GB.")
+    if len(code) != 2 or pycountry.countries.get(alpha_2=code) is None:
+        raise wrong("country", "this is not a country code of ISO 3166", "Write two letters: ES, GB, US.")
+    return code
+
+
+def _shown(kind: str, **schema: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": kind, **schema})
+
+
+PARTIAL = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+Day = Annotated[date, PlainValidator(_day), _shown("string", format="date")]
+PartialDay = Annotated[
+    SomeDay,
+    PlainValidator(_some_day),
+    _shown("string", pattern=PARTIAL, description="A day, a month or a year."),
+]
+AgeText = Annotated[Age, PlainValidator(_age), _shown("string", examples=["7 months", "30 weeks", "P7M"])]
+Country = Annotated[str, PlainValidator(_country), _shown("string", description="ISO 3166 alpha-2")]
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+Positive = Annotated[float, Field(ge=0, le=1_000_000)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+    )
+
+
+class SpasmsIn(_In):
+    onset: PartialDay | None = None
+    diagnosed: PartialDay | None = None
+    confirmed_by_video_eeg: bool | None = None
+    per_day: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    clusters_per_day: Annotated[float, Field(ge=0, le=1_000)] | None = None
+
+
+class PatternIn(_In):
+    pattern: Text = Field(description="A vocabulary id, name, synonym or code of an EEG pattern.")
+    present: bool = Field(default=True, description="False: looked for and not found.")
+    on: PartialDay | None = None
+
+
+class ConditionIn(_In):
+    term: Text = Field(
+        description="A vocabulary id, name, synonym or code: a diagnosis, cause, gene or other illness."
+    )
+    present: bool = Field(default=True, description="False: looked for and absent.")
+    since: PartialDay | None = None
+
+
+class TreatmentIn(_In):
+    term: Text = Field(description="A vocabulary id, name, synonym or code of a treatment.")
+    status: Status | None = None
+    start: PartialDay | None = None
+    stop: PartialDay | None = None
+    dose_mg_per_kg_day: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    response: Response | None = None
+
+
+class LabIn(_In):
+    test: Text = Field(description="alt, ast, bilirubin, creatinine, platelets, neutrophils and others.")
+    value: Annotated[float, Field(ge=-1_000_000, le=1_000_000)] | None = None
+    unit: Text | None = None
+    times_uln: Positive | None = Field(
+        default=None, description="The value as a multiple of the upper limit of normal."
+    )
+    on: PartialDay | None = None
+
+
+class OtherTrialIn(_In):
+    taking_part: bool | None = None
+    last_dose_on: PartialDay | None = None
+
+
+class PlaceIn(_In):
+    country: Country | None = None
+    city: Text | None = None
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+
+
+class ProfileIn(_In):
+    """What is told about one child. Everything is optional; what is not said is unknown."""
+
+    as_of: Day | None = Field(default=None, description="The day to judge for; by default today in UTC.")
+    born: PartialDay | None = None
+    age: AgeText | None = Field(
+        default=None, description="Instead of `born`: the age on `as_of`, in whole units."
+    )
+    gestational_age_weeks: Annotated[float, Field(ge=20, le=45)] | None = None
+    sex: Literal["female", "male"] | None = None
+    weight_kg: Annotated[float, Field(ge=0.3, le=80)] | None = None
+    spasms: SpasmsIn | None = None
+    eeg: list[PatternIn] | None = Field(default=None, max_length=LONGEST_LIST)
+    conditions: list[ConditionIn] | None = Field(default=None, max_length=LONGEST_LIST)
+    conditions_complete: bool | None = Field(
+        default=None, description="True: any condition not listed is absent."
+    )
+    treatments: list[TreatmentIn] | None = Field(default=None, max_length=LONGEST_LIST)
+    treatments_complete: bool | None = Field(
+        default=None, description="True: any treatment not listed was never given."
+    )
+    labs: list[LabIn] | None = Field(default=None, max_length=LONGEST_LIST)
+    other_trial: OtherTrialIn | None = None
+    place: PlaceIn | None = None
+    consent: bool | None = Field(default=None, description="Whether a parent would sign.")
+
+
+@cache
+def known_fields() -> frozenset[str]:
+    return frozenset(_names(ProfileIn))
+
+
+def _names(model: type[BaseModel]) -> Iterator[str]:
+    nested = (SpasmsIn, PatternIn, ConditionIn, TreatmentIn, LabIn, OtherTrialIn, PlaceIn)
+    for one in (model, *nested):
+        yield from one.model_fields

@@ -1,0 +1,73 @@
+"""Payloads to trials. A record that cannot be read is set aside with its reason; the rest goes on."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from ingest.normalise import normalise
+from ingest.record import Payload, PayloadUnreadable
+from ingest.registry import Registry
+from ingest.relevance import is_on_topic
+from matchers.trial import Trial
+from service.store.columns import json_text, storable
+from service.store.documents import LONGEST_ID, parts_of
+from service.store.payloads import Problem
+from service.store.readings import ReadBatch
+
+
+def read_batch(registry: Registry, payloads: Sequence[Payload], at: datetime) -> ReadBatch:
+    """Read each; nothing is saved."""
+    trials: dict[str, Trial] = {}
+    off_topic: list[str] = []
+    problems: list[Problem] = []
+    for payload in payloads:
+        try:
+            trial = _read(registry, payload)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others are read
+            problems.append(_problem(payload, error, at))
+            continue
+        if trial is None:
+            off_topic.append(payload.id)
+        else:
+            trials[payload.id] = trial
+    return ReadBatch(registry.name, trials, off_topic, problems)
+
+
+def sift(payloads: Sequence[Payload], at: datetime) -> tuple[list[Payload], list[Problem]]:
+    """The payloads that can be kept, and what is wrong with the others."""
+    problems = [_unkeepable(payload, at) for payload in payloads]
+    kept = [payload for payload, problem in zip(payloads, problems, strict=True) if problem is None]
+    return kept, [problem for problem in problems if problem]
+
+
+def _unkeepable(payload: Payload, at: datetime) -> Problem | None:
+    """Why a payload cannot even be kept: it does not say which record it is, or cannot be written."""
+    body = ""
+    try:
+        body = json_text(payload.body)
+    except RecursionError:
+        return Problem(
+            payload.registry, storable(payload.id)[:LONGEST_ID], "record", "nested too deeply", body, at
+        )
+    if 0 < len(payload.id) <= LONGEST_ID and storable(payload.id) == payload.id:
+        return None
+    # Named after its content, so that it is one and the same problem every night.
+    named = f"without-id-{hashlib.sha256(body.encode()).hexdigest()[:12]}"
+    return Problem(payload.registry, named, "id", "no id that could be one", body, at)
+
+
+def _read(registry: Registry, payload: Payload) -> Trial | None:
+    record = registry.read(payload)
+    if not is_on_topic(record):
+        return None
+    trial = normalise(record)
+    parts_of(trial)  # what cannot be put in rows must be found out here, not when the whole batch is saved
+    return trial
+
+
+def _problem(payload: Payload, error: Exception, at: datetime) -> Problem:
+    """Of an error that nobody foresaw only the name is told: its text may hold anything."""
+    where, why = "record", type(error).__name__
+    if isinstance(error, PayloadUnreadable):
+        where, why = error.where, error.why
+    return Problem(payload.registry, payload.id, where, why, json_text(payload.body), at)

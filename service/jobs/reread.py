@@ -1,0 +1,55 @@
+"""Reads every stored payload again, offline: for when the reader has become better."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from ingest.record import Payload
+from ingest.registry import Registry
+from service.jobs.clock import Clock, utc_now
+from service.jobs.reading import read_batch
+from service.jobs.sync import BATCH
+from service.store.store import Store
+
+
+@dataclass(slots=True)
+class RereadReport:
+    """`changed` trials are not what they were, `removed` ones are off topic now."""
+
+    read: int = 0
+    changed: int = 0
+    unreadable: int = 0
+    removed: int = 0
+
+
+def reread(
+    store: Store,
+    registries: Iterable[Registry],
+    on_progress: Callable[[RereadReport], None] | None = None,
+    now: Clock = utc_now,
+) -> RereadReport:
+    """The newest payload of every record of these registries; it may be stopped and started again at will."""
+    report = RereadReport()
+    for registry in registries:
+        for payloads in _batches(store.latest_payloads(registry.name)):
+            _reread(store, registry, payloads, report, now())
+            if on_progress:
+                on_progress(report)
+    return report
+
+
+def _reread(
+    store: Store, registry: Registry, payloads: list[Payload], report: RereadReport, at: datetime
+) -> None:
+    batch = read_batch(registry, payloads, at)
+    saved = store.save_read(batch, at)
+    report.read += len(payloads)
+    report.changed += saved.changed
+    report.removed += saved.removed
+    report.unreadable += len(batch.problems)
+
+
+def _batches(payloads: Iterator[Payload]) -> Iterator[list[Payload]]:
+    while batch := list(islice(payloads, BATCH)):
+        yield batch

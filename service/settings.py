@@ -1,0 +1,59 @@
+"""Every setting there is, read from the environment (`SPASM_TRIALS_...`) or `.env`, checked at start."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+$")]
+
+
+class Settings(BaseSettings):
+    """`SPASM_TRIALS_DATABASE_URL=postgresql+psycopg://...` sets `database_url`, and so on."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SPASM_TRIALS_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    database_url: str = Field(
+        default="sqlite:///spasm-trials.db",
+        min_length=1,
+        description="Where trials are kept: the address of an SQLite file or a PostgreSQL database.",
+    )
+    host: str = Field(
+        default="127.0.0.1", description="The address to listen on; 0.0.0.0 inside a container."
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    contact: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^[\x20-\x7e]*$",
+        description="An e-mail or web address that registries may write to; sent in the User-Agent.",
+    )
+    scheduler: bool = Field(
+        default=True, description="Whether this process syncs every night; on in one process only."
+    )
+    sync_at: ClockTime = Field(default="02:00", description="The time of day, in UTC, of the nightly sync.")
+    registry_base_urls: dict[str, WebAddress] = Field(
+        default_factory=dict,
+        description='Other addresses for registries, as JSON: {"ctgov": "http://127.0.0.1:8080/api/v2"}.',
+    )
+    requests_per_second: float = Field(
+        default=1.0, gt=0, le=50, description="The most requests a second that one registry is sent."
+    )
+    request_timeout_seconds: float = Field(
+        default=30.0, gt=0, le=600, description="How long a registry may take to answer one request."
+    )
+    stale_after_hours: int = Field(
+        default=48, ge=1, description="After so many hours without a whole sync the data is called stale."
+    )
+    catalogue_check_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        le=3600,
+        description="How often, at most, to look whether the stored trials have changed.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least important message that is logged."
+    )

@@ -1,0 +1,125 @@
+"""A trial as rows, and back. What its rules and facets look like as JSON is the core's own affair."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+from matchers.calendar import Length
+from matchers.criteria.unread import Unread
+from matchers.facets import facets
+from matchers.trial import Criterion, Trial
+from matchers.wire import from_plain, to_plain
+from service.store import words
+from service.store.columns import json_text, storable
+from service.store.tables import CriterionRow, SiteRow
+
+Values = dict[str, Any]
+LONGEST_ID = 200  # characters; what is longer is no id, and PostgreSQL could not index it
+CRITERION = ("side", "text", "heading", "start", "end", "read", "rule")
+SITE = ("name", "city", "country", "status", "lat", "lon", "contacts")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The values of a trial's rows, by table; `ids` are in capitals."""
+
+    trial: Values
+    criteria: list[Values]
+    sites: list[Values]
+    ids: list[Values]
+    tags: list[Values]
+
+
+def parts_of(trial: Trial) -> Parts:
+    document: Values = storable(to_plain(trial))
+    digest = hashlib.sha256(json_text(document, sort_keys=True).encode()).hexdigest()
+    criteria, sites = document.pop("criteria", []), document.pop("sites", [])
+    return Parts(
+        _values(trial) | {"hash": digest, "document": document},
+        [_numbered(trial, n, _criterion(plain)) for n, plain in enumerate(criteria)],
+        [_numbered(trial, n, _site(plain)) for n, plain in enumerate(sites)],
+        _ids(trial),
+        _tags(trial),
+    )
+
+
+def trial_from(document: Values, criteria: list[CriterionRow], sites: list[SiteRow]) -> Trial:
+    plain = document | {"sites": [{name: getattr(row, name) for name in SITE} for row in sites]}
+    bare: Trial = from_plain(Trial, plain)
+    return replace(bare, criteria=tuple(map(_criterion_from, criteria)))
+
+
+def capitals(some_id: str) -> str:
+    """Ids are looked up however they are typed."""
+    return str(storable(some_id)).strip().upper()
+
+
+def _values(trial: Trial) -> Values:
+    youngest, oldest = _ages(trial)
+    return {
+        "id": trial.id,
+        "title": storable(trial.title),
+        "status": trial.status,
+        "study_type": trial.study_type,
+        "updated": trial.dates.updated,
+        "is_sample": trial.is_sample,
+        "youngest_months": youngest,
+        "oldest_months": oldest,
+        "headline": words.headline(trial),
+        "words": words.body(trial),
+    }
+
+
+def _ages(trial: Trial) -> tuple[float | None, float | None]:
+    """The ages asked for today, in months, for browsing only: a maximum that leaves room counts as wide."""
+    now = next((window for window in facets(trial)["ages"] if window["basis"] == "now"), None)
+    if now is None:
+        return None, None
+    low, high = (Length(**now[end]) if now[end] else None for end in ("min", "max"))
+    if high and now["max_inclusive"]:
+        high = high.one_more()
+    return low.months if low else None, high.months if high else None
+
+
+def _ids(trial: Trial) -> list[Values]:
+    every = {capitals(some_id) for some_id in (trial.id, *trial.ids)}
+    return [{"trial_id": trial.id, "id": one} for one in sorted(every) if 0 < len(one) <= LONGEST_ID]
+
+
+def _tags(trial: Trial) -> list[Values]:
+    kinds = {
+        "country": {*trial.countries, *(site.country for site in trial.sites if site.country)},
+        "phase": trial.phase,
+        "registry": trial.registries,
+        "target": trial.targets,
+    }
+    return [
+        {"trial_id": trial.id, "kind": kind, "value": value}
+        for kind, values in kinds.items()
+        for value in sorted(set(values))
+    ]
+
+
+def _numbered(trial: Trial, n: int, values: Values) -> Values:
+    return {"trial_id": trial.id, "n": n} | values
+
+
+def _criterion(plain: Values) -> Values:
+    blank: Values = {"heading": "", "start": None, "end": None}
+    return blank | plain | {"kind": plain["rule"]["kind"]}
+
+
+def _site(plain: Values) -> Values:
+    blank: Values = {"name": "", "city": "", "country": None, "status": None, "lat": None, "lon": None}
+    return blank | {"contacts": []} | plain
+
+
+def _criterion_from(row: CriterionRow) -> Criterion:
+    """A rule of a kind that is no more is as good as unread, until the trials are read again."""
+    plain = {name: getattr(row, name) for name in CRITERION}
+    try:
+        criterion: Criterion = from_plain(Criterion, plain)
+    except (KeyError, TypeError):
+        unread = to_plain(Unread(row.text))
+        criterion = from_plain(Criterion, plain | {"rule": unread, "read": "none"})
+    return criterion

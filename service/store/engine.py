@@ -1,0 +1,90 @@
+"""Opens a database: an SQLite file, or PostgreSQL by its address. One writer at a time on either."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlmodel import Session
+
+T = TypeVar("T")
+WRITES = "spasm_trials_writes"
+WRITER_LOCK = 0x5BA5_4417  # any number of our own: PostgreSQL's advisory locks are told apart by number
+PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
+SLICE = 500  # SQLite takes some thousands of bound values in a statement, so long lists of ids go in slices
+
+
+class Database:
+    """Sessions on one database. Bound values stay out of error texts, which end in logs."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._writer = self.engine.execution_options(**{WRITES: True})
+        self._reader = _steady(self.engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One view of the data throughout, whatever is written meanwhile."""
+        with Session(self._reader, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that holds the only right to write; committed at the end, undone by an exception."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """As `writing`, for statements that change the tables themselves."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def slices(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + SLICE] for start in range(0, len(items), SLICE))
+
+
+def _engine(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    # Prepared statements have names, which a pooler between us and the database would lose.
+    settings = {"prepare_threshold": None, "connect_timeout": 5}
+    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=settings)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _steady(engine: Engine) -> Engine:
+    """SQLite reads from a snapshot as it is; PostgreSQL has to be asked to."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    # The driver begins transactions late and not before every statement; so it is told to leave that to us.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once: one that read first could not wait for its turn later."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if _writes(connection):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(WRITES))

@@ -1,0 +1,168 @@
+"""What registries sent, verbatim, and what became of each record. All inside the caller's transaction."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, select
+
+from ingest.record import Payload
+from service.store import trials
+from service.store.columns import json_text, storable
+from service.store.engine import slices
+from service.store.tables import PayloadRow, ProblemRow, RecordRow
+
+Key = tuple[str, str]  # registry, id
+MOST_OF_A_BODY = 20_000  # characters of an unreadable record, enough to see what is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A record that could not be read. `why` holds no more than a reason and the name of an error."""
+
+    registry: str
+    id: str
+    where: str
+    why: str
+    body: str
+    at: datetime
+
+
+def save(session: Session, payloads: Sequence[Payload], at: datetime) -> list[Payload]:
+    """Keep every version; those to read are new, changed, or were not yet read when we last stopped."""
+    newest = {(payload.registry, payload.id): payload for payload in payloads}
+    records = _records(session, list(newest))
+    versions = _versions(session, list(newest))
+    to_read = []
+    for key, payload in newest.items():
+        body_hash = _hash(payload)
+        record = _seen(session, records.get(key), key, body_hash)
+        _keep(session, versions.get((*key, body_hash)), payload, body_hash, at)
+        if record.state == "pending":
+            to_read.append(payload)
+    return to_read
+
+
+def page(session: Session, registry: str | None, after: Key, size: int) -> list[Payload]:
+    """The newest payloads that follow a key, in order; not those of records that now stand in another."""
+    newest = (
+        select(PayloadRow)
+        .join(
+            RecordRow,
+            (col(RecordRow.registry_name) == PayloadRow.registry_name)
+            & (col(RecordRow.id) == PayloadRow.id)
+            & (col(RecordRow.latest_hash) == PayloadRow.hash),
+        )
+        .where(
+            tuple_(col(PayloadRow.registry_name), col(PayloadRow.id)) > after,
+            col(RecordRow.alias_of).is_(None),
+        )
+        .order_by(col(PayloadRow.registry_name), col(PayloadRow.id))
+        .limit(size)
+    )
+    if registry is not None:
+        newest = newest.where(col(PayloadRow.registry_name) == registry)
+    return [Payload(row.registry_name, row.id, json.loads(row.body)) for row in session.exec(newest)]
+
+
+def known_ids(session: Session, registry: str) -> set[str]:
+    """The records that a registry had when we last looked."""
+    there = select(RecordRow.id).where(
+        col(RecordRow.registry_name) == registry,
+        col(RecordRow.vanished_at).is_(None),
+        col(RecordRow.alias_of).is_(None),
+    )
+    return set(session.exec(there))
+
+
+def mark_vanished(session: Session, registry: str, ids: Collection[str], at: datetime) -> None:
+    for record in _records(session, [(registry, id_) for id_ in ids]).values():
+        record.vanished_at = record.vanished_at or at
+
+
+def mark_alias(session: Session, registry: str, old: str, new: str) -> None:
+    """The old record stands in the new one: its own trial goes. Should it come back, it is read anew."""
+    record = session.get(RecordRow, (registry, old))
+    if record is None or old == new:
+        return
+    record.alias_of, record.trial_id, record.state = new, None, "pending"
+    session.flush()
+    remove_orphans(session, {old})
+
+
+def remove_orphans(session: Session, trial_ids: Collection[str]) -> int:
+    """Remove those of these trials that no record is read into any more; how many."""
+    orphans = set(trial_ids)
+    for some in slices(sorted(trial_ids)):
+        still_read = select(RecordRow.trial_id).where(col(RecordRow.trial_id).in_(some))
+        orphans.difference_update(session.scalars(still_read))
+    return trials.remove(session, sorted(orphans))
+
+
+def save_problem(session: Session, problem: Problem) -> None:
+    session.merge(
+        ProblemRow(
+            registry_name=problem.registry,
+            id=problem.id,
+            where=storable(problem.where),
+            why=storable(problem.why),
+            body=storable(problem.body)[:MOST_OF_A_BODY],
+            at=problem.at,
+        )
+    )
+
+
+def problems(session: Session, registry: str | None, limit: int) -> Iterator[Problem]:
+    rows = select(ProblemRow).order_by(col(ProblemRow.registry_name), col(ProblemRow.id)).limit(limit)
+    if registry is not None:
+        rows = rows.where(col(ProblemRow.registry_name) == registry)
+    return (
+        Problem(row.registry_name, row.id, row.where, row.why, row.body, row.at) for row in session.exec(rows)
+    )
+
+
+def _seen(session: Session, record: RecordRow | None, key: Key, body_hash: str) -> RecordRow:
+    """The record with its newest payload; one that had vanished is back."""
+    if record is None:
+        record = RecordRow(registry_name=key[0], id=key[1], latest_hash=body_hash, state="pending")
+        session.add(record)
+        session.flush()
+    if record.latest_hash != body_hash:
+        record.latest_hash, record.state = body_hash, "pending"
+    record.vanished_at = record.alias_of = None
+    return record
+
+
+def _keep(session: Session, row: PayloadRow | None, payload: Payload, body_hash: str, at: datetime) -> None:
+    if row:
+        row.last_fetched_at = at
+        return
+    body = json_text(payload.body)
+    fetched = {"first_fetched_at": at, "last_fetched_at": at}
+    session.add(
+        PayloadRow(registry_name=payload.registry, id=payload.id, hash=body_hash, body=body, **fetched)
+    )
+
+
+def _hash(payload: Payload) -> str:
+    return hashlib.sha256(json_text(payload.body, sort_keys=True).encode()).hexdigest()
+
+
+def _records(session: Session, keys: Sequence[Key]) -> dict[Key, RecordRow]:
+    found: dict[Key, RecordRow] = {}
+    for some in slices(keys):
+        of_keys = tuple_(col(RecordRow.registry_name), col(RecordRow.id)).in_(some)
+        found |= {(row.registry_name, row.id): row for row in session.exec(select(RecordRow).where(of_keys))}
+    return found
+
+
+def _versions(session: Session, keys: Sequence[Key]) -> dict[tuple[str, str, str], PayloadRow]:
+    found: dict[tuple[str, str, str], PayloadRow] = {}
+    for some in slices(keys):
+        of_keys = tuple_(col(PayloadRow.registry_name), col(PayloadRow.id)).in_(some)
+        rows = session.exec(select(PayloadRow).where(of_keys))
+        found |= {(row.registry_name, row.id, row.hash): row for row in rows}
+    return found

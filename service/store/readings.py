@@ -1,0 +1,77 @@
+"""What came of reading some records, saved as one: trials, what is off topic, what cannot be read."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete, tuple_
+from sqlmodel import Session, col, select
+
+from matchers.trial import Trial
+from service.store import payloads, trials
+from service.store.engine import slices
+from service.store.payloads import Problem
+from service.store.tables import ProblemRow, RecordRow, State
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBatch:
+    """Each record of one registry, by id, is in one of the three."""
+
+    registry: str
+    trials: Mapping[str, Trial] = field(default_factory=dict)
+    off_topic: Collection[str] = ()
+    problems: Sequence[Problem] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    changed: int
+    removed: int
+
+
+def save(session: Session, batch: ReadBatch, at: datetime) -> Saved:
+    """Save the trials and mark their records read, together: a trial and its payload never drift apart.
+
+    A record that turned off topic, or is now read into another trial, leaves its former one; a trial that all
+    records have left is removed. A record that cannot be read keeps the trial it had.
+    """
+    changed = trials.save(session, batch.trials.values(), at)
+    left = _mark(session, batch)
+    session.flush()
+    removed = payloads.remove_orphans(session, left - {trial.id for trial in batch.trials.values()})
+    _forget_problems(session, batch.registry, [*batch.trials, *batch.off_topic])
+    for problem in batch.problems:
+        payloads.save_problem(session, problem)
+    return Saved(changed, removed)
+
+
+def _mark(session: Session, batch: ReadBatch) -> set[str]:
+    """Write down how far each record was read; which trials their records may have left."""
+    states: dict[str, State] = dict.fromkeys(batch.trials, "read")
+    states |= dict.fromkeys(batch.off_topic, "off-topic")
+    states |= dict.fromkeys((problem.id for problem in batch.problems), "unreadable")
+    left: set[str] = set()
+    for record in _records(session, batch.registry, list(states)):
+        record.state = states[record.id]
+        if record.state != "unreadable":
+            left |= {record.id, record.trial_id or record.id}
+            trial = batch.trials.get(record.id)
+            record.trial_id = trial.id if trial else None
+    return left
+
+
+def _records(session: Session, registry: str, ids: Sequence[str]) -> list[RecordRow]:
+    found: list[RecordRow] = []
+    for some in slices(ids):
+        of_ids = (col(RecordRow.registry_name) == registry, col(RecordRow.id).in_(some))
+        found += session.exec(select(RecordRow).where(*of_ids))
+    return found
+
+
+def _forget_problems(session: Session, registry: str, ids: Sequence[str]) -> None:
+    for some in slices(ids):
+        keys = tuple_(col(ProblemRow.registry_name), col(ProblemRow.id)).in_(
+            [(registry, id_) for id_ in some]
+        )
+        session.execute(delete(ProblemRow).where(keys))

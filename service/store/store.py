@@ -1,0 +1,180 @@
+"""The store: everything that is kept. Safe to share among threads; each call is one transaction."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from ingest.record import Payload
+from matchers.trial import Trial
+from service.store import payloads, readings, runs, schema, search, trials
+from service.store.engine import Database
+from service.store.payloads import Problem
+from service.store.readings import ReadBatch, Saved
+from service.store.runs import JobRun, Outcome
+from service.store.search import TrialPage, TrialQuery
+
+PAGE = 100
+LEASE = timedelta(minutes=10)
+
+
+class Store:
+    """`url` is `sqlite:///path.db` or `postgresql://...`. The tables are there after `migrate`."""
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest version. Does nothing where they are; two at once do it once."""
+        with self._database.changing() as connection:
+            schema.to_newest(connection)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def is_ready(self) -> bool:
+        """Whether the database answers and its tables are the newest."""
+        try:
+            with self._database.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+                return schema.is_newest(connection)
+        except SQLAlchemyError:
+            return False
+
+    # What registries sent
+
+    def save_payloads(self, payloads_: Sequence[Payload], at: datetime) -> list[Payload]:
+        """Keep them verbatim; those to read: new, changed, or saved earlier and not read since."""
+        with self._database.writing() as session:
+            return payloads.save(session, payloads_, at)
+
+    def latest_payloads(self, registry: str | None = None) -> Iterator[Payload]:
+        """The newest payload of every record, a page in memory at a time. Writing meanwhile is fine."""
+        after = ("", "")
+        while page := self._payload_page(registry, after):
+            yield from page
+            after = (page[-1].registry, page[-1].id)
+
+    def record_ids(self, registry: str) -> set[str]:
+        with self._database.reading() as session:
+            return payloads.known_ids(session, registry)
+
+    def mark_vanished(self, registry: str, ids: Collection[str], at: datetime) -> None:
+        """Records that the registry no longer has. Their trials are kept, and listed no more."""
+        with self._database.writing() as session:
+            payloads.mark_vanished(session, registry, ids, at)
+
+    def mark_alias(self, registry: str, old: str, new: str, at: datetime) -> None:  # noqa: ARG002 - all marks are dated alike
+        with self._database.writing() as session:
+            payloads.mark_alias(session, registry, old, new)
+
+    def save_problem(  # noqa: PLR0913, PLR0917 - each is a column
+        self,
+        registry: str,
+        id: str,  # noqa: A002 - as everywhere
+        where: str,
+        why: str,
+        body: str,
+        at: datetime,
+    ) -> None:
+        """A record that cannot be read; it replaces what was said of it before."""
+        with self._database.writing() as session:
+            payloads.save_problem(session, Problem(registry, id, where, why, body, at))
+
+    def save_problems(self, problems_: Sequence[Problem]) -> None:
+        with self._database.writing() as session:
+            for problem in problems_:
+                payloads.save_problem(session, problem)
+
+    def problems(self, registry: str | None = None, limit: int = 100) -> list[Problem]:
+        with self._database.reading() as session:
+            return list(payloads.problems(session, registry, limit))
+
+    def save_read(self, batch: ReadBatch, at: datetime) -> Saved:
+        """What came of reading some records: the trials, and that the records are read, in one."""
+        with self._database.writing() as session:
+            return readings.save(session, batch, at)
+
+    # Trials
+
+    def save_trials(self, trials_: Sequence[Trial], at: datetime) -> int:
+        """Replace each whole; how many are not what they were."""
+        with self._database.writing() as session:
+            return trials.save(session, trials_, at)
+
+    def remove_trials(self, ids: Collection[str]) -> None:
+        with self._database.writing() as session:
+            trials.remove(session, ids)
+
+    def trial(self, any_id: str) -> Trial | None:
+        """By any registry's id, in any case; also one that has vanished."""
+        with self._database.reading() as session:
+            found = trials.find(session, any_id)
+            return next(iter(trials.load(session, [found])), None) if found else None
+
+    def trials(self) -> list[Trial]:
+        """All that a registry still has, in the order of their ids."""
+        with self._database.reading() as session:
+            return trials.load(session, trials.present_ids(session))
+
+    def version(self) -> str:
+        """Changes exactly when `trials` would."""
+        with self._database.reading() as session:
+            return trials.version(session)
+
+    def synced_at(self) -> datetime | None:
+        """When the last sync ended in which every registry asked was heard out."""
+        last = self.last_success("sync")
+        return last.finished_at if last else None
+
+    def search(self, query: TrialQuery) -> TrialPage:
+        with self._database.reading() as session:
+            return search.search(session, query)
+
+    # Runs of jobs
+
+    def start_run(
+        self,
+        job: str,
+        at: datetime,
+        *,
+        slot: str | None = None,
+        owner: str = "",
+        lease: timedelta | None = None,
+    ) -> JobRun | None:
+        """A new run; None where its slot is somebody else's. Without a slot there is always a run."""
+        with self._database.writing() as session:
+            return runs.start(session, job, at, slot, owner, lease)
+
+    def heartbeat(self, run: JobRun, at: datetime, lease: timedelta = LEASE) -> bool:
+        """Extend the lease; False where the run was taken over or is finished."""
+        with self._database.writing() as session:
+            return runs.heartbeat(session, run, at, lease)
+
+    def finish_run(  # noqa: PLR0913 - each is a column
+        self,
+        run: JobRun,
+        at: datetime,
+        outcome: Outcome,
+        reason: str = "",
+        *,
+        cursor: date | None = None,
+        counts: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """False where the run was taken over or is finished; then nothing is written."""
+        with self._database.writing() as session:
+            return runs.finish(session, run, at, outcome, reason, cursor, counts or {})
+
+    def runs(self, limit: int = 20) -> list[JobRun]:
+        with self._database.reading() as session:
+            return runs.latest(session, limit)
+
+    def last_success(self, job: str) -> JobRun | None:
+        with self._database.reading() as session:
+            return runs.last_success(session, job)
+
+    def _payload_page(self, registry: str | None, after: tuple[str, str]) -> list[Payload]:
+        with self._database.reading() as session:
+            return payloads.page(session, registry, after, PAGE)

@@ -1,0 +1,171 @@
+"""The tables. What changes here needs a migration; a test holds the two against each other."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from service.store.columns import JsonValue, KeyText, UtcDateTime
+
+State = Literal["pending", "read", "off-topic", "unreadable"]
+
+metadata = SQLModel.metadata
+metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class TrialRow(SQLModel, table=True):
+    """A trial but for its criteria and sites, which have tables of their own.
+
+    `number` ties it to the full-text index. `headline` and `words` are what is searched, `youngest_months`
+    and `oldest_months` what is filtered by; all are derived from the trial. `hash` tells whether it changed.
+    """
+
+    __tablename__ = "trial"
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(sa_type=KeyText, unique=True)
+    title: str = Field(sa_type=Text)
+    status: str = Field(sa_type=KeyText, index=True)
+    study_type: str = Field(sa_type=KeyText)
+    updated: str | None = Field(sa_type=KeyText)
+    is_sample: bool
+    youngest_months: float | None
+    oldest_months: float | None
+    headline: str = Field(sa_type=Text)
+    words: str = Field(sa_type=Text)
+    hash: str = Field(sa_type=Text)
+    document: dict[str, Any] = Field(sa_column=Column(JsonValue, nullable=False))
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CriterionRow(SQLModel, table=True):
+    """The `n`th sentence of a trial and its rule; `kind` is that of the rule."""
+
+    __tablename__ = "criterion"
+
+    trial_id: str = Field(sa_type=KeyText, primary_key=True, foreign_key="trial.id", ondelete="CASCADE")
+    n: int = Field(primary_key=True)
+    side: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    heading: str = Field(sa_type=Text)
+    start: int | None
+    end: int | None
+    read: str = Field(sa_type=KeyText, index=True)
+    kind: str = Field(sa_type=KeyText, index=True)
+    rule: dict[str, Any] = Field(sa_column=Column(JsonValue, nullable=False))
+
+
+class SiteRow(SQLModel, table=True):
+    """The `n`th place where a trial runs."""
+
+    __tablename__ = "site"
+
+    trial_id: str = Field(sa_type=KeyText, primary_key=True, foreign_key="trial.id", ondelete="CASCADE")
+    n: int = Field(primary_key=True)
+    name: str = Field(sa_type=Text)
+    city: str = Field(sa_type=Text)
+    country: str | None = Field(sa_type=KeyText)
+    status: str | None = Field(sa_type=KeyText)
+    lat: float | None
+    lon: float | None
+    contacts: list[Any] = Field(sa_column=Column(JsonValue, nullable=False))
+
+
+class TrialIdRow(SQLModel, table=True):
+    """An id that some registry or sponsor gave a trial. Two trials may claim one id, by mistake or as kin."""
+
+    __tablename__ = "trial_id"
+
+    id: str = Field(sa_type=KeyText, primary_key=True)
+    trial_id: str = Field(
+        sa_type=KeyText, primary_key=True, foreign_key="trial.id", ondelete="CASCADE", index=True
+    )
+
+
+class TrialTagRow(SQLModel, table=True):
+    """One of the values a trial has several of: a `kind` is country, phase, registry or target."""
+
+    __tablename__ = "trial_tag"
+    __table_args__ = (Index(None, "kind", "value"),)
+
+    trial_id: str = Field(sa_type=KeyText, primary_key=True, foreign_key="trial.id", ondelete="CASCADE")
+    kind: str = Field(sa_type=KeyText, primary_key=True)
+    value: str = Field(sa_type=KeyText, primary_key=True)
+
+
+class RecordRow(SQLModel, table=True):
+    """What we know of a registry's record: its newest payload, the trial that was read into.
+
+    A record is `pending` from the moment a new payload is saved until what came of reading it is saved, so
+    that a stop in between leaves a mark. `vanished_at` and `alias_of` keep what the registry no longer has.
+    """
+
+    __tablename__ = "record"
+
+    registry_name: str = Field(sa_type=KeyText, primary_key=True)
+    id: str = Field(sa_type=KeyText, primary_key=True, index=True)
+    latest_hash: str = Field(sa_type=Text)
+    state: str = Field(sa_type=KeyText)
+    trial_id: str | None = Field(
+        default=None, sa_type=KeyText, foreign_key="trial.id", ondelete="SET NULL", index=True
+    )
+    vanished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    alias_of: str | None = Field(default=None, sa_type=KeyText)
+
+
+class PayloadRow(SQLModel, table=True):
+    """Every distinct payload of a record, as JSON text; `hash` is over the same with its keys in order."""
+
+    __tablename__ = "payload"
+    __table_args__ = (ForeignKeyConstraint(["registry_name", "id"], ["record.registry_name", "record.id"]),)
+
+    registry_name: str = Field(sa_type=KeyText, primary_key=True)
+    id: str = Field(sa_type=KeyText, primary_key=True)
+    hash: str = Field(sa_type=KeyText, primary_key=True)
+    body: str = Field(sa_type=Text)
+    first_fetched_at: datetime = Field(sa_type=UtcDateTime)
+    last_fetched_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ProblemRow(SQLModel, table=True):
+    """A record that cannot be read, until it can."""
+
+    __tablename__ = "problem"
+
+    registry_name: str = Field(sa_type=KeyText, primary_key=True)
+    id: str = Field(sa_type=KeyText, primary_key=True)
+    where: str = Field(sa_type=Text)
+    why: str = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class JobRunRow(SQLModel, table=True):
+    """One run of a job. A `slot` is run by whoever writes it first; runs without one are never refused.
+
+    `cursor` is the day up to which a registry's changes are surely here. `takeovers` tells owners apart
+    where a dead one's lease was taken over.
+    """
+
+    __tablename__ = "job_run"
+    __table_args__ = (UniqueConstraint("job", "slot"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    job: str = Field(sa_type=KeyText)
+    slot: str | None = Field(default=None, sa_type=KeyText)
+    owner: str = Field(sa_type=Text)
+    takeovers: int = 0
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    heartbeat_at: datetime = Field(sa_type=UtcDateTime)
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    outcome: str | None = Field(default=None, sa_type=KeyText)
+    reason: str = Field(default="", sa_type=Text)
+    cursor: date | None = None
+    counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JsonValue, nullable=False))

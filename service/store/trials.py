@@ -1,0 +1,139 @@
+"""Trials in and out of the tables. Every function here works inside its caller's transaction."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_
+from sqlmodel import Session, SQLModel, col, select
+
+from matchers.trial import Trial
+from service.store.documents import Parts, Values, capitals, parts_of, trial_from
+from service.store.engine import slices
+from service.store.tables import CriterionRow, RecordRow, SiteRow, TrialIdRow, TrialRow, TrialTagRow
+
+PartRow = TypeVar("PartRow", CriterionRow, SiteRow)
+MOST_ALIASES = 5  # in a row, lest two records that point at each other keep us for ever
+
+
+def save(session: Session, trials: Iterable[Trial], at: datetime) -> int:
+    """Replace each trial whole; how many are not what they were."""
+    newest = {trial.id: parts_of(trial) for trial in trials}
+    stored = {row.id: row for row in _rows(session, list(newest))}
+    return sum([_save_one(session, stored.get(id_), parts, at) for id_, parts in newest.items()])
+
+
+def remove(session: Session, ids: Collection[str]) -> int:
+    """Their criteria, sites and ids go with them; payloads stay. How many there were."""
+    there = [row.id for row in _rows(session, list(ids))]
+    for some in slices(there):
+        session.execute(delete(TrialRow).where(col(TrialRow.id).in_(some)))
+    return len(there)
+
+
+def load(session: Session, ids: Sequence[str]) -> list[Trial]:
+    """In the order of `ids`, without those that are not there."""
+    found: dict[str, Trial] = {}
+    for some in slices(ids):
+        criteria, sites = _by_trial(session, CriterionRow, some), _by_trial(session, SiteRow, some)
+        for row in _rows(session, some):
+            found[row.id] = trial_from(row.document, criteria[row.id], sites[row.id])
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def present_ids(session: Session) -> list[str]:
+    return list(session.exec(select(TrialRow.id).where(is_present()).order_by(col(TrialRow.id))))
+
+
+def version(session: Session) -> str:
+    """A hash over the trials that are present: the same trials have the same version, on any database."""
+    rows = session.exec(select(TrialRow.id, TrialRow.hash).where(is_present()).order_by(col(TrialRow.id)))
+    return hashlib.sha256("\n".join(f"{id_} {digest}" for id_, digest in rows).encode()).hexdigest()[:16]
+
+
+def find(session: Session, any_id: str) -> str | None:
+    """The id of the trial that any registry's id belongs to, or that an alias now stands in."""
+    for _ in range(MOST_ALIASES):
+        if found := _claimed(session, capitals(any_id)):
+            return found
+        any_id = _alias(session, capitals(any_id)) or ""
+    return None
+
+
+def is_present() -> ColumnElement[bool]:
+    """Whether some registry still has the trial; one that came without records is taken to be there."""
+    gone = or_(col(RecordRow.vanished_at).is_not(None), col(RecordRow.alias_of).is_not(None))
+    its_own = or_(col(RecordRow.trial_id) == TrialRow.id, col(RecordRow.id) == TrialRow.id)
+    return or_(~exists().where(and_(its_own, gone)), exists().where(and_(its_own, ~gone)))
+
+
+def _save_one(session: Session, row: TrialRow | None, parts: Parts, at: datetime) -> bool:
+    if row is None:
+        session.add(TrialRow(**parts.trial, saved_at=at))
+        session.flush()
+        _add_parts(session, parts)
+        return True
+    is_changed: bool = row.hash != parts.trial["hash"]
+    if is_changed:
+        _remove_parts(session, row.id)
+        _add_parts(session, parts)
+    _update(row, parts.trial, at)
+    return is_changed
+
+
+def _update(row: TrialRow, values: Values, at: datetime) -> None:
+    """What is derived may change while the trial does not; a row that is as it was is left alone."""
+    different = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if different:
+        for name, value in (different | {"saved_at": at}).items():
+            setattr(row, name, value)
+
+
+def _add_parts(session: Session, parts: Parts) -> None:
+    tables: tuple[tuple[type[SQLModel], list[Values]], ...] = (
+        (CriterionRow, parts.criteria),
+        (SiteRow, parts.sites),
+        (TrialIdRow, parts.ids),
+        (TrialTagRow, parts.tags),
+    )
+    for table, values in tables:
+        if values:
+            session.execute(insert(table), values)
+
+
+def _remove_parts(session: Session, trial_id: str) -> None:
+    for table in (CriterionRow, SiteRow, TrialIdRow, TrialTagRow):
+        session.execute(delete(table).where(col(table.trial_id) == trial_id))
+
+
+def _rows(session: Session, ids: Sequence[str]) -> list[TrialRow]:
+    """Rows as they are in the database now, whatever the session remembers."""
+    found: list[TrialRow] = []
+    for some in slices(ids):
+        found += session.exec(select(TrialRow).where(col(TrialRow.id).in_(some)))
+    return found
+
+
+def _by_trial(session: Session, table: type[PartRow], ids: Sequence[str]) -> dict[str, list[PartRow]]:
+    grouped: dict[str, list[PartRow]] = defaultdict(list)
+    ordered = select(table).where(col(table.trial_id).in_(ids)).order_by(col(table.trial_id), col(table.n))
+    for row in session.exec(ordered):
+        grouped[row.trial_id].append(row)
+    return grouped
+
+
+def _claimed(session: Session, any_id: str) -> str | None:
+    """Of several that claim an id, the one that it is the first id of."""
+    own_first = (func.upper(col(TrialIdRow.trial_id)) != any_id, col(TrialIdRow.trial_id))
+    return session.exec(
+        select(TrialIdRow.trial_id).where(TrialIdRow.id == any_id).order_by(*own_first).limit(1)
+    ).first()
+
+
+def _alias(session: Session, record_id: str) -> str | None:
+    aliases = select(RecordRow.alias_of).where(
+        func.upper(col(RecordRow.id)) == record_id, col(RecordRow.alias_of).is_not(None)
+    )
+    return session.exec(aliases.order_by(col(RecordRow.registry_name)).limit(1)).first()

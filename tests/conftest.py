@@ -1,0 +1,166 @@
+"""Fixtures that many rooms share: a real PostgreSQL, a fresh store on either database, trials to put in it."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from matchers.calendar import Length
+from matchers.criteria.age import Age
+from matchers.criteria.unread import Unread
+from matchers.trial import Contact, Criterion, Dates, Intervention, Site, Trial
+from service.store.store import Store
+from service.store.tables import metadata
+
+DATABASES = ("sqlite", "postgresql")
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of our own, on a socket in a temporary folder; the database it names is empty."""
+    programs = _postgres_programs()
+    if programs is None:
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is not installed, and CI is to test on it (apt-get install postgresql)")
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="spasm-pg-"))
+    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_owner:
+        shutil.chown(folder, "postgres")
+    data, log = str(folder / "data"), str(folder / "log")
+    control = [*as_owner, str(programs / "pg_ctl"), "-D", data, "-w", "-s"]
+    try:
+        initdb = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        _run([*as_owner, str(programs / "initdb"), *initdb], folder)
+        # An empty listen_addresses leaves only the socket, so that two test runs never meet on a port.
+        options = f"-F -k {folder} -c listen_addresses='' -c full_page_writes=off -c max_connections=100"
+        _run([*control, "-l", log, "-o", options, "start"], folder)
+        yield f"postgresql://postgres@/postgres?host={folder}"
+        _run([*control, "-m", "immediate", "stop"], folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new database without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        yield from _new_database(request.getfixturevalue("postgres_url"), "template0")
+
+
+@pytest.fixture(params=DATABASES)
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with its tables, all of them empty."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("_sqlite_template"), tmp_path / "store.db")
+        yield f"sqlite:///{tmp_path / 'store.db'}"
+    else:
+        yield _emptied(request.getfixturevalue("_migrated_url"))
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """A fresh store; every test that asks for it runs on both databases."""
+    fresh = Store(store_url)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def _migrated_url(postgres_url: str) -> Iterator[str]:
+    for url in _new_database(postgres_url, "template0"):
+        _migrate(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def noon() -> datetime:
+    return datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def make_trial() -> Callable[..., Trial]:
+    """A trial with something in every part; keyword arguments change it."""
+
+    def make(id_: str = "NCT01000001", **changes: Any) -> Trial:
+        return Trial(**(_SOME_TRIAL | {"id": id_, "ids": (id_, f"EU-{id_}")} | changes))
+
+    return make
+
+
+_SOME_TRIAL: dict[str, Any] = {
+    "registries": ("ctgov",),
+    "url": "https://example.org/trial",
+    "title": "Vigabatrin for infantile spasms",
+    "summary": "Whether vigabatrin stops spasms.",
+    "phase": ("1", "2"),
+    "status": "recruiting",
+    "targets": ("infantile-spasms",),
+    "conditions": ("Infantile Spasms",),
+    "interventions": (Intervention("Vigabatrin", "vigabatrin", "drug"),),
+    "dates": Dates(start="2025", updated="2026-05-18"),
+    "enrollment": 40,
+    "countries": ("FR", "US"),
+    "sites": (
+        Site("Hôpital", "Paris", "FR", "recruiting", 48.85, 2.35, (Contact("A. Person", phone="1"),)),
+        Site("Hospital", "Boston", "US"),
+    ),
+    "eligibility": "Infants with hypsarrhythmia.\nSomething else.",
+    "criteria": (
+        Criterion("include", "Something else.", Unread("Something else."), "none", "Inclusion", 29, 44),
+        Criterion("include", "1 Month to 24 Months", Age(Length(1, "month"), Length(24.0, "month")), "whole"),
+    ),
+}
+
+
+def _postgres_programs() -> Path | None:
+    """The folder of `initdb` and `pg_ctl`: on Debian not on the PATH, the newest version last."""
+    on_path = shutil.which("initdb")
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[4].zfill(3))
+    return Path(on_path).resolve().parent if on_path else found[-1].parent if found else None
+
+
+def _run(command: list[str], folder: Path) -> None:
+    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+
+def _new_database(server: str, template: str) -> Iterator[str]:
+    name = f"test_{os.getpid()}_{next(_NUMBERS)}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.replace("/postgres?", f"/{name}?")
+    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _emptied(url: str) -> str:
+    """Emptying the tables of one database takes a tenth of the time that a new database does."""
+    _execute(url, f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY CASCADE")
+    return url
+
+
+def _execute(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _migrate(url: str) -> None:
+    fresh = Store(url)
+    fresh.migrate()
+    fresh.close()

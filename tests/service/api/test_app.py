@@ -1,0 +1,216 @@
+"""The parts put together: trials in memory that follow the store, settings, the description of the API."""
+
+import json
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import jsonschema
+import pytest
+from fastapi import FastAPI
+from pydantic import ValidationError
+from starlette.testclient import TestClient
+
+from matchers.trial import Trial
+from service import app as application
+from service.api.examples import PROFILE
+from service.app import LiveCatalogue, client_settings, create_app
+from service.settings import Settings
+from service.store.store import Store
+
+NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
+
+
+class Counting:
+    """A store that counts how often its trials are read, and fails when told to."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.reads, self.is_broken = store, 0, False
+
+    def version(self) -> str:
+        if self.is_broken:
+            raise OSError
+        return self.store.version()
+
+    def synced_at(self) -> datetime | None:
+        return self.store.synced_at()
+
+    def trials(self) -> list[Trial]:
+        self.reads += 1
+        return self.store.trials()
+
+
+@pytest.fixture
+def counting(store: Store) -> Any:
+    return Counting(store)
+
+
+def test_the_catalogue_is_read_once_while_nothing_changes(counting: Any) -> None:
+    live = LiveCatalogue(counting, 0)
+    assert live.current().trials is live.current().trials
+    assert counting.reads == 1
+
+
+def test_the_catalogue_follows_the_store(counting: Any) -> None:
+    live = LiveCatalogue(counting, 0)
+    before = live.current()
+    counting.store.remove_trials(["NCT00000001"])
+    after = live.current()
+    assert (len(before.trials), len(after.trials)) == (5, 4)
+    assert before.version != after.version
+
+
+def test_the_store_is_asked_only_every_so_often(counting: Any) -> None:
+    now = [0.0]
+    live = LiveCatalogue(counting, 2, clock=lambda: now[0])
+    assert len(live.current().trials) == 5
+    counting.store.remove_trials(["NCT00000001"])
+    now[0] = 1.9
+    assert len(live.current().trials) == 5
+    now[0] = 2.0
+    assert len(live.current().trials) == 4
+
+
+def test_a_new_sync_of_the_same_trials_is_told(counting: Any) -> None:
+    live = LiveCatalogue(counting, 0)
+    assert live.current().synced_at is None
+    run = counting.store.start_run("sync", NOW)
+    counting.store.finish_run(run, NOW, "ok")
+    assert live.current().synced_at == NOW
+    assert counting.reads == 1
+
+
+def test_the_last_good_trials_stay_when_the_database_is_gone(counting: Any) -> None:
+    live = LiveCatalogue(counting, 0)
+    held = live.current()
+    counting.is_broken = True
+    assert live.current() is held
+    with pytest.raises(OSError):
+        LiveCatalogue(counting, 0).current()
+
+
+def test_readers_do_not_wait_for_who_is_looking(counting: Any) -> None:
+    live = LiveCatalogue(counting, 0)
+    held = live.current()
+    began, go_on = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        began.set()
+        go_on.wait(5)
+        return "other"
+
+    counting.version = slow
+    looking = threading.Thread(target=live.current)
+    looking.start()
+    began.wait(5)
+    assert live.current() is held
+    counting.version = lambda: "other"
+    go_on.set()
+    looking.join()
+    assert live.current().version == "other"
+
+
+def test_a_new_database_is_made_ready(settings: Settings) -> None:
+    with TestClient(create_app(settings)) as client:
+        assert client.get("/trials").json()["total"] == 0
+    with closing(Store(settings.database_url)) as store:
+        assert store.is_ready()
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_nights_are_worked_only_where_wanted(
+    settings: Settings, store: Store, monkeypatch: pytest.MonkeyPatch, *, is_on: bool
+) -> None:
+    begun: list[Any] = []
+
+    class Scheduler:
+        def shutdown(self, *, wait: bool) -> None:
+            begun.append("ended")
+
+    def start(nightly: Any) -> Scheduler:
+        begun.append(nightly.at.isoformat())
+        return Scheduler()
+
+    monkeypatch.setattr(application, "start", start)
+    with TestClient(create_app(settings.model_copy(update={"scheduler": is_on, "sync_at": "03:30"}), store)):
+        pass
+    assert begun == (["03:30:00", "ended"] if is_on else [])
+
+
+# Settings
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPASM_TRIALS_REGISTRY_BASE_URLS", '{"ctgov": "http://127.0.0.1:1/api"}')
+    monkeypatch.setenv("SPASM_TRIALS_CONTACT", "https://example.org/about")
+    monkeypatch.setenv("SPASM_TRIALS_SCHEDULER", "off")
+    settings = Settings()
+    assert settings.registry_base_urls == {"ctgov": "http://127.0.0.1:1/api"}
+    assert client_settings(settings).user_agent.endswith("(+https://example.org/about)")
+    assert not settings.scheduler
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("sync_at", "25:00"), ("port", 70_000), ("registry_base_urls", {"ctgov": "ftp://x"}), ("contact", "a\nb"),
+     ("stale_after_hours", 0), ("log_level", "loud")],
+)  # fmt: skip
+def test_settings_are_checked_at_start(name: str, value: Any) -> None:
+    with pytest.raises(ValidationError):
+        Settings(**{name: value})
+
+
+def test_every_setting_is_described() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
+
+
+# The description of the API
+
+
+@pytest.fixture
+def described(client: TestClient) -> Any:
+    return client.get("/openapi.json").json()
+
+
+def test_the_example_profile_is_a_profile(client: TestClient, described: dict[str, Any]) -> None:
+    body = described["paths"]["/match"]["post"]["requestBody"]["content"]["application/json"]
+    assert body["example"] == PROFILE
+    response = client.post("/match", json=body["example"])
+    assert (response.status_code, response.json()["warnings"]) == (200, [])
+    _validate(described, body["schema"], body["example"])
+
+
+def test_the_example_answers_have_the_described_shape(described: dict[str, Any]) -> None:
+    for path, method in (("/match", "post"), ("/trials/{any_id}", "get")):
+        answer = described["paths"][path][method]["responses"]["200"]["content"]["application/json"]
+        assert answer["example"]
+        _validate(described, answer["schema"], answer["example"])
+
+
+def test_real_answers_have_the_described_shape(
+    client: TestClient, described: dict[str, Any], profile: dict[str, Any]
+) -> None:
+    for path, method, real in (
+        ("/match", "post", client.post("/match", json=profile)),
+        ("/trials", "get", client.get("/trials")),
+        ("/trials/{any_id}", "get", client.get("/trials/NCT00000001")),
+    ):
+        answer = described["paths"][path][method]["responses"]["200"]["content"]["application/json"]
+        _validate(described, answer["schema"], real.json())
+
+
+def test_refusals_are_described_as_problems(described: dict[str, Any]) -> None:
+    assert "HTTPValidationError" not in json.dumps(described["paths"])
+    assert {"400", "405", "413", "415", "422"} <= set(described["paths"]["/match"]["post"]["responses"])
+
+
+def test_the_docs_page_loads_nothing(app: FastAPI, client: TestClient) -> None:
+    page = client.get("/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "/openapi.json" in page.text
+    assert not any(word in page.text for word in ("<script", "<style", "style=", "http:", "https:"))
+
+
+def _validate(described: dict[str, Any], schema: dict[str, Any], value: Any) -> None:
+    jsonschema.Draft202012Validator(schema | {"components": described["components"]}).validate(value)

@@ -1,0 +1,162 @@
+"""Every refusal is problem+json in our words, through a real server where the server has a say."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+JSON = {"content-type": "application/json"}
+LIMIT = 256 * 1024
+
+
+@pytest.fixture
+def address(app: FastAPI) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def problem(response: Any, status: int, kind: str) -> dict[str, Any]:
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    document: dict[str, Any] = response.json()
+    assert document["type"] == f"urn:spasm-trials:problem:{kind}"
+    assert document["status"] == status
+    assert document["title"]
+    assert document["detail"]
+    return document
+
+
+# Through a real server
+
+
+def test_a_large_body_by_its_length(address: str) -> None:
+    problem(httpx.post(f"{address}/match", content=b" " * (LIMIT + 1), headers=JSON), 413, "too-large")
+
+
+def test_a_large_body_while_it_comes_in(address: str) -> None:
+    pieces = (b" " * 10_000 for _ in range(100))
+    problem(httpx.post(f"{address}/match", content=pieces, headers=JSON), 413, "too-large")
+
+
+def test_a_huge_body_is_refused_before_it_was_sent(address: str) -> None:
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(
+            b"POST /match HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+            b"Content-Length: 999999999999\r\n\r\n" + b" " * LIMIT * 40
+        )
+        assert b" 413 " in connection.recv(100)
+
+
+def test_a_body_of_just_the_limit_is_read(address: str) -> None:
+    body = b"{}".ljust(LIMIT)
+    assert httpx.post(f"{address}/match", content=body, headers=JSON).status_code == 200
+
+
+def test_malformed_json_tells_the_place_only(address: str) -> None:
+    response = httpx.post(f"{address}/match", content=b'{"born":\n MARKER}', headers=JSON)
+    detail = problem(response, 400, "malformed-json")["detail"]
+    assert detail == "The text is not JSON at line 2, column 2."
+    assert "MARKER" not in response.text
+
+
+@pytest.mark.parametrize("bomb", [b"[" * 200_000, b'{"eeg":' * 30_000, b"[" * 90_000 + b"]" * 90_000])
+def test_a_nesting_bomb_is_refused_and_the_server_lives(address: str, bomb: bytes) -> None:
+    problem(httpx.post(f"{address}/match", content=bomb, headers=JSON), 400, "malformed-json")
+    assert httpx.get(f"{address}/healthz").status_code == 200
+
+
+# Without one
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"content-type": "text/plain"}, {"content-type": "application/x-www-form-urlencoded"},
+     {"content-type": "application/xml"}, JSON | {"content-encoding": "gzip"}],
+)  # fmt: skip
+def test_a_body_of_another_type(client: TestClient, headers: dict[str, str]) -> None:
+    problem(client.post("/match", content=b"{}", headers=headers), 415, "wrong-content-type")
+
+
+def test_no_body_at_all(client: TestClient) -> None:
+    problem(client.post("/match", headers=JSON), 400, "malformed-json")
+
+
+def test_what_is_wrong_where_and_how_to_mend_it(client: TestClient) -> None:
+    body = {"treatments": [{"term": "acth", "start": "2026-05-02", "stop": "2026-05-01"}], "weight_kg": 7}
+    document = problem(client.post("/match", json=body), 422, "invalid-profile")
+    assert document["errors"] == [
+        {
+            "field": "treatments[0].stop",
+            "message": "the stop is before the start",
+            "remedy": "Mend the date, or leave it out where it is not known.",
+        }
+    ]
+    assert document["detail"] == "1 field to mend: treatments[0].stop."
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "7", '"MARKER"'])
+def test_a_profile_that_is_no_object(client: TestClient, body: str) -> None:
+    response = client.post("/match", content=body, headers=JSON)
+    problem(response, 422, "invalid-profile")
+    assert "MARKER" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/MARKER", "/match/", "/trials/a/b", "/static/../x"])
+def test_no_such_address(client: TestClient, path: str) -> None:
+    response = client.get(path, follow_redirects=False)
+    problem(response, 404, "not-found")
+    assert "MARKER" not in response.text
+
+
+@pytest.mark.parametrize(("method", "path"), [("PUT", "/match"), ("DELETE", "/trials"), ("POST", "/healthz")])
+def test_an_address_asked_in_another_way(client: TestClient, method: str, path: str) -> None:
+    response = client.request(method, path)
+    problem(response, 405, "method-not-allowed")
+    assert response.headers["allow"]
+
+
+def test_a_fault_of_ours_tells_nothing(client: TestClient, app: FastAPI) -> None:
+    class Broken:
+        def current(self) -> None:
+            raise RuntimeError("MARKER postgresql://user:password@host")
+
+    app.state.catalogue = Broken()
+    response = client.post("/match", json={"weight_kg": 7})
+    problem(response, 500, "internal")
+    assert "MARKER" not in response.text
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/healthz", 200), ("/docs", 200), ("/trials", 200), ("/x", 404), ("/trials?x=1", 422)],
+)
+def test_protective_headers_everywhere(client: TestClient, path: str, status: int) -> None:
+    response = client.get(path)
+    assert response.status_code == status
+    policy = response.headers["content-security-policy"]
+    for part in ("default-src 'self'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"):
+        assert part in policy
+    assert "unsafe" not in policy
+    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_too_much_is_refused_as_json_too(client: TestClient) -> None:
+    response = client.post("/match", content=json.dumps({"eeg": ["x" * LIMIT]}), headers=JSON)
+    problem(response, 413, "too-large")

@@ -1,0 +1,147 @@
+"""Nothing told of a child is found anywhere but in the answer it was told for."""
+
+import io
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+Json = dict[str, Any]
+MARKERS = ("QQMARKERQQ", "7.31313", "2026-03-17", "2026-08-19", "ZZ99", "41.98765", "1231231")
+VALID: Json = {
+    "born": "2026-03-17",
+    "weight_kg": 7.31313,
+    "spasms": {"onset": "2026-08-19", "per_day": 7.31313},
+    "eeg": [{"pattern": "QQMARKERQQ pattern"}],
+    "conditions": [{"term": "QQMARKERQQ disease", "since": "2026-08-19"}],
+    "treatments": [
+        {"term": "QQMARKERQQ drug", "status": "past", "start": "2026-08-19", "dose_mg_per_kg_day": 7.31313}
+    ],
+    "treatments_complete": True,
+    "labs": [{"test": "QQMARKERQQ", "value": 7.31313, "unit": "QQMARKERQQ"}],
+    "place": {"country": "ES", "city": "QQMARKERQQ", "lat": 41.98765, "lon": 7.31313},
+}
+INVALID: tuple[Json, ...] = (
+    {"born": "QQMARKERQQ"},
+    {"born": "2026-03-17", "spasms": {"onset": "2025-08-19"}, "QQMARKERQQ": "QQMARKERQQ"},
+    {"QQMARKERQQ 2026-03-17": {"ZZ99": 1}},
+    {"weight_kg": "7.31313"},
+    {"weight_kg": 1231231},
+    {"sex": "QQMARKERQQ", "consent": "QQMARKERQQ", "age": "QQMARKERQQ"},
+    {"place": {"country": "ZZ99", "lat": 4198765}},
+    {"conditions": [{"term": "QQMARKERQQ" * 30, "since": "2027-08-19"}]},
+    {"treatments": "QQMARKERQQ"},
+    {"treatments": [{"term": 1231231, "status": "QQMARKERQQ"}]},
+)
+JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture
+def heard() -> Iterator[io.StringIO]:
+    """Everything that the standard library's loggers say, at the lowest level."""
+    words, root = io.StringIO(), logging.getLogger()
+    handler, level = logging.StreamHandler(words), root.level
+    handler.addFilter(lambda record: not record.name.startswith(("httpx", "httpcore")))  # the asker's own
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield words
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+@pytest.fixture
+def address(app: FastAPI) -> Iterator[str]:
+    """A real server that keeps its usual logs, the access log included, as if an operator had left it on."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, log_level="debug", access_log=True))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def clean(words: str) -> None:
+    assert [marker for marker in MARKERS if marker in words] == []
+
+
+def kept(response: httpx.Response) -> str:
+    """What is sent back besides the answer to a valid profile: headers, and the body of a refusal."""
+    return repr(response.headers.raw) + (response.text if response.status_code >= 400 else "")
+
+
+def test_no_marker_is_left_anywhere(
+    address: str, tmp_path: Path, heard: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said = [httpx.post(f"{address}/match", json=VALID)]
+    assert said[0].status_code == 200
+    clean(said[0].text)
+    for profile in INVALID:
+        said.append(httpx.post(f"{address}/match", json=profile))
+        assert said[-1].status_code == 422
+    said += [
+        httpx.post(f"{address}/match", content=b'{"born": QQMARKERQQ', headers=JSON),
+        httpx.post(f"{address}/match", content=b"QQMARKERQQ", headers={"content-type": "text/QQMARKERQQ"}),
+        httpx.post(f"{address}/match", content=b"QQMARKERQQ" * 40_000, headers=JSON),
+        httpx.post(f"{address}/match?QQMARKERQQ=7.31313", json=VALID),
+        httpx.post(f"{address}/match?country=ZZ99&standing=QQMARKERQQ", json=VALID),
+        httpx.get(f"{address}/match?born=2026-03-17&x=QQMARKERQQ"),
+        httpx.get(f"{address}/QQMARKERQQ/2026-03-17"),
+        httpx.get(f"{address}/match/?born=QQMARKERQQ"),
+        httpx.get(f"{address}/trials/QQMARKERQQ"),
+        httpx.get(f"{address}/trials?age=QQMARKERQQ"),
+        httpx.get(f"{address}/trials?q=QQMARKERQQ"),
+        httpx.request("QQMARKERQQ", f"{address}/match"),
+    ]
+    captured = capfd.readouterr()
+    for words in (*map(kept, said), heard.getvalue(), captured.out, captured.err):
+        clean(words)
+    assert '"event": "request"' in captured.err
+    assert "Invalid HTTP request received" in heard.getvalue()
+    for file in tmp_path.iterdir():
+        clean(file.read_bytes().decode("latin-1"))
+
+
+def test_a_failure_is_logged_by_its_place_and_not_its_text(
+    client: TestClient, app: FastAPI, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Broken:
+        def current(self) -> None:
+            raise RuntimeError("QQMARKERQQ")
+
+    app.state.catalogue = Broken()
+    assert client.post("/match", json=VALID).status_code == 500
+    logged = capsys.readouterr().err
+    clean(logged)
+    assert '"error": "RuntimeError"' in logged
+    assert "test_privacy.py" in logged
+
+
+def test_a_line_a_request_tells_the_route_only(client: TestClient) -> None:
+    client.get("/healthz")  # the first makes the logger
+    with structlog.testing.capture_logs() as lines:
+        client.get("/trials/NCT00000001?x=QQMARKERQQ")
+        client.get("/nowhere")
+    assert [(line["route"], line["status"]) for line in lines] == [("/trials/{any_id}", 200), ("(none)", 404)]
+    assert set(lines[0]) == {"event", "log_level", "id", "method", "route", "status", "ms"}
+
+
+def test_the_facts_to_read(client: TestClient) -> None:
+    facts = client.get("/privacy").json()
+    assert facts["profile"]["stored"] is False
+    assert facts["profile"]["logged"] is False
+    assert facts["cookies"] == []
+
+
+def test_no_cookies(client: TestClient) -> None:
+    assert "set-cookie" not in client.post("/match", json=VALID).headers

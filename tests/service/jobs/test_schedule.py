@@ -1,0 +1,85 @@
+"""Nights: each once, a missed one made up for, whatever the number of processes."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock
+
+import pytest
+
+from service.jobs.schedule import Nightly, start
+from service.store.store import Store
+
+MONDAY_NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+class Work:
+    """Counts how often it was done, and writes down a sync each time as the real one does."""
+
+    def __init__(self, store: Store, *, goes_well: bool = True) -> None:
+        self.store, self.goes_well, self.times = store, goes_well, 0
+
+    def __call__(self) -> bool:
+        self.times += 1
+        return self.goes_well
+
+
+def _nightly(store: Store, work: Work, now: datetime) -> Nightly:
+    return Nightly(store, work, clock(2, 30), now=lambda: now)
+
+
+def _synced(store: Store, at: datetime) -> None:
+    run = store.start_run("sync", at)
+    assert run is not None
+    store.finish_run(run, at, "ok")
+
+
+@pytest.mark.parametrize(
+    ("hours_from_noon", "slot"),
+    [(0, "2026-11-23T02:30Z"), (-9.5, "2026-11-23T02:30Z"), (-9.6, "2026-11-22T02:30Z")],
+)
+def test_the_slot_is_the_last_time_it_was_due(store: Store, hours_from_noon: float, slot: str) -> None:
+    assert _nightly(store, Work(store), MONDAY_NOON + hours_from_noon * HOUR).run()
+    assert [(run.slot, run.outcome) for run in store.runs()] == [(slot, "ok")]
+
+
+def test_a_night_is_worked_once(store: Store) -> None:
+    one, other = Work(store), Work(store)
+    assert _nightly(store, one, MONDAY_NOON).run()
+    assert not _nightly(store, other, MONDAY_NOON + HOUR).run()
+    assert (one.times, other.times) == (1, 0)
+    assert _nightly(store, other, MONDAY_NOON + 24 * HOUR).run()
+
+
+def test_a_night_that_did_not_go_well_is_told_and_not_tried_again(store: Store) -> None:
+    work = Work(store, goes_well=False)
+    assert _nightly(store, work, MONDAY_NOON).catch_up()
+    assert not _nightly(store, work, MONDAY_NOON).catch_up()
+    assert [(run.outcome, run.reason) for run in store.runs()] == [("failed", "not-all-went-well")]
+
+
+@pytest.mark.parametrize(("hours_ago", "caught_up"), [(None, True), (23, False), (25, True)])
+def test_a_missed_night_is_made_up_for(store: Store, hours_ago: float | None, caught_up: bool) -> None:  # noqa: FBT001
+    if hours_ago is not None:
+        _synced(store, MONDAY_NOON - hours_ago * HOUR)
+    assert _nightly(store, Work(store), MONDAY_NOON).catch_up() is caught_up
+
+
+def test_the_clock_runs_a_missed_night_soon_after_the_start(store: Store) -> None:
+    work = Work(store)
+    nightly = Nightly(store, work, clock(2, 30))
+    clocks = [start(nightly, look_after=timedelta(seconds=0.1)) for _ in range(2)]
+    deadline = time.monotonic() + 10
+    while not any(run.outcome for run in store.runs()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for running in clocks:
+        running.shutdown()
+    assert work.times == 1
+
+
+def test_the_clock_is_set_to_the_night(store: Store) -> None:
+    _synced(store, datetime.now(UTC))
+    running = start(Nightly(store, Work(store), clock(2, 30)))
+    due = running.get_job("nightly").next_run_time
+    running.shutdown()
+    assert (due.hour, due.minute, due.utcoffset()) == (2, 30, timedelta(0))

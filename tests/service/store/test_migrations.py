@@ -1,0 +1,101 @@
+"""The migrations make the tables that the code believes in, however many processes start at once."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from service.store import schema
+from service.store.store import Store
+from service.store.tables import metadata
+
+PROJECT = Path(__file__).parents[3]
+# Forks so many processes that migrate all at once, when the pipe they wait at is closed; tells how they ended.
+MIGRATE = """
+import os, sys
+from service.store.store import Store
+
+gate, opener = os.pipe()
+children = []
+for _ in range(4):
+    child = os.fork()
+    if child == 0:
+        os.close(opener)
+        os.read(gate, 1)
+        store = Store(sys.argv[1])
+        store.migrate()
+        store.close()
+        sys.exit()
+    children.append(child)
+os.close(opener)
+print([os.waitpid(child, 0)[1] for child in children])
+"""
+
+
+def _ours(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:  # noqa: FBT001
+    """All but full-text search, which each database has in its own way and the tables do not tell of."""
+    named = name or ""
+    is_search = named in {"search", "trial_search"} or named.startswith("trial_text")
+    return not (reflected and is_search)
+
+
+def _differences(connection: Connection) -> list[Any]:
+    options = {"include_object": _ours, "compare_type": True, "compare_server_default": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+def test_the_tables_are_what_the_migrations_make(store: Store) -> None:
+    with store._database.engine.connect() as connection:
+        assert _differences(connection) == []
+
+
+def test_a_difference_would_be_seen(empty_url: str) -> None:
+    store = Store(empty_url)
+    store.migrate()
+    with store._database.changing() as connection:
+        connection.exec_driver_sql("ALTER TABLE trial ADD COLUMN forgotten INTEGER")
+        connection.exec_driver_sql("DROP INDEX ix_trial_status")
+        assert len(_differences(connection)) == 2
+    store.close()
+
+
+def test_ready_only_at_the_newest_version(empty_url: str) -> None:
+    store = Store(empty_url)
+    assert not store.is_ready()
+    store.migrate()
+    assert store.is_ready()
+    store.migrate()
+    assert store.is_ready()
+    store.close()
+
+
+def test_not_ready_where_nobody_answers(tmp_path: Path) -> None:
+    for url in (f"sqlite:///{tmp_path / 'no' / 'such.db'}", f"postgresql://nobody@/none?host={tmp_path}"):
+        store = Store(url)
+        assert not store.is_ready()
+        store.close()
+
+
+def test_processes_that_start_at_once(empty_url: str) -> None:
+    command_line = [sys.executable, "-W", "error", "-c", MIGRATE, empty_url]
+    ended = subprocess.run(command_line, check=True, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert (ended.stdout, ended.stderr) == ("[0, 0, 0, 0]\n", "")
+    store = Store(empty_url)
+    assert store.is_ready()
+    store.close()
+
+
+def test_the_way_back_leaves_nothing(empty_url: str) -> None:
+    store = Store(empty_url)
+    store.migrate()
+    with store._database.changing() as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert set(inspect(connection).get_table_names()) == {"alembic_version"}
+    store.close()
