@@ -8,7 +8,7 @@ from ingest.record import SourceRecord
 from ingest.sections import Sentence, split
 from matchers.calendar import Length, Unit
 from matchers.criteria.age import Age
-from matchers.criteria.judgement import Judgement
+from matchers.criteria.judgement import Judgement, NoDemand
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
@@ -18,7 +18,12 @@ from matchers.trial import Criterion, Flag, Intervention, Read, Trial
 from matchers.vocabulary import TermId, find
 
 _AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(hour|day|week|month|year|minute)s?\s*", re.IGNORECASE)
-NO_TEXT = "The registry gives no eligibility text for this trial."
+_COUNTED_TAIL = re.compile(
+    r",?\s*(?:as\s+)?(?:evidenced|shown|defined|indicated|suggested|supported|documented|manifested|confirmed)?\s*(?:by|as|with|and|or)?\s*"
+    r"(?:at least|≥)?\s*(?:any|one|two|three|four|\d)(?:\s+or\s+more)?\s+(?:of|from)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+NO_TEXT = "The registry does not say who can join this trial."
 
 
 def normalise(record: SourceRecord) -> Trial:
@@ -120,8 +125,19 @@ def _rule(sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
     states = {state for _, state in members}
     state: Read = states.pop() if len(states) == 1 else "part"
     if isinstance(sentence.need, int):
-        return AtLeast(sentence.need, rules), state
-    return (AnyOf(rules) if sentence.need == "any" else AllOf(rules)), state
+        return _headed(AtLeast(sentence.need, rules), state, sentence, known)
+    return _headed(AnyOf(rules) if sentence.need == "any" else AllOf(rules), state, sentence, known)
+
+
+def _headed(rule: AnyRule, state: Read, sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
+    """A list with what its lead-in says itself: "known metabolic disease, or two or more of these signs"."""
+    head = read(_COUNTED_TAIL.sub("", sentence.lead), sentence.side, known=known)
+    if isinstance(head.rule, NoDemand | Not) and "with or without" in sentence.lead.lower():
+        return head.rule, "whole"
+    if head.read == "none" or isinstance(head.rule, Judgement | NoDemand):
+        return rule, state
+    joined: AnyRule = AllOf((head.rule, rule)) if sentence.side == "include" else AnyOf((head.rule, rule))
+    return joined, state if head.read == state else "part"
 
 
 # --- the registry's own fields ------------------------------------------------------------------------------------

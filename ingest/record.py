@@ -24,11 +24,16 @@ class RegistryUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One record as a registry sent it: `body` is the parsed JSON or the text, never changed by us."""
+    """One record as a registry sent it: `body` is the parsed JSON or the text, never changed by us.
+
+    `told` is the part of it that tells two versions apart, where a registry stamps every record anew each day;
+    None is the whole body.
+    """
 
     registry: str
     id: str
     body: Any
+    told: Any = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

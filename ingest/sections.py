@@ -25,7 +25,7 @@ _QUALIFIERS = (
 )
 _HEADING = re.compile(
     rf"^\W*{_QUALIFIERS}(?P<which>{_HEADING_WORDS})(?:\s+(?:and\s+)?(?:criteri(?:a|on)|requirements?))?"
-    r"(?P<scope>\s*(?:\(|for\b|of\b|-|–|\bat\b|\bin\b)[^:\n]{0,80})?\s*(?P<end>[:：.\-–]|$)\W*",
+    r"(?P<scope>\s*(?:\(|for\b|of\b|-|–|\bat\b|\bin\b)[^:\n]{0,80})?\s*[*_#]*\s*(?P<end>[:：.\-–]|$)\W*",
     re.IGNORECASE,
 )
 _INLINE_HEADING = re.compile(

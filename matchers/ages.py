@@ -14,6 +14,8 @@ from matchers.lexicon import Item
 
 # low end, high end; then each alone. "-" and "r" join a range; a bare number takes the unit of the other end.
 _RANGE = re.compile(r"a?(?:b|[g>])?([LN])a?(?:-|r|r?[&,](?=[<ly]))([<ly]?)(L)([ly]?)")
+_CHAIN = re.compile(r"([LN])([<l])a([<l])(L)")  # "60 days <= age < 2 years"
+_TURNED = re.compile(r"(L)([<l>g])a")  # "24 months >= age"
 _BETWEEN = re.compile(r"a?b([LN])a?&([<ly]?)(L)")
 _BOTH = re.compile(r"a?([>go])(L)a?[&,]?a?([<ly])(L)")
 _LOW = re.compile(r"a?([>go])(L)|(L)a?([go])")
@@ -34,7 +36,7 @@ def read_age(clause: Clause) -> list[Found]:
 def _one_age(clause: Clause) -> Found | None:
     if "L" not in clause.codes and not _FIRST_OF_LIFE.search(clause.text):
         return None
-    for reader in (_read_first_of_life, _read_range, _read_both, _read_one):
+    for reader in (_read_first_of_life, _read_chain, _read_range, _read_both, _read_one):
         if (read := reader(clause)) is not None:
             rule, places = read
             return Found(_with_basis(rule, clause), tuple(places))
@@ -56,7 +58,8 @@ def _is_age(clause: Clause) -> Holds:
             return False
         near = codes[max(0, start - 1) : end + 1]
         before = clause.items[at[start] - 1].text.lower() if at[start] else ""
-        return bare or bool(set("aoyGS") & set(near)) or before in CHILDREN or "a" in codes[:start]
+        ranged = bool(re.search(r"[LN](?:-|r)[<ly]?L", codes[start:end])) and not set("Ttf") & set(codes)
+        return bare or ranged or bool(set("aoyGS") & set(near)) or before in CHILDREN or "a" in codes[:start]
 
     return holds
 
@@ -82,6 +85,29 @@ def _read_first_of_life(clause: Clause) -> tuple[Age, list[int]] | None:
         if clause.items[at].text.lower() in words or clause.items[at].code in "LN"
     ]
     return Age(high=Length(float(found[1] or 1), unit), upper="below"), used
+
+
+def _read_chain(clause: Clause) -> tuple[Age, list[int]] | None:
+    """ "60 days <= age < 2 years", "24 months >= age": the age stands behind the sign."""
+    if places := clause.search(_CHAIN):
+        high = _length(clause.item(places[4]))
+        first = clause.item(places[1])
+        low = _length(first) if first.code == "L" else Length(first.value, high.unit)
+        strict = clause.item(places[2]).code == "<"
+        return Age(low, high, low_strict=strict, upper=_upper(clause, places[3])), places[0]
+    places = clause.search(_TURNED)
+    if not places or not _is_sign(clause.item(places[2])):
+        return None
+    limit, sign = _length(clause.item(places[1])), clause.item(places[2]).code
+    used = places[1] + places[2]
+    if sign in "<l":
+        return Age(low=limit, low_strict=sign == "<"), used
+    return Age(high=limit, upper="below" if sign == ">" else "through-unit"), used
+
+
+def _is_sign(item: Item) -> bool:
+    """Whether a comparison is written as a sign: "24 months or less of age" is another thing."""
+    return item.text in {"<", ">", "≤", "≥"}
 
 
 def _read_range(clause: Clause) -> tuple[Age, list[int]] | None:
@@ -172,6 +198,7 @@ def _basis(rule: Age, clause: Clause) -> Basis:
 
 
 _WEIGHT_RANGE = re.compile(r"W?[b]?(?:g)?([KN])(?:-|r|&)([<l]?)(K)")
+_WEIGHT_CHAIN = re.compile(r"([KN])([<l])W([<l])(K)")
 _WEIGHT_BOTH = re.compile(r"W?([>g])(K)[&,]?W?([<l])(K)")
 _WEIGHT_LOW = re.compile(r"W?([>g])(K)|W?(K)(g)")
 _WEIGHT_HIGH = re.compile(r"W?([<l])(K)|W?(K)(l)")
@@ -188,6 +215,10 @@ def read_weight(clause: Clause) -> list[Found]:
 
 
 def _one_weight(clause: Clause) -> Found | None:
+    if places := clause.search(_WEIGHT_CHAIN):
+        low, high = clause.item(places[1]).value, clause.item(places[4]).value
+        signs = [clause.item(place).code == "<" for place in places[2:4]]
+        return _used(clause, Weight(low, high, signs[0], signs[1]), places[0])
     for pattern in (_WEIGHT_RANGE, _WEIGHT_BOTH):
         if places := clause.search(pattern):
             window = _weight_window(clause, places, ranged=pattern is _WEIGHT_RANGE)

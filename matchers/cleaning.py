@@ -16,7 +16,7 @@ _ODD = str.maketrans(
         "’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "´": "'", "`": "'", "′": "'",
         "﹤": "<", "﹥": ">", "≦": "≤", "≧": "≥", "⩽": "≤", "⩾": "≥", "〜": "-", "～": "-", "∼": "-",
         "®": " ", "™": " ", "©": " ", "\u200b": "", "\u00ad": "", "\ufeff": "",
-        "•": " ", "·": " ",
+        "。": ". ", "、": ", ", "•": " ", "·": " ",
     }
 )  # fmt: skip
 _COMPARED = (
@@ -39,6 +39,9 @@ _PLAINLY = (
     ),
     (re.compile(r"\bna[iï]ve to (?=\w)", re.IGNORECASE), "no prior "),
     (re.compile(r"\b([A-Za-z]{3,})[- ]na[iï]ve\b"), r"no prior \1"),
+    (re.compile(r"\b(?:the )?first birthday\b", re.IGNORECASE), "1 year of age"),
+    (re.compile(r"\b(?:the )?second birthday\b", re.IGNORECASE), "2 years of age"),
+    (re.compile(r"\b(?:the )?third birthday\b", re.IGNORECASE), "3 years of age"),
     (re.compile(r"\bborn (?:before|prior to|earlier than)\s+(?=\d)", re.IGNORECASE), "born at < "),
     (re.compile(r"\bborn (?:at or )?after\s+(?=\d)", re.IGNORECASE), "born at ≥ "),
 )

@@ -56,11 +56,15 @@ def why(held: Held, child: Child) -> str:
     if held.criterion.read == "none":
         return "We could not read this sentence, so it decides nothing here. Ask the study team."
     if truth is Truth.UNKNOWN:
-        return f"This asks about: {asked}. {_open_question(held)}"
+        role = "keeps out a child with" if held.criterion.side == "exclude" else "asks for"
+        return f"This {role}: {asked}. {_open_question(held)}"
     until = held.passes.next_change(child.as_of)
     change = f" This changes on {in_words(until)}." if until else ""
-    verdict = "does not stand in the way" if truth is Truth.YES else "is not met"
-    return f"This asks about: {asked}. From what was told, it {verdict}.{change}"
+    if held.criterion.side == "exclude":
+        verdict = "does not apply" if truth is Truth.YES else "applies"
+        return f"This keeps out a child with: {asked}. From what was told, that {verdict}.{change}"
+    verdict = "is so" if truth is Truth.YES else "is not so"
+    return f"This asks for: {asked}. From what was told, that {verdict}.{change}"
 
 
 def _open_question(held: Held) -> str:
@@ -134,6 +138,7 @@ _TOPICS = {
     "compliance": "keeping to the study's visits and rules",
     "language": "the language the family speaks",
     "allergy": "allergy to a study medicine",
+    "growth": "weight or length for age",
     "dose": "a certain dose",
     "mri": "a brain scan having been done",
     "other-trial": "another study",

@@ -56,7 +56,7 @@ CUES: Mapping[str, str] = {
     ),
     ">": "more than|greater than|above|over|exceeding|higher than|beyond|in excess of",
     "g": (
-        "at least|minimum of|a minimum of|minimum|no less than|not less than|or more|or greater|or above|or higher|"
+        "or later|or beyond|at least|minimum of|a minimum of|minimum|no less than|not less than|or more|or greater|or above|or higher|"
         "not younger than|no younger than|starting from|from|or over"
     ),
     "r": "to|through|thru",
@@ -91,7 +91,7 @@ CUES: Mapping[str, str] = {
     "i": (
         "within|in the last|in the past|during the past|during the last|for the past|in the previous|"
         "within the past|within the last|within the previous|in the preceding|less than within|over the past|"
-        "over the last|for the last|during the previous|in|during|for|since|after|of"
+        "over the last|for the last|during the previous|in|during|for|since|after"
     ),
     "h": (
         "screening|the screening|screening visit|enrollment|enrolment|randomization|randomisation|study entry|"
@@ -124,7 +124,7 @@ CUES: Mapping[str, str] = {
         "because of|as a result of|associated with|related to|resulting from|etiology of|aetiology of|"
         "genetic diagnosis of|molecular diagnosis of|molecularly confirmed|pathogenic variant in|"
         "pathogenic mutation in|mutation in|mutations in|variant in|variants in|pathogenic|likely pathogenic|"
-        "genetic|molecular|identified|if known|experiencing|demonstrating|demonstrated|demonstrates|showing|shows"
+        "genetic|molecular|identified|variant|variants|mutation|mutations|gene|karyotype|genetic testing|genetic test|molecular testing|if known|experiencing|demonstrating|demonstrated|demonstrates|showing|shows"
     ),
     "v": (
         "video eeg|video electroencephalogram|video electroencephalography|veeg|vEEG|video telemetry|eeg video|"
@@ -141,7 +141,7 @@ CUES: Mapping[str, str] = {
         "term infant|term newborn|born at term|term born|at birth"
     ),
     "S": (
-        "onset|age at onset|age of onset|onset of spasms|spasm onset|onset of seizures|seizure onset|first seizure|"
+        "onset|seizures began|spasms began|seizures started|spasms started|seizures starting|spasms starting|age at onset|age of onset|onset of spasms|spasm onset|onset of seizures|seizure onset|first seizure|"
         "onset of infantile spasms|spasms onset|onset of epileptic spasms|first spasm|start of spasms"
     ),
     "W": "weight|weigh|weighing|body weight|bodyweight|weighs|birth weight|birthweight",
@@ -150,6 +150,10 @@ CUES: Mapping[str, str] = {
     "e": (
         "such as|eg|e g|e.g|e.g.|for example|including|including but not limited to|including but not limited|"
         "includes|for instance|like|namely|i e|ie|i.e|i.e.|that is|especially|in particular|etc"
+    ),
+    "B": (
+        "muscle spasm|back spasm|back muscle spasm|hemifacial spasm|bladder spasm|laryngospasm|bronchospasm|vasospasm|"
+        "esophageal spasm|oesophageal spasm|coronary spasm|spasms of the back|muscle spasms"
     ),
     "m": (
         "is allowed|are allowed|allowed|is permitted|are permitted|permitted|is not exclusionary|"
@@ -172,7 +176,7 @@ CUES: Mapping[str, str] = {
     "s": (
         "patient|patients|infant|infants|child|children|subject|subjects|participant|participants|baby|babies|"
         "male|female|boy|boys|girl|girls|males|females|individual|individuals|pediatric|paediatric|person|persons|"
-        "must|have|has|had|having|be|been|being|is|are|was|were|who|whom|whose|that|which|the|a|an|any|all|at|"
+        "must|have|has|had|having|be|been|being|is|are|was|were|who|whom|whose|that|which|the|of|a|an|so far|test|tests|testing|any|all|at|"
         "this|these|those|their|his|her|its|it|they|there|as|by|on|also|both|either|will|would|should|shall|may|"
         "can|could|time|the time of|at the time of|at time of|time of|upon|who are|who have|who has|"
         "of the following|the following|following|any of the following|all of the following|one of the following|"
@@ -225,7 +229,9 @@ SIGNS = {
 }  # fmt: skip
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
-_TOKEN = re.compile(r"[A-Z][A-Za-z]*\d[A-Z\d]*(?![a-z])|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[a-z]{1,2})?|[<≤>≥,/;:.()\[\]&%=+-]|\S")
+_TOKEN = re.compile(
+    r"[A-Z][A-Za-z]*\d[A-Z\d]*(?![a-z])|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[a-z]{1,2})?|[<≤>≥,/;:.()\[\]&%=+-]|\S"
+)
 
 
 def stem(word: str) -> str:
@@ -309,6 +315,8 @@ def _settled(item: Item, ahead: list[Item]) -> Item:
     """A weak preposition opens a window only where a length of time follows ("for at least 4 weeks")."""
     if item.code == "p" and item.text.lower() == "in the past" and ahead and ahead[0].code == "L":
         return Item("i", item.start, item.end, item.text)
+    if item.code == "u" and item.text.lower() == "until" and ahead and ahead[0].code == "L":
+        return Item("<", item.start, item.end, item.text)
     weak = item.code == "i" and item.text.lower() in WEAK
     after = "".join(one.code for one in ahead if one.text.lower() not in {"the", "a"})
     if weak and not re.match(r"[<l>g]?[LN]", after):
@@ -316,7 +324,7 @@ def _settled(item: Item, ahead: list[Item]) -> Item:
     return item
 
 
-WEAK = frozenset({"in", "during", "for", "since", "after", "of"})
+WEAK = frozenset({"in", "during", "for", "since", "after"})
 
 
 def _items(cleaned: str, known: frozenset[TermId]) -> Iterator[Item]:
@@ -405,7 +413,7 @@ def _opens_limit(listed: list[Token], at: int) -> bool:
 
 def _matched(listed: list[Token], at: int, words: tuple[str, ...]) -> int | None:
     for word in words:
-        while at < len(listed) and listed[at].text == "-" and word != words[0]:
+        while at < len(listed) and listed[at].text in {"-", "'"} and word != words[0]:
             at += 1
         if at >= len(listed) or listed[at].stem != word:
             return None

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from matchers.calendar import SomeDay
 from matchers.child import Child
 from matchers.match import STANDINGS, Match
 from matchers.trial import Recruitment, Site
@@ -150,7 +151,11 @@ def _fresh(match: Match, child: Child) -> tuple[float, str]:
     updated = match.trial.dates.updated or match.trial.last_verified
     if not updated:
         return 0.0, "The registry does not say when this record was last changed."
-    months = (child.as_of.year - int(updated[:4])) * 12 + child.as_of.month - int(updated[5:7] or 1)
+    try:
+        day = SomeDay.parse(updated[:10]).last
+    except ValueError:
+        return 0.0, "The registry gives no readable date for this record."
+    months = (child.as_of.year - day.year) * 12 + child.as_of.month - day.month
     return 1 / (1 + max(0, months) / 12), f"The record was last changed in {updated[:7]}."
 
 

@@ -221,6 +221,7 @@ class _Frame:
 def _assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     _fold_brackets(clause)
     _fold_examples(clause)
+    _fold_hours(clause)
     counts = list(_read_counts(clause))
     frame = _frame(clause)
     pieces = [*(_measure(found) for found in [*measured, *counts]), *_atoms(clause)]
@@ -296,8 +297,15 @@ def _fold_variants(clause: Clause) -> None:
     """ "Hypsarrhythmia or its variants"."""
     for place, item in enumerate(clause.items):
         before = [other.value for other in clause.items[max(0, place - 4) : place]]
-        if item.code == "_" and stem(item.text.lower()) == "variant" and "hypsarrhythmia" in before:
+        if stem(item.text.lower()) == "variant" and "hypsarrhythmia" in before:
             clause.items[place] = replace(item, code="E", value="hypsarrhythmia-variant")
+
+
+def _fold_hours(clause: Clause) -> None:
+    """ "24-hour video-EEG" is one thing."""
+    for place, item in enumerate(clause.items):
+        if item.code == "v" and place and clause.items[place - 1].code == "L":
+            clause.use([place - 1])
 
 
 def _fold_examples(clause: Clause) -> None:
@@ -373,7 +381,7 @@ def _read_counts(clause: Clause) -> Iterator[Found]:
         rule: AnyRule = Failed((term,), low or 1)
         others = sum(item.code == "T" for at, item in enumerate(clause.items) if at not in clause.used)
         clause.use(at for at, item in enumerate(clause.items) if item.code == "f" and others == 1)
-    elif "w" in codes or clause.says(r"\b(?:taking|receiving|on a|is on|are on|been taking)\b"):
+    elif not _is_past(clause) or "w" in codes or clause.says(r"\b(?:stable|fixed|concomitant|at a time)\b"):
         rule = TakingCount(term, low or 0, high)
     else:
         rule = EverCount(term, low or 0, high)
@@ -409,7 +417,7 @@ _EVER_WORDS = re.compile(
 
 def _frame(clause: Clause) -> _Frame:
     codes = clause.codes
-    frame = _Frame(now="w" in codes, ever="p" in codes)
+    frame = _Frame(now="w" in codes, ever=_is_past(clause))
     failed = [place for place in clause.at if clause.items[place].code == "f"]
     frame.failed_from = failed[0] if failed else None
     if "T" in codes and (places := clause.search(_WINDOW)):
@@ -452,6 +460,9 @@ def _exceptions(clause: Clause, pieces: list[Piece]) -> tuple[list[Piece], tuple
     mark = marks[0]
     kept = [piece for piece in pieces if piece.place < mark]
     let_pass = [piece for piece in pieces if piece.place > mark]
+    unnamed = not kept and any(item.code == "_" for item in clause.items[:mark])
+    if unnamed:  # "good health apart from the spasms": what the exception is made to was not read
+        return [], ()
     if not let_pass or (let_pass[0].code == "T" and not kept):
         return (pieces, ()) if kept else ([], ())
     clause.use([mark])
@@ -521,10 +532,20 @@ def _negated(clause: Clause, before: list[int]) -> bool:
     return reach
 
 
+def _is_past(clause: Clause) -> bool:
+    """Whether "prior", "before" and the like tell of the treatment, not of a window ("28 days before screening")."""
+    for place, item in enumerate(clause.items):
+        before = next((other.code for other in reversed(clause.items[:place]) if other.code != "s"), "")
+        after = next((other.code for other in clause.items[place + 1 :] if other.code != "s"), "")
+        if item.code == "p" and before != "L" and after not in {"h", "L"}:
+            return True
+    return False
+
+
 def _is_only_named(piece: Piece, clause: Clause) -> bool:
     """A treatment with words nobody read beside it, and none that says it was given: it may only be talked about."""
     given = {item.code for item in clause.items} & set("tpwfiMN")
-    return piece.code == "T" and bool(piece.left) and not given
+    return piece.code == "T" and bool(piece.left) and not given and not piece.term.startswith("any-")
 
 
 def _is_doubtful(piece: Piece, clause: Clause) -> bool:
@@ -706,7 +727,7 @@ def _with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[
     return [replace(piece, left=left.get(piece.place, "")) for piece in pieces], alone
 
 
-UNEXPLAINED = frozenset("_NLKfOQ")
+UNEXPLAINED = frozenset("_BNLKfOQ")
 
 
 def _stretches(clause: Clause) -> Iterator[tuple[str, list[int], str]]:

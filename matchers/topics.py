@@ -158,6 +158,9 @@ STRONG: tuple[Reader, ...] = (
 # Read only where the clause names no treatment, condition, EEG pattern or limit of its own.
 WEAK: tuple[Reader, ...] = (
     _topic(
+        r"\b(?:z[- ]?scores?|percentiles?|standard deviations?|weight for (?:height|age|length))\b", "growth"
+    ),
+    _topic(
         r"\b(?:MRI|magnetic resonance imaging)\b.{0,60}\b(?:performed|done|obtained|available|completed|undergone)\b|^\W*normal (?:brain )?MRI",
         "mri",
     ),

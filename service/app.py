@@ -27,6 +27,7 @@ from service.jobs.schedule import Nightly, start
 from service.jobs.sync import SyncReport, sync
 from service.settings import Settings
 from service.store.store import Store
+from service.web import pages
 
 log = structlog.get_logger("service.app")
 INTENDED_USE = (
@@ -122,7 +123,8 @@ def _version() -> str:
 
 
 def _add_routes(app: FastAPI) -> None:
-    for room in (match, trials, health, privacy):
+    # The pages first: GET /match is the form, and only with a query the API's refusal.
+    for room in (pages, match, trials, health, privacy):
         app.include_router(room.router)
     app.add_api_route("/docs", _docs, include_in_schema=False, response_class=HTMLResponse)
 

@@ -88,7 +88,18 @@ async def _get(client: Client, path: str, params: Mapping[str, str] | None = Non
 
 
 def _payload(study: Any) -> Payload:
-    return Payload(NAME, _id_of(study), study)
+    return Payload(NAME, _id_of(study), study, _without_stamp(study))
+
+
+def _without_stamp(study: Any) -> Any:
+    """The study less `versionHolder`, the day of the data release: it changes in every record, every working day."""
+    if not isinstance(study, dict) or not isinstance(derived := study.get("derivedSection"), dict):
+        return None
+    stamped = derived.get("miscInfoModule")
+    if not isinstance(stamped, dict) or "versionHolder" not in stamped:
+        return None
+    kept = {key: value for key, value in stamped.items() if key != "versionHolder"}
+    return {**study, "derivedSection": {**derived, "miscInfoModule": kept}}
 
 
 def _id_of(study: Any) -> str:

@@ -120,7 +120,7 @@ class RecordRow(SQLModel, table=True):
 
 
 class PayloadRow(SQLModel, table=True):
-    """Every distinct payload of a record, as JSON text; `hash` is over the same with its keys in order."""
+    """Every distinct payload of a record, as JSON text; `hash` is over the part that tells versions apart."""
 
     __tablename__ = "payload"
     __table_args__ = (ForeignKeyConstraint(["registry_name", "id"], ["record.registry_name", "record.id"]),)

@@ -284,3 +284,16 @@ def test_the_sample_registry_over_http(store: Store) -> None:
         registry.fail(Fault.server_error, path="/studies", after=1, times=9)
         assert _over_http(store, registry).outcome == "failed"
         assert len(store.trials()) == first.new - first.off_topic
+
+
+def test_a_new_data_release_changes_no_record(store: Store) -> None:
+    """The registry stamps every record with the day of its data release; that alone is no news."""
+    with SampleRegistry() as registry:
+        _over_http(store, registry)
+        for study in registry.studies.values():
+            study.setdefault("derivedSection", {}).setdefault("miscInfoModule", {})["versionHolder"] = (
+                "2026-12-01"
+            )
+        registry.bump()
+        again = _over_http(store, registry)
+        assert (again.new, again.changed) == (0, 0)

@@ -1,0 +1,10 @@
+"""The time, as a thing that is handed in: tests have their own."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

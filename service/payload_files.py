@@ -1,0 +1,79 @@
+"""Files and folders of saved payloads, each recognised by its content as some registry's."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from ingest.normalise import normalise
+from ingest.record import Payload, PayloadUnreadable
+from ingest.registry import Registry, registries
+from matchers.trial import Trial
+
+LARGEST = 512 * 1024 * 1024  # bytes of one file
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a record of one, that gave no trial, and why."""
+
+    where: str
+    why: str
+
+
+def payloads_in(paths: Iterable[Path], only: Registry | None = None) -> Iterator[Payload | Skipped]:
+    """The payloads of files, of search pages, and of folders of either, in the order of their names."""
+    for path in paths:
+        if path.is_dir():
+            found = sorted(
+                file for file in path.rglob("*") if file.is_file() and not file.name.startswith(".")
+            )
+            for file in found:
+                yield from _payloads(file, only)
+        elif path.is_file():
+            yield from _payloads(path, only)
+        else:
+            yield Skipped(str(path), "there is no such file")
+
+
+def trials_in(paths: Iterable[Path]) -> Iterator[Trial | Skipped]:
+    """Every study of the files, normalised; no database."""
+    for payload in payloads_in(paths):
+        if isinstance(payload, Skipped):
+            yield payload
+            continue
+        try:
+            yield normalise(registries()[payload.registry].read(payload))
+        except PayloadUnreadable as error:
+            yield Skipped(error.where, error.why)
+
+
+def _payloads(file: Path, only: Registry | None) -> Iterator[Payload | Skipped]:
+    try:
+        content = _content(file)
+    except (OSError, ValueError) as error:
+        yield Skipped(str(file), str(error))
+        return
+    asked = [only] if only else list(registries().values())
+    registry = next((one for one in asked if one.recognises(content)), None)
+    if registry is None:
+        yield Skipped(str(file), "no registry's payload is recognised in it")
+        return
+    yield from registry.split(content)
+
+
+def _content(file: Path) -> Any:
+    """The file as JSON where it is JSON, else as text; ValueError where it is neither or too large."""
+    if file.stat().st_size > LARGEST:
+        raise ValueError(f"it is larger than {LARGEST // 1024 // 1024} MiB")
+    body = file.read_bytes()
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("it is neither JSON nor text in UTF-8") from None

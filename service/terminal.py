@@ -1,0 +1,110 @@
+"""What people see on a terminal: progress, tables, one line for each thing done. All but data goes to stderr."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from matchers.explain import Ask, in_words
+from matchers.match import Match, Standing
+from matchers.rank import Ranked
+from matchers.truth import Truth
+from service.jobs.sync import SyncReport
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+WORDS: dict[Standing, tuple[str, str]] = {
+    "fits": ("✓ fits what you told us", "green"),
+    "may-fit": ("? may fit: ask this", "yellow"),
+    "later": ("→ later", "cyan"),
+    "ruled-out": ("✗ ruled out by this sentence", "red"),
+}
+SAMPLE = "Sample data: these trials are invented, to show how the program works. None of them exists."
+
+
+@dataclass(slots=True)
+class Bar:
+    """A progress bar that appears only on a terminal."""
+
+    progress: Progress
+    task: TaskID
+
+    def to(self, done: int, said: str) -> None:
+        self.progress.update(self.task, completed=done, description=said)
+
+
+@contextmanager
+def bar(said: str, total: int | None = None) -> Iterator[Bar]:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"))
+    with Progress(
+        *columns, TimeElapsedColumn(), console=err, disable=not err.is_terminal, transient=True
+    ) as progress:
+        yield Bar(progress, progress.add_task(said, total=total))
+
+
+def sync_line(report: SyncReport) -> str:
+    """One registry's sync in one line."""
+    counts = (
+        f"{report.fetched} fetched, {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
+        f"{report.off_topic} off topic, {report.poison} unreadable, {report.vanished} vanished"
+    )
+    outcome = "ok" if report.outcome == "ok" else f"FAILED ({report.reason})"
+    return f"{report.registry}: {outcome}: {counts}, in {report.seconds:.1f} s"
+
+
+def match_table(found: Sequence[Ranked]) -> Table:
+    table = Table(show_lines=True, expand=True)
+    table.add_column("Trial", ratio=3)
+    table.add_column("Standing", ratio=2)
+    table.add_column("Why", ratio=5)
+    for one in found:
+        words, colour = WORDS[one.match.standing]
+        trial = one.match.trial
+        table.add_row(
+            f"[bold]{escape(trial.id)}[/bold]\n{escape(trial.title)}\n[dim]{trial.status.replace('-', ' ')}[/dim]",
+            f"[{colour}]{words}{_opens(one.match)}[/{colour}]{_closes(one.match)}",
+            escape(_reason(one.match)),
+        )
+    return table
+
+
+def _opens(match: Match) -> str:
+    if match.standing != "later":
+        return ""
+    return f": from {in_words(match.opens)}" if match.opens else ": not open yet, no date is given"
+
+
+def _closes(match: Match) -> str:
+    return (
+        f"\n[dim]window closes {in_words(match.closes)} ({match.days_left} days)[/dim]"
+        if match.closes
+        else ""
+    )
+
+
+def _reason(match: Match) -> str:
+    """The registry's sentence that decides, or those that are open."""
+    wanted = Truth.NO if match.standing in {"ruled-out", "later"} else Truth.UNKNOWN
+    sentences = [held.criterion.text for held in match.held if held.passes.at(match.on) is wanted]
+    if not sentences:
+        return "Every criterion passes." if match.standing == "fits" else ""
+    more = f"\n(and {len(sentences) - 2} more)" if len(sentences) > 2 else ""
+    return "\n".join(f"“{_short(sentence)}”" for sentence in sentences[:2]) + more
+
+
+def _short(sentence: str, most: int = 200) -> str:
+    words = " ".join(sentence.split())
+    return words if len(words) <= most else f"{words[:most]}…"
+
+
+def questions(asks: Sequence[Ask], most: int = 3) -> list[str]:
+    return [f"{ask.question} (would settle up to {ask.settles})" for ask in asks[:most]]
+
+
+def on_words(day: date) -> str:
+    return f"As of {in_words(day)}"

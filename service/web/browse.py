@@ -1,0 +1,196 @@
+"""The list of trials: what is asked of it in the address, and the addresses that ask a little less."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import get_args
+from urllib.parse import urlencode
+
+from matchers.trial import Phase, Recruitment, StudyType, Trial
+from matchers.vocabulary import find
+from service.store.search import Sort, TrialPage, TrialQuery
+from service.web.words import PHASES, STUDY_TYPES, capital, country_name, term_name
+
+PAGE_SIZE = 20
+LAST_PAGE = 10_000
+OLDEST_MONTHS = 216
+LONGEST_TEXT = 200
+STATUS_GROUPS: dict[str, tuple[str, tuple[Recruitment, ...]]] = {
+    "open": ("Open now", ("recruiting", "available")),
+    "soon": ("Not open yet", ("not-yet-recruiting",)),
+    "invitation": ("By invitation only", ("by-invitation",)),
+    "paused": ("Takes nobody new, or paused", ("active-not-recruiting", "suspended")),
+    "over": ("Finished or stopped", ("completed", "terminated", "withdrawn")),
+    "unknown": ("Not known", ("unknown",)),
+}
+SORTS: dict[Sort, str] = {
+    "relevance": "Best match of the words",
+    "updated": "Changed last, first",
+    "id": "Registry number",
+}
+FIELDS = ("q", "age", "country", "status", "phase", "type", "cause")
+Choices = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force: what it says, and the address of the list without it."""
+
+    label: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filters that were understood, in the order of the form; `wrong` says what was not, by field."""
+
+    values: Mapping[str, str]
+    wrong: Mapping[str, str]
+    sort: Sort
+    number: int
+
+    @property
+    def query(self) -> TrialQuery:
+        told = self.values
+        return TrialQuery(
+            text=told.get("q"),
+            status=STATUS_GROUPS[told["status"]][1] if "status" in told else (),
+            country=told.get("country"),
+            phase=told.get("phase"),
+            study_type=told.get("type"),
+            target=told.get("cause"),
+            age_months=float(told["age"]) if "age" in told else None,
+            sort=self.sort,
+            limit=PAGE_SIZE,
+            offset=(self.number - 1) * PAGE_SIZE,
+        )
+
+    @property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(_label(name, value), self._address(leave_out=name)) for name, value in self.values.items()
+        ]
+
+    def page_address(self, number: int) -> str:
+        return self._address(number=number)
+
+    def _address(self, leave_out: str = "", number: int = 1) -> str:
+        kept = {name: value for name, value in self.values.items() if name != leave_out}
+        kept |= {"sort": self.sort} if self.sort != "relevance" else {}
+        kept |= {"page": str(number)} if number > 1 else {}
+        return f"/browse?{urlencode(kept)}#found" if kept else "/browse#found"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Where a page of the list stands among the others."""
+
+    first: int
+    last: int
+    total: int
+    number: int
+    pages: int
+    before: str | None
+    after: str | None
+
+
+def asked(query: Mapping[str, str]) -> Asked:
+    """What the address asks; an empty field asks nothing, a wrong one is said and asks nothing either."""
+    values, wrong = dict[str, str](), dict[str, str]()
+    for name in FIELDS:
+        text = query.get(name, "").strip()
+        value = _READERS[name](text) if text else None
+        if value:
+            values[name] = value
+        elif text:
+            wrong[name] = _WRONG.get(name, "This choice is not known, so it was left out.")
+    told_sort = query.get("sort", "")
+    sort: Sort = next((one for one in get_args(Sort) if one == told_sort), "relevance")
+    told_page = query.get("page", "")
+    number = int(told_page) if re.fullmatch(r"[1-9]\d{0,4}", told_page, re.ASCII) else 1
+    return Asked(values, wrong, sort, min(number, LAST_PAGE))
+
+
+def leaf(asked_: Asked, found: TrialPage) -> Leaf:
+    pages = max(1, -(-found.total // PAGE_SIZE))
+    number = asked_.number
+    first = (number - 1) * PAGE_SIZE + 1
+    return Leaf(
+        first=first,
+        last=first + len(found.trials) - 1,
+        total=found.total,
+        number=number,
+        pages=pages,
+        before=asked_.page_address(min(number - 1, pages)) if number > 1 else None,
+        after=asked_.page_address(number + 1) if number < pages else None,
+    )
+
+
+def choices(trials: Iterable[Trial]) -> dict[str, Choices]:
+    """What the filters offer: countries and causes only as far as some trial has them."""
+    listed = list(trials)
+    countries = {code for trial in listed for code in trial.countries}
+    targets = {term for trial in listed for term in trial.targets}
+    return {
+        "country": _by_name((code, country_name(code)) for code in countries),
+        "cause": _by_name((term, capital(term_name(term))) for term in targets),
+        "status": tuple((name, label) for name, (label, _) in STATUS_GROUPS.items()),
+        "phase": tuple(PHASES.items()),
+        "type": tuple(STUDY_TYPES.items()),
+        "sort": tuple(SORTS.items()),
+    }
+
+
+def _by_name(pairs: Iterable[tuple[str, str]]) -> Choices:
+    return tuple(sorted(pairs, key=lambda pair: pair[1].casefold()))
+
+
+def _words(text: str) -> str | None:
+    return text if len(text) <= LONGEST_TEXT and "\x00" not in text else None
+
+
+def _months(text: str) -> str | None:
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > OLDEST_MONTHS:
+        return None
+    return str(int(text))
+
+
+def _country(text: str) -> str | None:
+    code = text.upper()
+    return code if re.fullmatch(r"[A-Z]{2}", code, re.ASCII) else None
+
+
+def _one_of(known: Iterable[str]) -> Callable[[str], str | None]:
+    allowed = frozenset(known)
+    return lambda text: text if text in allowed else None
+
+
+_READERS: dict[str, Callable[[str], str | None]] = {
+    "q": _words,
+    "age": _months,
+    "country": _country,
+    "status": _one_of(STATUS_GROUPS),
+    "phase": _one_of(get_args(Phase)),
+    "type": _one_of(get_args(StudyType)),
+    "cause": lambda text: find(text[:LONGEST_TEXT], "condition"),
+}
+_WRONG = {
+    "q": f"Use at most {LONGEST_TEXT} letters.",
+    "age": "Write the age in whole months, like 7.",
+}
+
+
+_CHOSEN = dict[str, str]((*PHASES.items(), *STUDY_TYPES.items()))
+
+
+def _label(name: str, value: str) -> str:
+    told = {
+        "q": lambda: f"Words: {value}",
+        "age": lambda: f"Age: {value} month{'' if value == '1' else 's'}",
+        "country": lambda: f"Country: {country_name(value)}",
+        "status": lambda: f"Status: {STATUS_GROUPS[value][0]}",
+        "phase": lambda: _CHOSEN[value],
+        "type": lambda: _CHOSEN[value],
+        "cause": lambda: f"Condition: {term_name(value)}",
+    }
+    return told[name]()

@@ -1,0 +1,257 @@
+"""The match form: what was typed becomes a profile, and what is wrong with it finds its field again.
+
+An input is named like its place in the profile (`treatments[2].stop`), so that errors and warnings name it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from matchers.explain import MONTHS
+from matchers.vocabulary import TERMS, Group
+from service.intake.problems import FieldError, Warned
+from service.web.words import capital, term_name
+
+CONDITION_ROWS, TREATMENT_ROWS = 4, 5
+LONGEST_ECHO = 400
+MOST_FIELDS = 200
+CHANGE = "change"  # the button of a result that asks for the form as it was filled in
+EEG_PATTERNS = ("hypsarrhythmia", "hypsarrhythmia-variant")
+LABELS = {
+    "born": "Date of birth",
+    "age": "Age",
+    "as_of": "Day to judge for",
+    "gestational_age_weeks": "Weeks of pregnancy at birth",
+    "sex": "Sex",
+    "weight_kg": "Weight in kg",
+    "spasms.onset": "Spasms began",
+    "spasms.diagnosed": "Spasms diagnosed",
+    "spasms.confirmed_by_video_eeg": "Confirmed on video-EEG",
+    "spasms.per_day": "Spasms a day",
+    "spasms.clusters_per_day": "Clusters a day",
+    "eeg.hypsarrhythmia": "Hypsarrhythmia",
+    "eeg.hypsarrhythmia-variant": "Hypsarrhythmia variant",
+    "eeg.on": "Day of the EEG",
+    "conditions_complete": "That is every condition this child is known to have",
+    "treatments_complete": "That is every treatment against seizures ever given",
+    "other_trial.taking_part": "In another trial now",
+    "other_trial.last_dose_on": "Last dose of a study medicine",
+    "place.country": "Country",
+    "consent": "A parent would consent",
+}
+ROW_LABELS = {
+    "conditions": {"term": "Condition or cause", "present": "Present or absent"},
+    "treatments": {
+        "term": "Treatment",
+        "status": "Given",
+        "start": "Started",
+        "stop": "Stopped",
+        "response": "Effect on spasms",
+    },
+}
+ROWS = {"conditions": CONDITION_ROWS, "treatments": TREATMENT_ROWS}
+# Visible and easy to change: a page about infantile spasms starts from them.
+FRESH = {"conditions[0].term": TERMS["infantile-spasms"].name}
+_DAYS = frozenset({"born", "as_of", "onset", "diagnosed", "on", "start", "stop", "last_dose_on"})
+_NUMBERS = frozenset({"gestational_age_weeks", "weight_kg", "per_day", "clusters_per_day"})
+_CHOICES = frozenset(
+    {
+        "confirmed_by_video_eeg",
+        "conditions_complete",
+        "treatments_complete",
+        "taking_part",
+        "consent",
+        "present",
+    }
+)
+_TO_BOOL = {"yes": True, "no": False}
+# The intake speaks of JSON and of field names; a form speaks of what is seen in it.
+_REWORDED = {
+    "Write a number without quotes.": "Write a number, like 7.6.",
+    "Add it, or leave out the whole entry.": "Write a name, or empty the row.",
+}
+_NAMES_SEEN = {"as_of": "the day to judge for", "born": "the date of birth", "age": "the age"}
+
+
+def _names() -> Iterable[str]:
+    yield from LABELS
+    for rows, parts in ROW_LABELS.items():
+        yield from (f"{rows}[{number}].{part}" for number in range(ROWS[rows]) for part in parts)
+
+
+NAMES = tuple(_names())
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing to mend or to know, beside its field and in the summary above the form."""
+
+    name: str
+    label: str
+    message: str
+    did_you_mean: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        return anchor(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed, by the names of the inputs; empty inputs are not here."""
+
+    values: Mapping[str, str] = field(default_factory=lambda: dict(FRESH))
+    is_to_change: bool = False
+
+    def profile(self) -> dict[str, Any]:
+        """The contract's profile. What is not understood goes in as it was typed, to be refused by name."""
+        told: dict[str, Any] = {}
+        for name in LABELS:
+            if name in self.values and not name.startswith("eeg."):
+                _put(told, name.split("."), _value(name, self.values[name]))
+        told |= {"eeg": eeg} if (eeg := self._eeg()) else {}
+        for rows in ROW_LABELS:
+            told |= {rows: [self._row(rows, number) for number in self._used(rows)]}
+        return told
+
+    def name_of(self, path: str) -> str:
+        """The input that tells the profile's field at this path; rows left empty are not in the profile."""
+        found = re.fullmatch(r"(eeg|conditions|treatments)\[(\d+)\](?:\.(\w+))?", path, re.ASCII)
+        if not found:
+            return path
+        place, part = int(found[2]), found[3]
+        if found[1] == "eeg":
+            return "eeg.on" if part == "on" else f"eeg.{self._eeg()[place]['pattern']}"
+        return f"{found[1]}[{self._used(found[1])[place]}].{part or 'term'}"
+
+    def _eeg(self) -> list[dict[str, Any]]:
+        told_on = self.values.get("eeg.on")
+        on = {"on": day_text(told_on)} if told_on else {}
+        told = ((pattern, self.values.get(f"eeg.{pattern}")) for pattern in EEG_PATTERNS)
+        return [
+            {"pattern": pattern, "present": _TO_BOOL.get(said, said)} | on for pattern, said in told if said
+        ]
+
+    def _used(self, rows: str) -> list[int]:
+        """The rows with something in them; a condition's "present" alone says nothing."""
+        counted = [part for part in ROW_LABELS[rows] if part != "present"]
+        return [n for n in range(ROWS[rows]) if any(f"{rows}[{n}].{part}" in self.values for part in counted)]
+
+    def _row(self, rows: str, number: int) -> dict[str, Any]:
+        names = {part: f"{rows}[{number}].{part}" for part in ROW_LABELS[rows]}
+        return {part: _value(name, self.values[name]) for part, name in names.items() if name in self.values}
+
+
+def typed(body: bytes) -> Typed:
+    """A posted form; ValueError where it is none. Names we do not know are not read."""
+    pairs = parse_qsl(body.decode("utf-8"), max_num_fields=MOST_FIELDS, errors="strict")
+    told = {name: text.strip()[:LONGEST_ECHO] for name, text in pairs if name in NAMES}
+    return Typed({name: text for name, text in told.items() if text}, CHANGE in dict(pairs))
+
+
+def errors_shown(told: Typed, errors: Iterable[FieldError]) -> list[Shown]:
+    """Each once: the day of an EEG is told for both of its patterns."""
+    shown = (_shown(told, one.field, f"{capital(one.message)}. {_reworded(one.remedy)}") for one in errors)
+    return list(dict.fromkeys(shown))
+
+
+def warnings_shown(told: Typed, warnings: Iterable[Warned]) -> list[Shown]:
+    shown = [
+        _shown(told, one.field, one.message, tuple(map(term_name, one.did_you_mean))) for one in warnings
+    ]
+    if "eeg.on" in told.values and "eeg" not in told.profile():
+        shown.append(Shown("eeg.on", LABELS["eeg.on"], "Say what the EEG showed: a day alone was not used."))
+    return shown
+
+
+def anchor(name: str) -> str:
+    """The id of an input in the page."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def anchor_of_fact(place: str | None) -> str | None:
+    """Where the form asks for a profile's field; None where it does not."""
+    if place in {"treatments", "conditions"}:
+        return place
+    if place == "eeg":
+        return anchor("eeg.hypsarrhythmia")
+    return anchor(place) if place in LABELS else None
+
+
+def label_of(name: str) -> str:
+    row = re.fullmatch(r"(conditions|treatments)\[(\d+)\]\.(\w+)", name, re.ASCII)
+    if not row:
+        return LABELS.get(name, "The form")
+    kind = "Condition" if row[1] == "conditions" else "Treatment"
+    part = ROW_LABELS[row[1]].get(row[3], row[3])
+    return f"{kind} {int(row[2]) + 1}: {part.lower()}"
+
+
+def names_to_suggest(group: Group) -> list[str]:
+    return sorted((term.name for term in TERMS.values() if term.group == group), key=str.casefold)
+
+
+def day_text(text: str) -> str:
+    """A day as the profile writes it, where only one day can be meant; else as it was typed."""
+    for pattern, write in _DAY_SHAPES:
+        if found := pattern.fullmatch(text.strip().lower()):
+            return write(found) or text
+    return text
+
+
+def _month_number(name: str) -> int | None:
+    """Of a month's name or its first three letters or more."""
+    return next((n for n, month in enumerate(MONTHS, 1) if month.lower().startswith(name)), None)
+
+
+def _with_named_month(found: re.Match[str]) -> str | None:
+    month = _month_number(found["month"])
+    day = f"-{int(found['day']):02}" if found["day"] else ""
+    return f"{found['year']}-{month:02}{day}" if month else None
+
+
+def _in_order(found: re.Match[str]) -> str:
+    return "-".join([found[1], *(part.zfill(2) for part in found.groups()[1:] if part)])
+
+
+_DAY_SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
+    (re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", re.ASCII), _in_order),
+    (
+        re.compile(r"(?:(?P<day>\d{1,2})[ .-]*)?(?P<month>[a-z]{3,9})[ .,-]*(?P<year>\d{4})", re.ASCII),
+        _with_named_month,
+    ),
+)
+
+
+def _value(name: str, text: str) -> Any:
+    part = name.rpartition(".")[2]
+    if part in _DAYS:
+        return day_text(text)
+    if part in _NUMBERS:
+        return _number(text)
+    return _TO_BOOL.get(text, text) if part in _CHOICES else text
+
+
+def _number(text: str) -> float | str:
+    """A number with a point or a comma, and perhaps its unit; else as it was typed."""
+    found = re.fullmatch(r"(-?\d{1,9}(?:[.,]\d{1,9})?)\s*(?:kg|weeks?|wk)?", text.lower(), re.ASCII)
+    return float(found[1].replace(",", ".")) if found else text
+
+
+def _put(told: dict[str, Any], path: list[str], value: Any) -> None:
+    *above, last = path
+    for part in above:
+        told = told.setdefault(part, {})
+    told[last] = value
+
+
+def _shown(told: Typed, path: str, message: str, did_you_mean: tuple[str, ...] = ()) -> Shown:
+    name = told.name_of(path)
+    return Shown(name, label_of(name), message, did_you_mean)
+
+
+def _reworded(remedy: str) -> str:
+    plain = _REWORDED.get(remedy, remedy)
+    return re.sub(r"\b(as_of|born|age)\b(?= or|,|\.|$)", lambda found: _NAMES_SEEN[found[1]], plain)

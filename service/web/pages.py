@@ -1,0 +1,181 @@
+"""The pages: read on any phone, without scripts. What is told of a child comes in a body and goes nowhere."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from ingest.catalogue import Catalogue
+from ingest.registry import registries
+from matchers.explain import says
+from matchers.trial import Criterion, Trial
+from service.api.errors import Problem
+from service.api.match import MatchQuery, answered, catalogue_of, refuse_profile_in_address, today
+from service.api.trials import store_of
+from service.intake.problems import ProfileRefused
+from service.intake.profile import read_profile
+from service.store.search import TrialQuery
+from service.store.store import Store
+from service.web import browse, forms, results, words
+from service.web.render import ASSET_TYPES, ASSETS, Frame, frame_of, page
+
+router = APIRouter(include_in_schema=False, default_response_class=Response)
+READ = ["GET", "HEAD"]
+HOME_TRIALS = 8
+LONGEST_ID = 200
+FORM_TYPE = "application/x-www-form-urlencoded"
+FrameHere = Annotated[Frame, Depends(frame_of)]
+CatalogueHere = Annotated[Catalogue, Depends(catalogue_of)]
+StoreHere = Annotated[Store, Depends(store_of)]
+
+
+@router.api_route("/", methods=READ)
+def get_home(frame: FrameHere, store: StoreHere) -> Response:
+    wanted = TrialQuery(status=browse.STATUS_GROUPS["open"][1], sort="updated", limit=HOME_TRIALS)
+    return page("home.html", frame, here="home", found=store.search(wanted))
+
+
+@router.api_route("/browse", methods=READ)
+def get_browse(request: Request, frame: FrameHere, catalogue: CatalogueHere, store: StoreHere) -> Response:
+    asked = browse.asked(request.query_params)
+    found = store.search(asked.query)
+    return page(
+        "browse.html",
+        frame,
+        here="browse",
+        asked=asked,
+        found=found,
+        leaf=browse.leaf(asked, found),
+        choices=browse.choices(catalogue.trials),
+    )
+
+
+@router.api_route("/trial/{any_id}", methods=READ)
+def get_trial(any_id: str, frame: FrameHere, store: StoreHere) -> Response:
+    is_id = len(any_id) <= LONGEST_ID and any_id.isprintable()
+    trial = store.trial(any_id) if is_id else None
+    if trial is None:
+        return page("not_found.html", frame, status=404)
+    return page("trial.html", frame, **_parts(trial))
+
+
+@router.api_route("/match", methods=READ)
+def get_match(request: Request, frame: FrameHere) -> Response:
+    """The empty form. An address with anything in it is refused, for it might be a child's data."""
+    if request.query_params:
+        refuse_profile_in_address()
+    return _form(frame, forms.Typed())
+
+
+async def posted_form(request: Request) -> forms.Typed:
+    """The body of a form, read in memory: no file is written, as one of several parts might be."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind != FORM_TYPE:
+        raise Problem(415, "wrong-content-type", "Send the form from its page, or JSON to /match.")
+    try:
+        return forms.typed(await request.body())
+    except ValueError:  # its text may hold what was sent
+        raise Problem(400, "refused", "The form could not be read.") from None
+
+
+@router.post("/match-result")
+def post_match_result(
+    request: Request,
+    told: Annotated[forms.Typed, Depends(posted_form)],
+    frame: FrameHere,
+    catalogue: CatalogueHere,
+    day: Annotated[date, Depends(today)],
+) -> Response:
+    """Matches, or the form again: with what is wrong, or as it was where it is to be changed."""
+    if request.query_params:
+        refuse_profile_in_address()
+    if told.is_to_change:
+        return _form(frame, told)
+    try:
+        read = read_profile(told.profile(), day)
+    except ProfileRefused as refused:
+        return _form(frame, told, forms.errors_shown(told, refused.errors))
+    answer = answered(read, catalogue, MatchQuery())
+    return page(
+        "result.html",
+        frame,
+        here="match",
+        keep=False,
+        answer=answer,
+        groups=results.groups(answer),
+        questions=results.questions(answer["ask_next"]),
+        warnings=forms.warnings_shown(told, read.warnings),
+        typed=told.values,
+    )
+
+
+@router.api_route("/match-result", methods=READ)
+def get_match_result() -> Response:
+    """A result cannot be opened again: nothing of it was kept."""
+    return RedirectResponse("/match", status_code=303)
+
+
+@router.api_route("/about", methods=READ)
+def get_about(frame: FrameHere) -> Response:
+    sources = [(registry.title, registry.name) for registry in registries().values()]
+    return page("about.html", frame, here="about", sources=sources)
+
+
+@router.api_route("/static/{name}", methods=READ)
+def get_asset(name: str) -> Response:
+    if name not in ASSETS:
+        raise Problem(404, "not-found", "No page or record has this address.")
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(ASSETS[name], headers=kept, media_type=ASSET_TYPES[name])
+
+
+def _form(frame: Frame, told: forms.Typed, errors: list[forms.Shown] | None = None) -> Response:
+    return page(
+        "match.html",
+        frame,
+        here="match",
+        status=422 if errors else 200,
+        keep=False,
+        typed=told.values,
+        errors=errors or [],
+        wrong={one.name: one.message for one in errors or []},
+        labels=forms.LABELS,
+        row_labels=forms.ROW_LABELS,
+        rows=forms.ROWS,
+        anchor=forms.anchor,
+        countries=words.all_countries(),
+        suggestions={
+            "conditions": forms.names_to_suggest("condition"),
+            "treatments": forms.names_to_suggest("treatment"),
+        },
+    )
+
+
+def _parts(trial: Trial) -> dict[str, Any]:
+    """A trial's page, part by part: sentences by side, the registry's fields apart."""
+    sentences = [one for one in trial.criteria if not one.is_field]
+    sites = sorted(trial.sites, key=lambda site: (words.country_name(site.country), site.city, site.name))
+    return {
+        "trial": trial,
+        "include": [one for one in sentences if one.side == "include"],
+        "exclude": [one for one in sentences if one.side == "exclude"],
+        "fields": [one for one in trial.criteria if one.is_field],
+        "reading": _reading,
+        "sites": sites,
+        "flags": [
+            (words.FLAGS.get(flag.kind, flag.kind.replace("-", " ")), flag.text) for flag in trial.flags
+        ],
+        "source": trial.url if trial.url.startswith(("https://", "http://")) else "",
+        "registry_titles": [_registry_title(name) for name in trial.registries],
+    }
+
+
+def _reading(criterion: Criterion) -> str:
+    """Our one line on a sentence; nothing where it was not read."""
+    return "" if criterion.read == "none" else words.capital(says(criterion.rule))
+
+
+def _registry_title(name: str) -> str:
+    known = registries().get(name)
+    return known.title if known else name

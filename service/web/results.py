@@ -1,0 +1,146 @@
+"""An answer for people to read: each match with the sentence that decided and the question worth asking."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from matchers.facts import field_for, question_for
+from matchers.match import STANDINGS, Standing
+from service.api.schemas import AnsweredOut, AskOut, MatchesOut, MatchOut
+from service.web.forms import anchor_of_fact
+from service.web.words import date_in_words, days_in_words
+
+MOST_QUESTIONS = 5
+SOON_DAYS = 60
+FAR_DAYS = 1100  # further off nobody plans
+HEADINGS: dict[Standing, str] = {
+    "fits": "Fits what you told us",
+    "may-fit": "May fit: ask this",
+    "later": "Later",
+    "ruled-out": "Ruled out by a sentence",
+}
+LEADS: dict[Standing, str] = {
+    "fits": "Nothing in the sentences we could read stands in the way. The study team decides.",
+    "may-fit": "Nothing stands in the way so far, but something is not known yet.",
+    "later": "Not today, but on a later day, if nothing else changes.",
+    "ruled-out": "A sentence of the registry stands in the way. Read it: we may have misread it.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to answer next; `anchor` is its input in the form, None where the form does not ask it."""
+
+    text: str
+    settles: int
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One match as it is shown. `deciding` is quoted; `more` other sentences decide like it."""
+
+    match: MatchOut
+    heading: str
+    lead: str
+    deciding: AnsweredOut | None
+    more: int
+    window: str
+    is_closing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    standing: Standing
+    heading: str
+    lead: str
+    cards: tuple[Card, ...]
+
+
+def questions(asks: Iterable[AskOut]) -> list[Question]:
+    listed = [Question(ask["question"], ask["settles"], anchor_of_fact(ask["field"])) for ask in asks]
+    return listed[:MOST_QUESTIONS]
+
+
+def groups(answer: MatchesOut) -> list[Group]:
+    """The matches in their order, by standing; a standing without any is left out."""
+    order = [ask["fact"] for ask in answer["ask_next"]]
+    cards = {standing: list[Card]() for standing in STANDINGS}
+    for match in answer["matches"]:
+        cards[match["standing"]].append(card(match, order))
+    return [Group(one, HEADINGS[one], LEADS[one], tuple(cards[one])) for one in STANDINGS if cards[one]]
+
+
+def card(match: MatchOut, order: Sequence[str] = ()) -> Card:
+    deciding = _deciding(match, order)
+    lead = _LEADS[match["standing"]](match, deciding, order)
+    left = match["days_left"]
+    return Card(
+        match=match,
+        heading=_heading(match),
+        lead=lead,
+        deciding=deciding[0] if deciding else None,
+        more=max(0, len(deciding) - 1),
+        window=_window(match),
+        is_closing=left is not None and left <= SOON_DAYS and match["standing"] in {"fits", "may-fit"},
+    )
+
+
+def _heading(match: MatchOut) -> str:
+    if match["standing"] == "later":
+        return f"Later: from {date_in_words(match['opens'])}" if match["opens"] else "Later: not open yet"
+    return "Ruled out by this sentence" if match["standing"] == "ruled-out" else HEADINGS[match["standing"]]
+
+
+def _deciding(match: MatchOut, order: Sequence[str]) -> list[AnsweredOut]:
+    """The criteria that made the standing what it is, the weightiest first."""
+    failing = [one for one in match["criteria"] if one["passes"] == "no"]
+    if failing:
+        return sorted(failing, key=lambda one: (one["until"] is not None, _longest(one["until"])))
+    unknown = [one for one in match["criteria"] if one["passes"] == "unknown"]
+    return sorted(unknown, key=lambda one: _place(one, order)) if match["standing"] == "may-fit" else []
+
+
+def _longest(until: str | None) -> int:
+    return -int(until.replace("-", "")) if until else 0
+
+
+def _place(criterion: AnsweredOut, order: Sequence[str]) -> tuple[int, int]:
+    """Questions that a profile can answer come first, in the order of what they settle."""
+    places = [order.index(fact) for fact in criterion["asks"] if fact in order]
+    return (0, min(places)) if places else (1 if criterion["read"] == "whole" else 2, 0)
+
+
+def _fits(match: MatchOut, deciding: list[AnsweredOut], order: Sequence[str]) -> str:  # noqa: ARG001 - one shape for all
+    count = len(match["criteria"])
+    return f"All {count} sentences pass." if count > 1 else "The one sentence there is passes."
+
+
+def _may_fit(match: MatchOut, deciding: list[AnsweredOut], order: Sequence[str]) -> str:  # noqa: ARG001
+    if not deciding:
+        return "The registry gives no sentences to read. Ask the study team."
+    asked = [fact for fact in deciding[0]["asks"] if field_for(fact)]
+    asked.sort(key=lambda fact: order.index(fact) if fact in order else len(order))
+    return question_for(asked[0]) if asked else "Ask the study team what this sentence means for this child."
+
+
+def _later(match: MatchOut, deciding: list[AnsweredOut], order: Sequence[str]) -> str:  # noqa: ARG001
+    return (
+        "This sentence stands in the way until then:" if deciding else "The study does not take anybody yet."
+    )
+
+
+def _ruled_out(match: MatchOut, deciding: list[AnsweredOut], order: Sequence[str]) -> str:  # noqa: ARG001
+    return ""
+
+
+_LEADS = {"fits": _fits, "may-fit": _may_fit, "later": _later, "ruled-out": _ruled_out}
+
+
+def _window(match: MatchOut) -> str:
+    """Until when, in words; nothing where no day is known."""
+    closes, left = match["closes"], match["days_left"]
+    if closes is None or left is None or left > FAR_DAYS or match["standing"] == "ruled-out":
+        return ""
+    if match["standing"] == "later":
+        return f"The window closes on {date_in_words(closes)}."
+    return f"The window closes {days_in_words(left)}, on {date_in_words(closes)}."

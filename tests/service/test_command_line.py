@@ -1,0 +1,191 @@
+"""The command line as its users meet it: what stands on stdout, what on stderr, and how it exits."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from service.__main__ import app
+from service.sample_registry.server import Fault, SampleRegistry, sample_studies
+
+Command = Callable[..., Result]
+ROOT = Path(__file__).resolve().parents[2]
+INFANT = {
+    "as_of": "2026-11-23",
+    "born": "2026-04-10",
+    "spasms": {"onset": "2026-11-09"},
+    "eeg": [{"pattern": "hypsarrhythmia"}],
+    "treatments": [],
+    "treatments_complete": True,
+}
+
+
+@pytest.fixture
+def registry() -> Iterator[SampleRegistry]:
+    with SampleRegistry() as running:
+        yield running
+
+
+@pytest.fixture
+def command(tmp_path: Path, registry: SampleRegistry, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run one command against an empty database and the sample registry."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SPASM_TRIALS_DATABASE_URL", f"sqlite:///{tmp_path / 'trials.db'}")
+    monkeypatch.setenv("SPASM_TRIALS_REGISTRY_BASE_URLS", json.dumps({"ctgov": registry.url}))
+    monkeypatch.setenv("SPASM_TRIALS_REQUESTS_PER_SECOND", "50")
+    monkeypatch.setenv("SPASM_TRIALS_CONTACT", "tests@example.org")
+    monkeypatch.setenv("COLUMNS", "200")
+    runner = CliRunner()
+    return lambda *words: runner.invoke(app, list(words))
+
+
+@pytest.fixture
+def studies(tmp_path: Path) -> Path:
+    folder = tmp_path / "studies"
+    folder.mkdir()
+    for study in sample_studies()[:5]:
+        name = study["protocolSection"]["identificationModule"]["nctId"]
+        (folder / f"{name}.json").write_text(json.dumps(study))
+    return folder
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    path = tmp_path / "infant.json"
+    path.write_text(json.dumps(INFANT))
+    return path
+
+
+def _objects(text: str) -> list[Any]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_every_command_has_help_with_an_example(command: Command) -> None:
+    names = re.findall(r"^  (\w+)  ", command("--help").stdout, re.MULTILINE)
+    assert {"demo", "serve", "sync", "load", "reread", "read", "match", "migrate", "review"} <= set(names)
+    for name in names:
+        shown = command(name, "--help")
+        assert shown.exit_code == 0
+        assert "Example: " in shown.stdout
+
+
+def test_it_runs_as_a_module() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "service", "--help"], cwd=ROOT, capture_output=True, check=True
+    )
+    assert b"spasm-trials" in ran.stdout or b"Usage" in ran.stdout
+
+
+def test_the_demonstration_syncs_and_matches(command: Command) -> None:
+    shown = command("demo", "--once")
+    assert shown.exit_code == 0
+    assert "ctgov: ok:" in shown.stderr
+    assert "Sample data: these trials are invented" in shown.stdout
+    assert all(
+        word in shown.stdout for word in ("fits what you told us", "may fit", "ruled out", "NCT99000001")
+    )
+
+
+def test_sync_says_one_line_a_registry_and_match_uses_the_store(command: Command, profile: Path) -> None:
+    synced = command("sync")
+    assert synced.exit_code == 0
+    assert re.fullmatch(r"ctgov: ok: .*\n", synced.stdout)
+    matched = command("match", str(profile), "--json")
+    assert matched.exit_code == 0
+    answer = json.loads(matched.stdout)
+    assert answer["catalogue"]["trials"] > 20
+    assert {match["standing"] for match in answer["matches"]} >= {"may-fit", "ruled-out"}
+    assert " 0 changed, 0 removed, 0 unreadable" in command("reread").stdout
+
+
+def test_a_failed_sync_exits_with_one(command: Command, registry: SampleRegistry) -> None:
+    registry.fail(Fault.blocked, times=50, path="/studies")
+    failed = command("sync", "ctgov")
+    assert failed.exit_code == 1
+    assert "FAILED (blocked)" in failed.stdout
+
+
+def test_an_unknown_registry_is_misuse(command: Command) -> None:
+    misused = command("sync", "nowhere")
+    assert misused.exit_code == 2
+    assert "No registry is called nowhere" in misused.stderr
+
+
+def test_read_gives_one_line_a_trial_and_loses_nothing(command: Command, studies: Path) -> None:
+    (studies / "notes.txt").write_text("not a payload")
+    (studies / "page.json").write_text(json.dumps({"studies": sample_studies()[5:8], "nextPageToken": "x"}))
+    shown = command("read", str(studies))
+    trials = _objects(shown.stdout)
+    assert len(trials) == 8
+    assert shown.exit_code == 1
+    assert "notes.txt" in shown.stderr
+    assert "8 trials" in shown.stderr
+    for trial in trials:
+        text = trial["eligibility_text"]
+        assert all(text[one["start"] : one["end"]] == one["text"] for one in trial["criteria"])
+
+
+def test_read_explains(command: Command, studies: Path) -> None:
+    shown = command("read", str(studies), "--explain")
+    assert shown.exit_code == 0
+    assert "[include] [whole]" in shown.stdout
+
+
+def test_load_takes_payloads_in(command: Command, studies: Path, profile: Path) -> None:
+    loaded = command("load", "ctgov", str(studies))
+    assert loaded.exit_code == 0
+    assert "5 new" in loaded.stdout
+    assert "5 unchanged" in command("load", "ctgov", str(studies)).stdout
+    assert json.loads(command("match", str(profile), "--json").stdout)["catalogue"]["trials"] == 5
+
+
+def test_match_against_files_for_another_day(command: Command, studies: Path, profile: Path) -> None:
+    shown = command("match", str(profile), "--payloads", str(studies), "--on", "2030-01-01", "--json")
+    answer = json.loads(shown.stdout)
+    assert answer["as_of"] == "2030-01-01"
+    table = command("match", str(profile), "--payloads", str(studies))
+    assert "Sample data" in table.stdout
+    assert "Treatment must not wait" in table.stdout
+
+
+def test_a_wrong_profile_is_named_by_field(command: Command, studies: Path, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.json"
+    path.write_text(json.dumps({"born": "2026-02-31", "weight_kg": -4}))
+    shown = command("match", str(path), "--payloads", str(studies))
+    assert shown.exit_code == 2
+    assert "born" in shown.stderr
+    assert "weight_kg" in shown.stderr
+    path.write_text("{")
+    assert command("match", str(path)).exit_code == 2
+    assert command("match", str(tmp_path / "absent.json")).exit_code == 2
+
+
+def test_an_unknown_drug_is_warned_of(command: Command, studies: Path, tmp_path: Path) -> None:
+    path = tmp_path / "drug.json"
+    path.write_text(json.dumps(INFANT | {"treatments": [{"term": "vigabatrine x", "status": "past"}]}))
+    shown = command("match", str(path), "--payloads", str(studies))
+    assert shown.exit_code == 0
+    assert "Warning: treatments[0].term" in shown.stderr
+
+
+def test_a_wrong_setting_is_named(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPASM_TRIALS_SYNC_AT", "25:00")
+    shown = command("sync")
+    assert shown.exit_code == 2
+    assert "SPASM_TRIALS_SYNC_AT" in shown.stderr
+
+
+def test_review_lists_what_was_not_read(command: Command, studies: Path) -> None:
+    shown = command("review", "--payloads", str(studies))
+    assert shown.exit_code == 0
+    assert all(re.match(r"\d+\t", line) for line in shown.stdout.splitlines())
+
+
+def test_migrate_may_be_repeated(command: Command) -> None:
+    assert command("migrate").exit_code == command("migrate").exit_code == 0

@@ -1,0 +1,175 @@
+"""The answer on a page: in order, by standing, each with the sentence that decided."""
+
+import re
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from matchers.trial import Trial
+from service.api.schemas import MatchOut
+from service.web.results import card
+from service.web.words import ages_in_words, country_name, date_in_words, days_in_words, phase_in_words
+
+FORM = {
+    "born": "2026-04-10",
+    "weight_kg": "7.6",
+    "conditions[0].term": "infantile spasms",
+    "conditions[1].term": "TSC",
+    "treatments[0].term": "prednisolone",
+    "treatments[0].status": "past",
+    "treatments[0].start": "2026-11-10",
+    "treatments[0].stop": "2026-11-14",
+}
+PROFILE = {
+    "born": "2026-04-10",
+    "weight_kg": 7.6,
+    "conditions": [{"term": "infantile spasms"}, {"term": "TSC"}],
+    "treatments": [{"term": "prednisolone", "status": "past", "start": "2026-11-10", "stop": "2026-11-14"}],
+}
+
+
+@pytest.fixture
+def html(client: TestClient) -> str:
+    return unescape(client.post("/match-result", data=FORM).text)
+
+
+@pytest.fixture
+def answer(client: TestClient) -> Any:
+    return client.post("/match", json=PROFILE).json()
+
+
+def test_the_page_has_every_match_of_the_api_in_its_order(html: str, answer: Any) -> None:
+    listed = re.findall(r'<h3><a href="/trial/(\w+)">', html)
+    assert listed == [match["trial"]["id"] for match in answer["matches"]]
+
+
+def test_questions_come_first_and_lead_to_their_fields(html: str, answer: Any) -> None:
+    asked = re.findall(r'class="question">(.*?)</span>', html)
+    assert asked == [ask["question"] for ask in answer["ask_next"]][:5]
+    assert html.index('class="question"') < html.index('class="standing')
+    targets = re.findall(r'formaction="/match-result#([\w-]+)"', html)
+    assert len(targets) == len([ask for ask in answer["ask_next"][:5] if ask["field"] != "labs"])
+
+
+def test_each_match_quotes_a_sentence_that_decided(html: str, answer: Any) -> None:
+    cards = re.findall(r'<article class="card">(.*?)</article>', html, re.DOTALL)
+    for shown, match in zip(cards, answer["matches"], strict=True):
+        top = shown.partition("<details>")[0]
+        quoted = re.findall(r"<blockquote>(.*?)</blockquote>", top, re.DOTALL)
+        verdict = {"ruled-out": "no", "may-fit": "unknown", "later": "no"}.get(match["standing"])
+        deciding = [one["text"] for one in match["criteria"] if one["passes"] == verdict]
+        if match["standing"] == "later" and not deciding:
+            assert "The study does not take anybody yet." in top
+        elif verdict and "\\" not in "".join(deciding) and match["trial"]["id"] != "NCT99000030":
+            assert quoted[0] in deciding
+        assert shown.count('<li class="passes-') == len(match["criteria"])
+
+
+def test_words_for_standings(html: str, answer: Any) -> None:
+    later = next(one for one in answer["matches"] if one["standing"] == "later" and one["opens"])
+    assert f"<strong>Later: from {date_in_words(later['opens'])}</strong>" in html
+    assert "<strong>Ruled out by this sentence</strong>" in html
+    assert "<strong>May fit: ask this</strong>" in html
+    assert "Do not delay standard treatment" in html
+
+
+def _match(**changes: Any) -> MatchOut:
+    made: Any = {
+        "trial": {}, "standing": "fits", "opens": None, "closes": None, "days_left": None, "score": 1.0,
+        "reasons": [], "criteria": [], "sites": [],
+    }  # fmt: skip
+    return made | changes  # type: ignore[no-any-return]
+
+
+def _criterion(passes: str, text: str = "", until: str | None = None, *asks: str) -> dict[str, Any]:
+    return {
+        "passes": passes,
+        "text": text,
+        "until": until,
+        "asks": list(asks),
+        "read": "whole",
+        "side": "include",
+    }
+
+
+def test_a_window_that_closes_soon_is_marked() -> None:
+    soon = card(_match(closes="2026-12-05", days_left=12))
+    assert (soon.window, soon.is_closing) == ("The window closes in 12 days, on 5 December 2026.", True)
+    far = card(_match(closes="2027-11-23", days_left=365))
+    assert (far.window, far.is_closing) == (
+        "The window closes in about 12 months, on 23 November 2027.",
+        False,
+    )
+    assert card(_match(closes="2044-11-23", days_left=6570)).window == ""
+    assert card(_match(standing="ruled-out", closes="2026-12-05", days_left=12)).window == ""
+
+
+def test_a_sentence_that_fails_for_good_is_quoted_before_one_that_ends() -> None:
+    failing = [
+        _criterion("no", "a", "2027-01-01"),
+        _criterion("no", "b", "2028-01-01"),
+        _criterion("no", "c"),
+    ]
+    shown = card(_match(standing="ruled-out", criteria=failing))
+    assert shown.deciding
+    assert (shown.deciding["text"], shown.more) == ("c", 2)
+    later = card(_match(standing="later", opens="2028-01-01", criteria=failing[:2]))
+    assert later.deciding
+    assert (later.deciding["text"], later.heading) == ("b", "Later: from 1 January 2028")
+
+
+def test_the_question_that_settles_most_is_asked() -> None:
+    unknown = [_criterion("unknown", "a", None, "sex"), _criterion("unknown", "b", None, "consent", "weight")]
+    shown = card(_match(standing="may-fit", criteria=unknown), ["weight", "sex"])
+    assert shown.deciding
+    assert (shown.deciding["text"], shown.lead) == ("b", "What does your child weigh?")
+    team = card(_match(standing="may-fit", criteria=[_criterion("unknown", "a", None, "study-team")]))
+    assert team.lead == "Ask the study team what this sentence means for this child."
+
+
+def test_a_study_in_preparation_is_later_without_a_day() -> None:
+    shown = card(_match(standing="later"))
+    assert (shown.heading, shown.deciding) == ("Later: not open yet", None)
+    assert card(_match(criteria=[_criterion("yes")] * 3)).lead == "All 3 sentences pass."
+    assert card(_match(standing="may-fit")).lead.startswith("The registry gives no sentences")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2026-05-18", "18 May 2026"),
+        ("2026-05", "May 2026"),
+        ("2026", "2026"),
+        (None, "not given"),
+        ("x-y", "x-y"),
+    ],
+)
+def test_dates_in_words(text: str | None, words: str) -> None:
+    assert date_in_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "today"), (1, "tomorrow"), (60, "in 60 days"), (61, "in about 2 months"), (800, "in about 2 years")],
+)
+def test_days_in_words(days: int, words: str) -> None:
+    assert days_in_words(days) == words
+
+
+def test_names() -> None:
+    assert country_name("GB") == "United Kingdom"
+    assert country_name("XK") == "Kosovo"
+    assert country_name("ZZ") == "ZZ"
+    assert country_name(None) == "Country not given"
+    assert phase_in_words(("1", "2")) == "Phase 1 and 2"
+    assert phase_in_words(()) == "No phase"
+
+
+def test_ages_of_the_registrys_fields(sample_trials: list[Trial]) -> None:
+    ages = {trial.id: ages_in_words(trial) for trial in sample_trials}
+    assert ages["NCT99000031"] == "60 days to 730 days"
+    assert ages["NCT99000028"] == "up to 24 months"
+    assert ages_in_words(replace(sample_trials[0], criteria=())) == "not given"
