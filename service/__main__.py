@@ -182,7 +182,7 @@ def load(
         )
     _say_skipped(skipped)
     typer.echo(terminal.sync_line(report))
-    if skipped or report.poison:
+    if report.poison or any(one.lost for one in skipped):
         raise typer.Exit(FAILED)
 
 
@@ -239,8 +239,7 @@ def read(
         f"{counts['trials']} trials; sentences read whole {counts['whole']}, in part {counts['part']}, "
         f"not {counts['none']}; {len(skipped)} files or records skipped"
     )
-    if skipped:
-        raise typer.Exit(FAILED)
+    _fail_if_lost(skipped)
 
 
 @app.command(epilog="Example: spasm-trials match infant.json --payloads studies/ --on 2026-11-23")
@@ -262,7 +261,11 @@ def match(
     catalogue, skipped = _catalogue(payloads)
     _print_matches(told, catalogue, as_json=as_json, closed=include == "closed")
     _say_skipped(skipped)
-    if skipped:
+    _fail_if_lost(skipped)
+
+
+def _fail_if_lost(skipped: Sequence[Skipped]) -> None:
+    if any(one.lost for one in skipped):
         raise typer.Exit(FAILED)
 
 

@@ -17,10 +17,12 @@ LARGEST = 512 * 1024 * 1024  # bytes of one file
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file, or a record of one, that gave no trial, and why."""
+    """A file, or a record of one, that gave no trial, and why. `lost` is false for a file that merely lies in a
+    folder among payloads and is none."""
 
     where: str
     why: str
+    lost: bool = True
 
 
 def payloads_in(paths: Iterable[Path], only: Registry | None = None) -> Iterator[Payload | Skipped]:
@@ -31,7 +33,7 @@ def payloads_in(paths: Iterable[Path], only: Registry | None = None) -> Iterator
                 file for file in path.rglob("*") if file.is_file() and not file.name.startswith(".")
             )
             for file in found:
-                yield from _payloads(file, only)
+                yield from _payloads(file, only, asked_for=False)
         elif path.is_file():
             yield from _payloads(path, only)
         else:
@@ -50,7 +52,7 @@ def trials_in(paths: Iterable[Path]) -> Iterator[Trial | Skipped]:
             yield Skipped(error.where, error.why)
 
 
-def _payloads(file: Path, only: Registry | None) -> Iterator[Payload | Skipped]:
+def _payloads(file: Path, only: Registry | None, *, asked_for: bool = True) -> Iterator[Payload | Skipped]:
     try:
         content = _content(file)
     except (OSError, ValueError) as error:
@@ -59,7 +61,7 @@ def _payloads(file: Path, only: Registry | None) -> Iterator[Payload | Skipped]:
     asked = [only] if only else list(registries().values())
     registry = next((one for one in asked if one.recognises(content)), None)
     if registry is None:
-        yield Skipped(str(file), "no registry's payload is recognised in it")
+        yield Skipped(str(file), "no registry's payload is recognised in it", lost=asked_for)
         return
     yield from registry.split(content)
 
