@@ -12,7 +12,7 @@ from matchers.criteria.judgement import Judgement, NoDemand
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
-from matchers.lexicon import items
+from matchers.lexicon import ambiguous_terms, items
 from matchers.reading import read
 from matchers.trial import Criterion, Flag, Intervention, Read, Trial
 from matchers.vocabulary import TermId, find
@@ -67,16 +67,8 @@ def normalise(record: SourceRecord) -> Trial:
 
 def named_terms(record: SourceRecord) -> frozenset[TermId]:
     """Terms spelt out anywhere in the record: only these may an ambiguous abbreviation stand for."""
-    text = " ".join(
-        (
-            record.title,
-            record.official_title,
-            *record.conditions,
-            *record.keywords,
-            record.eligibility[:20000],
-        )
-    )
-    return frozenset(item.value for item in items(text) if item.code in {"T", "C", "E"})
+    named = (record.title, record.official_title, *record.conditions, *record.keywords)
+    return ambiguous_terms(" ".join((*named, record.eligibility[:20000])))
 
 
 def _terms(names: tuple[str, ...], group: str) -> set[TermId]:

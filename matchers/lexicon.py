@@ -10,13 +10,14 @@ An item's `code` is one letter, so that a reader can look for patterns in the st
     q d v   narrowing word, "diagnosis of", video-EEG                     e D      "such as", organ word, "disease"
     m s     permission ("is allowed"), a word that changes nothing        _        any other word
     Q W M Y an amount, "weight", "cluster", "per day"
+    I B     imaging, a spasm of another kind
     G S z   gestation, onset, "EEG" itself                                X ? O    "are excluded", "if", an organ
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
 from matchers.calendar import Length, Unit
@@ -151,6 +152,10 @@ CUES: Mapping[str, str] = {
         "such as|eg|e g|e.g|e.g.|for example|including|including but not limited to|including but not limited|"
         "includes|for instance|like|namely|i e|ie|i.e|i.e.|that is|especially|in particular|etc"
     ),
+    "I": (
+        "mri|magnetic resonance imaging|magnetic resonance imaging mri|brain mri|cranial mri|mri brain|mri scan|mri of the brain|"
+        "neuroimaging|brain imaging|cranial imaging|ct|ct scan|computed tomography|brain magnetic resonance imaging"
+    ),
     "B": (
         "muscle spasm|back spasm|back muscle spasm|hemifacial spasm|bladder spasm|laryngospasm|bronchospasm|vasospasm|"
         "esophageal spasm|oesophageal spasm|coronary spasm|spasms of the back|muscle spasms"
@@ -244,11 +249,12 @@ def stem(word: str) -> str:
 
 
 Entry = tuple[tuple[str, ...], str, Any]
+Phrases = Mapping[str, tuple[Entry | None, Mapping[str, tuple[Entry, ...]]]]
 
 
 @cache
-def _phrases() -> Mapping[str, tuple[Entry, ...]]:
-    """All phrases by their first word, the longest first: the vocabulary's, then the cues."""
+def _phrases() -> Phrases:
+    """All phrases by their first word: the word alone, and longer ones, longest first, by their second word."""
     entries: dict[tuple[str, ...], tuple[str, Any]] = {}
     for code, phrases in CUES.items():
         for phrase in phrases.split("|"):
@@ -259,11 +265,16 @@ def _phrases() -> Mapping[str, tuple[Entry, ...]]:
         for name in names(term_id):
             if words := _words(name):
                 entries[words] = (CODE_OF_GROUP[known.group], term_id)
-    by_first: dict[str, list[Entry]] = {}
-    for words, (code, value) in entries.items():
-        by_first.setdefault(words[0], []).append((words, code, value))
+    alone: dict[str, Entry] = {}
+    longer: dict[str, dict[str, list[Entry]]] = {}
+    for words, (code, value) in sorted(entries.items(), key=lambda entry: -len(entry[0])):
+        if len(words) == 1:
+            alone[words[0]] = (words, code, value)
+        else:
+            longer.setdefault(words[0], {}).setdefault(words[1], []).append((words, code, value))
     return {
-        first: tuple(sorted(found, key=lambda entry: -len(entry[0]))) for first, found in by_first.items()
+        first: (alone.get(first), {second: tuple(found) for second, found in longer.get(first, {}).items()})
+        for first in alone.keys() | longer.keys()
     }
 
 
@@ -272,19 +283,30 @@ def _words(phrase: str) -> tuple[str, ...]:
 
 
 @cache
-def _abbreviations() -> Mapping[str, tuple[str, TermId, bool]]:
-    """Short forms as they are written, with their code, term and whether they need the long form near by."""
-    genes = {
-        code.removeprefix("HGNC:"): (CODE_OF_GROUP[term.group], term_id, False)
-        for term_id, term in TERMS.items()
-        for code in term.codes
-        if code.startswith("HGNC:")
+def _abbreviations() -> Mapping[str, tuple[tuple[str, TermId, bool], ...]]:
+    """Short forms as they are written, with all that they stand for: code, term, whether it must be named near by."""
+    found: dict[str, list[tuple[str, TermId, bool]]] = {}
+    for term_id, term in TERMS.items():
+        genes = (code.removeprefix("HGNC:") for code in term.codes if code.startswith("HGNC:"))
+        for short in dict.fromkeys((*term.abbreviations, *genes)):
+            found.setdefault(short, []).append((CODE_OF_GROUP[term.group], term_id, short in term.ambiguous))
+    return {short: tuple(meanings) for short, meanings in found.items()}
+
+
+def ambiguous_terms(text: str) -> frozenset[TermId]:
+    """The terms whose ambiguous short form stands in a text that spells them out as well."""
+    shorts = {
+        word for found in re.findall(r"[A-Z][A-Za-z]{1,5}", text) for word in (found, found.removesuffix("s"))
     }
-    return genes | {
-        short: (CODE_OF_GROUP[term.group], term_id, short in term.ambiguous)
-        for term_id, term in TERMS.items()
-        for short in term.abbreviations
+    open_terms = {
+        term for short in shorts for _, term, needs_name in _abbreviations().get(short, ()) if needs_name
     }
+    if not open_terms:
+        return frozenset()
+    words = f" {' '.join(token.stem for token in tokens(text) if token.text[0].isalnum())} "
+    return frozenset(
+        term for term in open_terms if any(f" {' '.join(_words(name))} " in words for name in names(term))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,31 +319,35 @@ class Token:
 
 def tokens(cleaned: str) -> list[Token]:
     return [
-        Token(
-            found[0], found.start(), found.end(), stem(fold(found[0])) if found[0][0].isalnum() else found[0]
-        )
-        for found in _TOKEN.finditer(cleaned)
+        Token(found[0], found.start(), found.end(), _stemmed(found[0])) for found in _TOKEN.finditer(cleaned)
     ]
+
+
+@lru_cache(maxsize=65536)
+def _stemmed(word: str) -> str:
+    return stem(fold(word)) if word[0].isalnum() else word
 
 
 def items(cleaned: str, known: frozenset[TermId] = frozenset()) -> list[Item]:
     """The items of a cleaned sentence. `known` are terms named elsewhere in the trial: only then may an
     ambiguous abbreviation ("WS", "ES") stand for one of them."""
     listed = list(_items(cleaned, known))
-    return [_settled(item, listed[at + 1 : at + 3]) for at, item in enumerate(listed)]
+    return [
+        _settled(item, listed[at + 1 : at + 3]) if item.code in "ipu" else item
+        for at, item in enumerate(listed)
+    ]
 
 
 def _settled(item: Item, ahead: list[Item]) -> Item:
     """A weak preposition opens a window only where a length of time follows ("for at least 4 weeks")."""
-    if item.code == "p" and item.text.lower() == "in the past" and ahead and ahead[0].code == "L":
-        return Item("i", item.start, item.end, item.text)
-    if item.code == "u" and item.text.lower() == "until" and ahead and ahead[0].code == "L":
-        return Item("<", item.start, item.end, item.text)
-    weak = item.code == "i" and item.text.lower() in WEAK
+    word = item.text.lower()
+    before_length = bool(ahead) and ahead[0].code == "L"
+    if item.code == "p":
+        return replace(item, code="i") if word == "in the past" and before_length else item
+    if item.code == "u":
+        return replace(item, code="<") if word == "until" and before_length else item
     after = "".join(one.code for one in ahead if one.text.lower() not in {"the", "a"})
-    if weak and not re.match(r"[<l>g]?[LN]", after):
-        return Item("s", item.start, item.end, item.text)
-    return item
+    return replace(item, code="s") if word in WEAK and not re.match(r"[<l>g]?[LN]", after) else item
 
 
 WEAK = frozenset({"in", "during", "for", "since", "after"})
@@ -387,23 +413,40 @@ def _compound(listed: list[Token], at: int, length: Length) -> tuple[int, Length
 
 def _abbreviation(listed: list[Token], at: int, known: frozenset[TermId]) -> tuple[Item, int] | None:
     token = listed[at]
+    if not token.text[0].isalpha():
+        return None
     for short in (token.text, token.text.removesuffix("s")):
-        found = _abbreviations().get(short)
-        if found and (not found[2] or found[1] in known):
-            return Item(found[0], token.start, token.end, token.text, found[1]), 1
+        meanings = _abbreviations().get(short, ())
+        fitting = [one for one in meanings if one[1] in known] or [one for one in meanings if not one[2]]
+        if len(fitting) == 1:
+            return Item(fitting[0][0], token.start, token.end, token.text, fitting[0][1]), 1
     return None
 
 
 def _phrase(cleaned: str, listed: list[Token], at: int) -> tuple[Item, int]:
     """The longest phrase that starts here; hyphens inside it are passed over."""
     token = listed[at]
-    for words, code, value in _phrases().get(token.stem, ()):
-        end = _matched(listed, at, words)
-        if end is not None and not (len(words) > 1 and words[0] == "or" and _opens_limit(listed, end)):
-            return Item(
-                code, token.start, listed[end - 1].end, cleaned[token.start : listed[end - 1].end], value
-            ), end - at
+    alone, longer = _phrases().get(token.stem, (None, NOTHING))
+    if longer:
+        for words, code, value in longer.get(_second(listed, at), ()):
+            end = _matched(listed, at, words)
+            if end is not None and not (words[0] == "or" and _opens_limit(listed, end)):
+                until = listed[end - 1].end
+                return Item(code, token.start, until, cleaned[token.start : until], value), end - at
+    if alone is not None:
+        return Item(alone[1], token.start, token.end, token.text, alone[2]), 1
     return Item(SIGNS.get(token.text, "_"), token.start, token.end, token.text), 1
+
+
+NOTHING: Mapping[str, tuple[Entry, ...]] = {}
+
+
+def _second(listed: list[Token], at: int) -> str:
+    """The stem of the next word, over a hyphen."""
+    at += 1
+    while at < len(listed) and listed[at].text in {"-", "'"}:
+        at += 1
+    return listed[at].stem if at < len(listed) else ""
 
 
 def _opens_limit(listed: list[Token], at: int) -> bool:

@@ -762,8 +762,16 @@ def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[_
     demands = [Unread(one.words) for one in alone if not (one.choice or clause.side == "exclude")]
     rule = AllOf((rule, *demands)) if demands else rule
     rule = AnyOf((rule, *choices)) if choices else rule
-    rule = _kept_stable(rule, clause)
+    rule = _imaged(_kept_stable(rule, clause), clause)
     return Reading(rule, "part" if left else "whole", left)
+
+
+def _imaged(rule: AnyRule, clause: Clause) -> AnyRule:
+    """A scan asked for beside a diagnosis is asked of the study team; as proof of what bars it adds nothing."""
+    if clause.side == "exclude" or "I" not in {item.code for item in clause.items}:
+        return rule
+    done = clause.says(r"\b(?:performed|done|obtained|available|undergone|had an?|confirmed)\b")
+    return AllOf((rule, Judgement("mri" if done else "imaging")))
 
 
 def _kept_stable(rule: AnyRule, clause: Clause) -> AnyRule:

@@ -10,7 +10,7 @@ from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants, Topi
 from matchers.criteria.lab import LabAbove
 from matchers.criteria.other_trial import FromParentStudy, InOtherTrial
 from matchers.criteria.sex import Sex
-from matchers.kinds import AnyOf, AnyRule, Not
+from matchers.kinds import AllOf, AnyOf, AnyRule, Not
 from matchers.trial import Side
 
 Reader = Callable[[str], AnyRule | None]
@@ -215,9 +215,18 @@ _ANCHOR = re.compile(
 )
 
 
+_COMPLIES = re.compile(r"\b(?:compl(?:y|iance|ying)|adher\w+|diary|follow[- ]?up)\b", re.IGNORECASE)
+_NURSES = re.compile(r"\b(?:breast[- ]?feeding|lactating|nursing)\b", re.IGNORECASE)
+
+
 def strong_topic(cleaned: str, side: Side) -> AnyRule | None:
     cleaned = _ANCHOR.sub(" ", cleaned) if _ANCHOR.search(cleaned) and re.search(r"\d", cleaned) else cleaned
     rule = next((rule for reader in STRONG if (rule := reader(cleaned)) is not None), None)
+    if isinstance(rule, Consent) and _COMPLIES.search(cleaned):
+        return AllOf((rule, Judgement("compliance")))
+    if isinstance(rule, NotForInfants) and rule.topic == "pregnancy" and _NURSES.search(cleaned):
+        nursing = AnyOf((rule, NotForInfants("breastfeeding")))
+        return Not(nursing) if side == "include" else nursing
     if isinstance(rule, InOtherTrial) and side == "include":
         return Judgement("other-trial")  # taking part in some study asked for: only its team knows which
     # "Women must use contraception" asks nothing of an infant: it passes on either side.
