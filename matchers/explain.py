@@ -21,7 +21,7 @@ from matchers.criteria.time_since import TimeSince
 from matchers.criteria.unread import Unread
 from matchers.criteria.weight import Weight
 from matchers.facts import field_for, question_for
-from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
 from matchers.match import Held, Match
 from matchers.rule import FactId
 from matchers.trial import Criterion, Trial
@@ -87,6 +87,8 @@ def says(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each kind
             return f"not {says(rule.rule)}"
         case Disputed():
             return f"{says(rule.one)} (another source says: {says(rule.other)})"
+        case Explains():
+            return f"as an explanation, {says(rule.rule)}"
         case Age():
             return _age(rule)
         case Sex():
@@ -207,7 +209,7 @@ def kind_of(criterion: Criterion) -> str:
 
 def _kind(rule: AnyRule) -> str:
     match rule:
-        case Not():
+        case Not() | Explains():
             return _kind(rule.rule)
         case Disputed():
             return _kind(rule.one)
@@ -259,7 +261,7 @@ def unread_words(rule: AnyRule) -> Iterator[str]:
     match rule:
         case Unread():
             yield rule.words
-        case Not():
+        case Not() | Explains():
             yield from unread_words(rule.rule)
         case Disputed():
             yield from unread_words(rule.one)

@@ -22,7 +22,7 @@ from matchers.criteria.time_since import TimeSince
 from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.criteria.weight import Weight
-from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
 from matchers.trial import Criterion, Trial
 from matchers.vocabulary import is_a
 
@@ -76,7 +76,7 @@ def _judgements(rule: AnyRule) -> Iterator[Judgement]:
     match rule:
         case Judgement():
             yield rule
-        case Not():
+        case Not() | Explains():
             yield from _judgements(rule.rule)
         case AllOf() | AnyOf() | AtLeast():
             for part in rule.rules:
@@ -90,12 +90,14 @@ def _bare(rule: AnyRule) -> AnyRule:
     match rule:
         case Not():
             return Not(_bare(rule.rule))
+        case Explains():
+            return Explains(_bare(rule.rule))
         case AllOf():
             known = tuple(_bare(part) for part in rule.rules if not isinstance(part, Unread | Judgement))
             return known[0] if len(known) == 1 else AllOf(known)
         case AnyOf():
-            # An explanation ("this, or words we could not read") demands nothing that could be listed.
-            return AnyOf(tuple(_bare(part) for part in rule.rules if not isinstance(part, Judgement)))
+            known = tuple(_bare(part) for part in rule.rules if not isinstance(part, Unread | Judgement))
+            return known[0] if len(known) == 1 else AnyOf(known)
         case _:
             return rule
 
@@ -104,6 +106,8 @@ def _demands(rule: AnyRule, wanted: bool) -> Iterator[tuple[AnyRule, bool]]:  # 
     """The atomic demands of a rule with their side: what an exclusion lists is barred one by one."""
     if isinstance(rule, Not):
         yield from _demands(rule.rule, not wanted)
+    elif isinstance(rule, Explains):
+        yield from ((part, side) for part, side in _demands(rule.rule, wanted) if _is_of_eeg(part))
     elif isinstance(rule, Disputed):
         yield from _demands(rule.one, wanted)
     elif isinstance(rule, AllOf) or (isinstance(rule, AnyOf) and not wanted):
@@ -117,6 +121,13 @@ def _demands(rule: AnyRule, wanted: bool) -> Iterator[tuple[AnyRule, bool]]:  # 
                 yield from _demands(part, wanted)
     else:
         yield rule, wanted
+
+
+def _is_of_eeg(rule: AnyRule) -> bool:
+    """What the EEG must show often stands in the explanation of a diagnosis."""
+    if isinstance(rule, AnyOf):
+        return all(map(_is_of_eeg, rule.rules))
+    return isinstance(rule, ShowsPattern | VideoEeg)
 
 
 def _gather(  # noqa: C901, PLR0912 - one case for each kind
@@ -178,7 +189,6 @@ _TAKEN_FOR_GRANTED = frozenset({"epilepsy", "seizures", "infantile-spasms", "epi
 
 def _gather_choice(got: _Gathered, rule: AnyOf, criterion: Criterion, *, wanted: bool) -> None:
     """An "or": one entry with its alternatives where all are of one kind, else each kind by name."""
-    unread = any(isinstance(part, Unread) for part in rule.rules)
     merged = _merged(rule)
     if merged is not None:
         return _gather(got, merged, criterion, wanted=wanted)
@@ -191,8 +201,7 @@ def _gather_choice(got: _Gathered, rule: AnyOf, criterion: Criterion, *, wanted:
     else:
         for part in rule.rules:
             for inner, side in _demands(part, wanted):
-                if not (unread and wanted and isinstance(inner, HasCondition | EverHad | TakingNow | Failed)):
-                    _gather(got, inner, criterion, wanted=side)
+                _gather(got, inner, criterion, wanted=side)
     return None
 
 

@@ -22,7 +22,7 @@ from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.criteria.weight import Weight
 from matchers.rule import Answer, all_hold, any_holds
-from matchers.timeline import at_least
+from matchers.timeline import ALWAYS_UNKNOWN, at_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,20 @@ class Disputed:
         return Answer(one.timeline.agreed(other.timeline), asks, one.because)
 
 
+@dataclass(frozen=True, slots=True)
+class Explains:
+    """What a sentence explains rather than demands: where it fails, nothing is failed for sure."""
+
+    rule: "AnyRule"
+    kind: Literal["explains"] = "explains"
+
+    def judge(self, child: Child) -> Answer:
+        answer = self.rule.judge(child)
+        return Answer(answer.timeline | ALWAYS_UNKNOWN, (*answer.asks, "study-team"), answer.because)
+
+
 AnyRule = Union[  # noqa: UP007 - names in quotes stand for classes above that name it
     Age, Consent, EverHad, Failed, HasCondition, Judgement, NoDemand, NotForInfants, LabAbove, LivesIn,
     FromParentStudy, InOtherTrial, Sex, ShowsPattern, SpasmCount, EverCount, TakingCount, TakingNow,
-    TimeSince, Unread, VideoEeg, Weight, AllOf, AnyOf, Not, AtLeast, Disputed,
+    TimeSince, Unread, VideoEeg, Weight, AllOf, AnyOf, Not, AtLeast, Disputed, Explains,
 ]  # fmt: skip

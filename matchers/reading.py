@@ -22,7 +22,7 @@ from matchers.criteria.shows_pattern import ShowsPattern
 from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
 from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
-from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Not
+from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.lexicon import CUES, Item, items, stem
 from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
 from matchers.trial import Read, Side
@@ -92,9 +92,9 @@ def _softened(part: Reading, words: str) -> Reading:
     if part.read == "whole" and not _DEFINES.search(words):
         return part
     return Reading(
-        AnyOf((part.rule, Unread(words))),
-        "part" if part.read == "whole" else part.read,
-        part.left or (words,),
+        Explains(part.rule) if part.read != "none" else part.rule,
+        part.read,
+        part.left,
     )
 
 
@@ -158,7 +158,13 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
         return Reading(AnyOf((rest.rule, *open_head)), rest.read if not first else "part", rest.left)
     if first is None:
         return rest
-    return Reading(AllOf((first.rule, AnyOf((rest.rule, Unread(tail))))), "part", (*first.left, tail))
+    return Reading(
+        AllOf((first.rule, Explains(rest.rule))), _worse(first.read, rest.read), (*first.left, *rest.left)
+    )
+
+
+def _worse(one: Read, other: Read) -> Read:
+    return one if one == other else "part"
 
 
 def _framed(clause: Clause, text: str) -> Reading | None:
