@@ -1,0 +1,185 @@
+"""Plain words: a reason for every criterion, a phrase for every rule, the questions that settle most."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchers.calendar import Length, SomeDay
+from matchers.child import Child
+from matchers.criteria.age import Age
+from matchers.criteria.consent import Consent
+from matchers.criteria.ever_had import EverHad
+from matchers.criteria.failed import Failed
+from matchers.criteria.has_condition import HasCondition
+from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants, Topic
+from matchers.criteria.lab import LabAbove
+from matchers.criteria.lives_in import LivesIn
+from matchers.criteria.other_trial import FromParentStudy, InOtherTrial
+from matchers.criteria.sex import Sex
+from matchers.criteria.shows_pattern import ShowsPattern
+from matchers.criteria.spasm_count import SpasmCount
+from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
+from matchers.criteria.time_since import TimeSince
+from matchers.criteria.unread import Unread
+from matchers.criteria.video_eeg import VideoEeg
+from matchers.criteria.weight import Weight
+from matchers.explain import ask_next, explained, in_words, kind_of, says, unread_words, why
+from matchers.facts import FACTS, field_for, question_for
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
+from matchers.match import match
+from matchers.trial import Criterion, Read, Trial
+from matchers.trial import Side as TrialSide
+
+TODAY = date(2026, 6, 1)
+Make = Callable[..., Trial]
+Side = Callable[[AnyRule], Criterion]
+GIRL, CONSENT = Sex("female"), Consent()
+PHRASES: list[tuple[AnyRule, str, str]] = [
+    (Age(Length(1, "month"), Length(24, "month")), "age from 1 month up to 24 months", "age"),
+    (Age(Length(1, "month"), low_strict=True), "age over 1 month", "age"),
+    (Age(high=Length(2, "year"), upper="below", basis="corrected"), "corrected age under 2 years", "age"),
+    (Age(Length(36, "week"), basis="gestational"), "weeks of pregnancy at birth from 36 weeks", "age"),
+    (GIRL, "being a girl", "sex"),
+    (Sex("male"), "being a boy", "sex"),
+    (Weight(3.5, 15), "weight from 3.5 kg up to 15 kg", "weight"),
+    (Weight(high_kg=15), "weight up to 15 kg", "weight"),
+    (HasCondition("infantile-spasms"), "infantile epileptic spasms syndrome", "condition"),
+    (HasCondition("hypertension", qualified=True), "of a certain kind or degree", "condition"),
+    (ShowsPattern("hypsarrhythmia"), "hypsarrhythmia on the EEG", "eeg"),
+    (EverHad(("vigabatrin",)), "having had vigabatrin", "prior-treatment"),
+    (
+        EverHad(("acth",), Length(28, "day"), ("prednisolone",)),
+        "in the last 28 days, not counting prednisolone",
+        "prior-treatment",
+    ),
+    (TakingNow(("vigabatrin", "topiramate")), "having vigabatrin or topiramate now", "current-treatment"),
+    (TakingCount("antiseizure-medication", 1, 3), "1 to 3 of: antiseizure medication", "current-treatment"),
+    (TakingCount("antiseizure-medication", 0, 2), "at most 2 of", "current-treatment"),
+    (EverCount("antiseizure-medication", 2), "2 or more of", "prior-treatment"),
+    (Failed(("vigabatrin",)), "vigabatrin tried without lasting success", "failed-treatments"),
+    (Failed(("antiseizure-medication",), 2), "(at least 2)", "failed-treatments"),
+    (SpasmCount("clusters", 1), "at least 1 clusters a day", "seizures"),
+    (TimeSince("onset", high=Length(30, "day")), "since the spasms began at most 30 days", "time-since"),
+    (TimeSince("diagnosis", low=Length(2, "week")), "since the diagnosis at least 2 weeks", "time-since"),
+    (LabAbove(("alt", "ast"), 3), "alt, ast above 3 times", "lab"),
+    (LivesIn(("FR", "BE")), "living in FR, BE", "place"),
+    (Judgement("allergy"), "allergy to a study medicine", "allergy"),
+    (Judgement("stable-treatment"), "stable treatment", "stable-treatment"),
+    (NotForInfants("pregnancy"), "cannot apply to an infant", "not-for-infants"),
+    (NoDemand(), "nothing that a child must have", "no-demand"),
+    (VideoEeg(), "video-EEG", "confirmation"),
+    (CONSENT, "a parent's consent", "consent"),
+    (InOtherTrial(), "another trial", "other-trial"),
+    (FromParentStudy(), "an earlier study", "roll-over"),
+    (Unread("frumious"), "could not read", "unread"),
+    (AllOf((GIRL, CONSENT)), "being a girl and a parent's consent", "sex"),
+    (AnyOf((Unread("x"), CONSENT)), "or a parent's consent", "consent"),
+    (AnyOf((Unread("x"),)), "could not read", "unread"),
+    (AtLeast(2, (GIRL, CONSENT)), "at least 2 of: being a girl and a parent's consent", "sex"),
+    (Explains(GIRL), "being a girl", "sex"),
+    (Not(GIRL), "not being a girl", "sex"),
+    (Disputed(GIRL, CONSENT), "being a girl (another source says: a parent's consent)", "sex"),
+]
+
+
+@pytest.mark.parametrize(("rule", "phrase", "kind"), PHRASES)
+def test_says(rule: AnyRule, phrase: str, kind: str) -> None:
+    assert phrase in says(rule)
+    assert kind_of(Criterion("include", "", rule, "whole")) == kind
+
+
+def test_every_kind_has_a_phrase() -> None:
+    assert {type(rule) for rule, _, _ in PHRASES} == set(get_args(AnyRule))
+
+
+@pytest.mark.parametrize("topic", get_args(Topic))
+def test_every_topic_has_a_phrase(topic: Topic) -> None:
+    assert says(Judgement(topic))
+
+
+@given(data=st.data())
+@settings(max_examples=100)
+def test_why_always_says_something(
+    make_trial: Make,
+    rules: st.SearchStrategy[AnyRule],
+    children: st.SearchStrategy[Child],
+    data: st.DataObject,
+) -> None:
+    """For every criterion, on either side; nobody is ever called eligible."""
+    sides: st.SearchStrategy[TrialSide] = st.sampled_from(("include", "exclude"))
+    reads: st.SearchStrategy[Read] = st.sampled_from(("whole", "part", "none"))
+    criterion = Criterion(data.draw(sides), "Text", data.draw(rules), data.draw(reads))
+    child = data.draw(children)
+    (held,) = match(child, make_trial(criteria=(criterion,))).held
+    words = why(held, child)
+    assert words.strip().endswith((".", "?"))
+    assert "eligible" not in words.lower()
+    assert "None" not in words
+
+
+def test_why_in_full(make_trial: Make, asks: Side) -> None:
+    young = Age(Length(1, "month"), Length(6, "month"), upper="below")
+    child = Child(TODAY, SomeDay.parse("2026-01-01"))
+    found = match(
+        child, make_trial(criteria=(asks(young), asks(GIRL), asks(Judgement("allergy")), asks(Unread("x"))))
+    )
+    words = [why(held, child) for held in found.held]
+    assert words[0].endswith("This changes on 1 July 2026.")
+    assert words[1].endswith("It is not known yet: Is your child a girl or a boy?")
+    assert words[2].endswith("Only the study team can tell.")
+    assert all("This asks for: " in said for said in words[:2])
+    boy = replace(child, sex="male")
+    assert why(match(boy, make_trial(criteria=(asks(GIRL),))).held[0], boy) != words[1]
+    unread = match(child, make_trial(criteria=(Criterion("include", "x", Unread("x"), "none"),)))
+    assert why(unread.held[0], child).startswith("We could not read this sentence")
+
+
+def test_in_words() -> None:
+    assert in_words(date(2026, 3, 3)) == "3 March 2026"
+
+
+class TestAskNext:
+    def test_most_settling_first(self, make_trial: Make, asks: Side) -> None:
+        trials = [
+            make_trial("NCT1", criteria=(asks(GIRL), asks(CONSENT))),
+            make_trial("NCT2", criteria=(asks(GIRL), asks(Judgement("allergy")))),
+            make_trial("NCT3", criteria=(asks(Age(high=Length(2, "year"))),)),
+        ]
+        child = Child(TODAY, SomeDay.parse("2026-01-01"))
+        asked = ask_next(match(child, trial) for trial in trials)
+        assert [(one.fact, one.settles) for one in asked] == [("sex", 2), ("consent", 1)]
+        assert asked[0].field == "sex"
+        assert asked[0].question.endswith("?")
+
+    def test_nothing_is_asked_for_a_trial_that_is_ruled_out(self, make_trial: Make, asks: Side) -> None:
+        trial = make_trial(criteria=(asks(GIRL), asks(CONSENT)))
+        assert ask_next([match(Child(TODAY, sex="male"), trial)]) == []
+
+
+def test_every_fact_has_a_question() -> None:
+    assert all(question_for(fact).strip() for fact in FACTS)
+    assert question_for("vigabatrin").endswith("?")
+    assert "frumious thing" in question_for("frumious-thing")
+    fields = [
+        field_for(fact)
+        for fact in ("vigabatrin", "tsc", "hypsarrhythmia", "born", "study-team", "nobody-knows")
+    ]
+    assert fields == ["treatments", "conditions", "eeg", "born", None, None]
+
+
+def test_how_each_sentence_was_read(make_trial: Make, bars: Side) -> None:
+    rule = AllOf((GIRL, Not(AnyOf((Unread("snark"),))), AtLeast(1, (Disputed(Unread("boojum"), CONSENT),))))
+    trial = make_trial(criteria=(Criterion("include", "A\n girl", rule, "part", start=3, end=9), bars(GIRL)))
+    assert list(unread_words(rule)) == ["snark", "boojum"]
+    lines = list(explained(trial))
+    assert lines[0] == "[include] [part] 3-9: A girl"
+    assert lines[2:] == [
+        "    left over: snark; boojum",
+        "[exclude] [whole] field: Not this.",
+        "    = being a girl",
+    ]

@@ -1,0 +1,160 @@
+"""The order of matches, and what is said for it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from matchers.calendar import Length, SomeDay
+from matchers.child import Child, Finding, Place
+from matchers.criteria.age import Age
+from matchers.criteria.sex import Sex
+from matchers.criteria.unread import Unread
+from matchers.kinds import AnyRule
+from matchers.match import STANDINGS, match, matches
+from matchers.rank import OPEN, WEIGHTS, Ranked, kilometres, ranked
+from matchers.trial import Criterion, Dates, Site, Trial
+
+TODAY = date(2026, 6, 1)
+Make = Callable[..., Trial]
+Side = Callable[[AnyRule], Criterion]
+PARIS = Place("FR", "Paris", 48.85, 2.35)
+CHILD = Child(
+    TODAY, SomeDay.parse("2026-01-01"), sex="female", conditions=(Finding("infantile-spasms"),), place=PARIS
+)
+
+
+def one(make_trial: Make, child: Child = CHILD, **changes: Any) -> Ranked:
+    (found,) = ranked([match(child, make_trial(**changes))], child)
+    return found
+
+
+def reason(found: Ranked, factor: str) -> tuple[float, str]:
+    return next((one.value, one.text) for one in found.reasons if one.factor == factor)
+
+
+def test_standing_then_score_then_closes_then_id(make_trial: Make, asks: Side, bars: Side) -> None:
+    girls, boys = asks(Sex("female")), asks(Sex("male"))
+    grown, young = asks(Age(low=Length(9, "month"))), asks(Age(high=Length(1, "year"), upper="below"))
+    trials = [
+        make_trial("NCT00000001", criteria=(boys,)),
+        make_trial("NCT00000002", criteria=(grown,)),
+        make_trial("NCT00000003", criteria=(girls, asks(Unread("?")))),
+        make_trial("NCT00000004", criteria=(girls,), status="suspended"),
+        make_trial("NCT00000006", criteria=(girls,)),
+        make_trial("NCT00000005", criteria=(girls,)),
+        make_trial("NCT00000007", criteria=(young,)),
+    ]
+    order = [found.match.trial.id[-1] for found in ranked(matches(CHILD, trials), CHILD)]
+    assert order == ["7", "5", "6", "4", "3", "2", "1"]
+    standings = [found.match.standing for found in ranked(matches(CHILD, trials), CHILD)]
+    assert standings == sorted(standings, key=STANDINGS.index)
+
+
+def test_the_same_whatever_comes_first(make_trial: Make, asks: Side) -> None:
+    trials = [
+        make_trial(f"NCT{n:08}", status="recruiting" if n % 2 else "unknown", criteria=(asks(Sex("female")),))
+        for n in range(30)
+    ]
+    shuffled = sorted(trials, key=lambda trial: trial.id[::-1])
+    assert ranked(matches(CHILD, trials), CHILD) == ranked(matches(CHILD, shuffled), CHILD)
+
+
+def test_a_score_lies_between_none_and_all(make_trial: Make, asks: Side) -> None:
+    poor = one(make_trial, Child(TODAY), status="completed", criteria=(), targets=(), sites=(), dates=Dates())
+    good = one(make_trial, criteria=(asks(Sex("female")),), phase=("3",), dates=Dates(updated="2026-06"))
+    assert 0 <= poor.score < good.score <= 1
+    assert [one.factor for one in good.reasons] == list(WEIGHTS)
+    assert all(0 <= one.value <= 1 and one.text for found in (poor, good) for one in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("targets", "told", "value"),
+    [
+        (("infantile-spasms",), CHILD.conditions, 1.0),
+        (("tsc", "infantile-spasms"), CHILD.conditions, 1.0),
+        (("epileptic-spasms",), CHILD.conditions, 0.5),
+        (("epilepsy",), CHILD.conditions, 0.333),
+        (("tsc2",), CHILD.conditions, 0.0),
+        (("infantile-spasms",), (Finding("infantile-spasms", present=False),), 0.0),
+        ((), CHILD.conditions, 0.0),
+    ],
+)
+def test_specific(
+    make_trial: Make, targets: tuple[str, ...], told: tuple[Finding, ...], value: float
+) -> None:
+    child = replace(CHILD, conditions=told)
+    assert reason(one(make_trial, child, targets=targets), "specific")[0] == value
+
+
+class TestOpen:
+    def test_sites_that_recruit_are_counted(self, make_trial: Make) -> None:
+        recruiting = Site("A", status="recruiting")
+        assert "1 site that is recruiting" in reason(one(make_trial, sites=(recruiting,)), "open")[1]
+        assert (
+            "2 sites that are recruiting"
+            in reason(one(make_trial, sites=(recruiting, recruiting)), "open")[1]
+        )
+        assert reason(one(make_trial, sites=()), "open")[0] == 0.9
+
+    def test_other_states(self, make_trial: Make) -> None:
+        values = {
+            status: reason(one(make_trial, status=status), "open")[0]
+            for status in OPEN
+            if status != "recruiting"
+        }
+        assert values == {status: value for status, value in OPEN.items() if status != "recruiting"}
+        assert reason(one(make_trial, status="completed"), "open")[0] == 0.0
+
+
+class TestNear:
+    def test_the_nearest_site(self, make_trial: Make) -> None:
+        sites = (Site("far", lat=40.7, lon=-74.0), Site("near", lat=50.85, lon=4.35), Site("nowhere"))
+        value, text = reason(one(make_trial, sites=sites), "near")
+        assert 0.8 < value < 0.9
+        assert "265 km" in text
+
+    @pytest.mark.parametrize(
+        ("country", "countries", "value"),
+        [("FR", ("FR",), 0.8), ("DE", ("FR",), 0.2), ("DE", (), 0.5), (None, ("FR",), 0.5)],
+    )
+    def test_by_country(
+        self, make_trial: Make, country: str | None, countries: tuple[str, ...], value: float
+    ) -> None:
+        child = replace(CHILD, place=Place(country))
+        assert reason(one(make_trial, child, countries=countries), "near")[0] == value
+
+    def test_too_far_is_nothing(self, make_trial: Make) -> None:
+        assert reason(one(make_trial, sites=(Site("antipodes", lat=-48.85, lon=-177.65),)), "near")[0] == 0.0
+
+    def test_kilometres(self) -> None:
+        site = Site("", lat=48.85, lon=2.35)
+        assert kilometres(site, CHILD) == 0
+        assert kilometres(site, Child(TODAY)) is None
+        assert kilometres(Site(""), CHILD) is None
+
+
+def test_urgent(make_trial: Make, asks: Side) -> None:
+    young = asks(Age(high=Length(6, "month"), upper="below"))
+    value, text = reason(one(make_trial, criteria=(young,)), "urgent")
+    assert value == 0.5
+    assert "30 days" in text
+    tomorrow = replace(CHILD, born=SomeDay.parse("2025-12-02"))
+    assert "1 day." in reason(one(make_trial, tomorrow, criteria=(young,)), "urgent")[1]
+    assert reason(one(make_trial, criteria=()), "urgent")[0] == 0.0
+
+
+def test_certain(make_trial: Make, asks: Side) -> None:
+    half = one(make_trial, criteria=(asks(Sex("female")), asks(Unread("?"))))
+    assert reason(half, "certain") == (0.5, "1 of 2 criteria are settled.")
+
+
+def test_phase_and_fresh(make_trial: Make) -> None:
+    assert reason(one(make_trial, phase=()), "phase")[0] == 0.3
+    assert reason(one(make_trial, phase=("2", "3")), "phase") == (1.0, "Phase 2/3.")
+    assert reason(one(make_trial, dates=Dates(updated="2025-06-30")), "fresh")[0] == 0.5
+    assert reason(one(make_trial, dates=Dates(updated="2030")), "fresh")[0] == 1.0
+    assert reason(one(make_trial, dates=Dates()), "fresh")[0] == 0.0
+    assert reason(one(make_trial, dates=Dates(), last_verified="2026-06"), "fresh")[0] == 1.0

@@ -1,0 +1,164 @@
+"""Age on each clock. All on 2026-06-01; a part of a birth date leaves unknown exactly the days that hang on it."""
+
+from collections.abc import Callable
+
+from matchers.calendar import Length
+from matchers.criteria.age import Age
+
+Row = dict[str, str]
+KINDS: tuple[type, ...] = (Age,)
+
+RULES = {
+    "at least 36 weeks at birth": Age(low=Length(36, "week"), basis="gestational"),
+    "more than 36 weeks at birth": Age(low=Length(36, "week"), low_strict=True, basis="gestational"),
+    "under 30 weeks at birth": Age(high=Length(30, "week"), upper="below", basis="gestational"),
+    "up to 36 weeks at birth": Age(high=Length(36, "week"), basis="gestational"),
+    "any age": Age(),
+    "until the second birthday, that day included": Age(high=Length(2, "year"), upper="on-the-day"),
+}
+
+
+# A maximum includes the birthday itself; until the next whole month (or year) nobody says, so it is open.
+NOW = """
+sentence                             | born       | include | exclude | changes on
+-------------------------------------+------------+---------+---------+-----------
+Age 1 to 24 months                   | 2026-01-01 | yes     | no      | 2028-01-02
+Age 1 to 24 months                   | 2024-06-01 | yes     | no      | 2026-06-02
+Age 1 to 24 months                   | 2024-05-20 | ?       | ?       | 2026-06-20
+Age 1 to 24 months                   | 2024-05-02 | ?       | ?       | 2026-06-02
+Age 1 to 24 months                   | 2024-05-01 | no      | yes     |
+Age 1 to 24 months                   | 2026-05-01 | yes     | no      | 2028-05-02
+Age 1 to 24 months                   | 2026-05-02 | no      | yes     | 2026-06-02
+Age 1 to 24 months                   | 2025-12    | yes     | no      | 2027-12-02
+Age 1 to 24 months                   | 2026-05    | ?       | ?       | 2026-06-30
+Age 1 to 24 months                   | 2024-06    | yes     | no      | 2026-06-02
+Age 1 to 24 months                   | 2024-05    | ?       | ?       | 2026-06-30
+Age 1 to 24 months                   | 2024-04    | no      | yes     |
+Age 1 to 24 months                   | 2025       | yes     | no      | 2027-01-02
+Age 1 to 24 months                   | 2026       | ?       | ?       | 2027-01-31
+Age 1 to 24 months                   | 2023       | no      | yes     |
+Age 1 to 24 months                   |            | ?       | ?       |
+Age 1 month to less than 24 months   | 2024-06-01 | no      | yes     |
+Age 1 month to less than 24 months   | 2024-06-02 | yes     | no      | 2026-06-02
+Infants below 2 years of age         | 2024-06-02 | yes     | no      | 2026-06-02
+Infants below 2 years of age         | 2024-06-01 | no      | yes     |
+Up to 2 years of age                 | 2024-06-01 | yes     | no      | 2026-06-02
+Up to 2 years of age                 | 2023-06-02 | ?       | ?       | 2026-06-02
+Up to 2 years of age                 | 2023-06-01 | no      | yes     |
+At least 3 months old                | 2026-03-01 | yes     | no      |
+At least 3 months old                | 2026-03-02 | no      | yes     | 2026-06-02
+Older than 3 months                  | 2026-03-01 | no      | yes     | 2026-06-02
+Older than 3 months                  | 2026-02-28 | yes     | no      |
+Aged 3 months to 1 year and 2 months | 2025-04-01 | yes     | no      | 2026-06-02
+Aged 3 months to 1 year and 2 months | 2025-03-01 | no      | yes     |
+Age 4 to 104 weeks                   | 2026-05-04 | yes     | no      | 2028-05-02
+Age 4 to 104 weeks                   | 2026-05-05 | no      | yes     | 2026-06-02
+Age 28 days to 6 months              | 2026-05-04 | yes     | no      | 2026-11-05
+"""
+
+# Born on a day that shorter months lack: the month is completed on that month's last day.
+MONTH_ENDS = """
+sentence             | on         | born       | include | changes on
+---------------------+------------+------------+---------+-----------
+At least 1 month old | 2026-02-27 | 2026-01-31 | no      | 2026-02-28
+At least 1 month old | 2026-02-28 | 2026-01-31 | yes     |
+At least 1 month old | 2028-02-28 | 2028-01-31 | no      | 2028-02-29
+At least 1 year old  | 2025-02-27 | 2024-02-29 | no      | 2025-02-28
+At least 1 year old  | 2025-02-28 | 2024-02-29 | yes     |
+At least 4 years old | 2028-02-28 | 2024-02-29 | no      | 2028-02-29
+"""
+
+# Corrected age takes off the weeks born before 40; a child born at term is not made younger.
+CORRECTED = """
+sentence                              | born       | weeks | include | exclude | changes on
+--------------------------------------+------------+-------+---------+---------+-----------
+Corrected age between 2 and 12 months | 2026-03-01 | 40    | yes     | no      | 2027-03-02
+Corrected age between 2 and 12 months | 2026-03-01 | 42    | yes     | no      | 2027-03-02
+Corrected age between 2 and 12 months | 2026-03-01 | 32    | no      | yes     | 2026-06-26
+Corrected age between 2 and 12 months | 2026-02-04 | 32    | yes     | no      | 2027-04-02
+Corrected age between 2 and 12 months | 2026-02-05 | 32    | no      | yes     | 2026-06-02
+Corrected age between 2 and 12 months | 2026-03-01 |       | ?       | ?       | 2026-09-19
+Corrected age between 2 and 12 months | 2025-08-01 |       | yes     | no      | 2026-08-02
+Corrected age between 2 and 12 months |            | 32    | ?       | ?       |
+"""
+
+# Weeks of pregnancy at birth, in completed weeks.
+AT_BIRTH = """
+rule                        | weeks | include | exclude
+----------------------------+-------+---------+--------
+at least 36 weeks at birth  | 36    | yes     | no
+at least 36 weeks at birth  | 35.9  | no      | yes
+at least 36 weeks at birth  |       | ?       | ?
+more than 36 weeks at birth | 36    | no      | yes
+more than 36 weeks at birth | 36.5  | yes     | no
+under 30 weeks at birth     | 29.9  | yes     | no
+under 30 weeks at birth     | 30    | no      | yes
+up to 36 weeks at birth     | 36.9  | yes     | no
+up to 36 weeks at birth     | 37    | no      | yes
+"""
+
+# The age that the child had when the spasms began, or were diagnosed: it never changes.
+AT_ONSET = """
+sentence                                       | born       | onset      | diagnosed  | include | exclude | changes on
+-----------------------------------------------+------------+------------+------------+---------+---------+-----------
+Onset of spasms between 3 and 12 months of age | 2025-10-01 | 2026-01-01 |            | yes     | no      |
+Onset of spasms between 3 and 12 months of age | 2025-10-01 | 2025-12-31 |            | no      | yes     |
+Onset of spasms between 3 and 12 months of age | 2025-10-01 | 2026-01    |            | yes     | no      |
+Onset of spasms between 3 and 12 months of age | 2025-10-10 | 2026-01    |            | ?       | ?       |
+Onset of spasms between 3 and 12 months of age | 2025-10-01 |            | 2026-02-01 | ?       | ?       |
+Onset of spasms between 3 and 12 months of age |            | 2026-01-01 |            | ?       | ?       |
+Age 1 to 24 months at onset                    | 2026-01-01 |            |            | ?       | ?       |
+Age at diagnosis under 12 months               | 2025-01-01 |            | 2025-12-31 | yes     | no      |
+Age at diagnosis under 12 months               | 2025-01-01 |            | 2026-01-01 | no      | yes     |
+Age at diagnosis under 12 months               | 2025-01-01 | 2025-06-01 |            | ?       | ?       |
+"""
+
+# Both ends of a partial day can lie outside a window that the days between lie in.
+AT_ONSET_YET_WRONG = """
+sentence                                      | born       | onset      | include | exclude | why
+----------------------------------------------+------------+------------+---------+---------+---------------------------------------------------------------------------------------
+Onset of spasms between 3 and 5 months of age | 2025-01-01 | 2025       | ?       | ?       | only the first and last possible day are tried, so a wide partial date gives a sure no
+Onset of spasms between 3 and 5 months of age | 2025       | 2025-12-20 | ?       | ?       | likewise for a birth date known by its year
+"""
+
+# Limits that the reader joins in other ways, built by hand.
+COMBINED = """
+rule                                         | born       | include | exclude | changes on
+---------------------------------------------+------------+---------+---------+-----------
+any age                                      |            | ?       | ?       |
+any age                                      | 2026-01-01 | yes     | no      |
+until the second birthday, that day included | 2024-06-01 | yes     | no      | 2026-06-02
+until the second birthday, that day included | 2024-05-31 | no      | yes     |
+"""
+
+
+def test_now(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_month_ends(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_corrected(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_at_birth(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_at_onset(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_at_onset_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_combined(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_every_kind_is_asked(asked_kinds: set[type]) -> None:
+    assert set(KINDS) <= asked_kinds

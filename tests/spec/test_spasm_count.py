@@ -1,0 +1,28 @@
+"""How many spasms, or clusters of them, on a day."""
+
+from collections.abc import Callable
+
+from matchers.criteria.spasm_count import SpasmCount
+
+Row = dict[str, str]
+KINDS: tuple[type, ...] = (SpasmCount,)
+
+
+SPASM_COUNT = """
+sentence                               | spasms a day | clusters a day | include | exclude | asks
+---------------------------------------+--------------+----------------+---------+---------+-----------------
+At least 5 spasms per day              | 5            |                | yes     | no      |
+At least 5 spasms per day              | 4.5          |                | no      | yes     |
+At least 5 spasms per day              |              | 5              | ?       | ?       | spasms-per-day
+At least one cluster of spasms per day |              | 1              | yes     | no      |
+At least one cluster of spasms per day |              | 0              | no      | yes     |
+At least one cluster of spasms per day | 40           |                | ?       | ?       | clusters-per-day
+"""
+
+
+def test_spasm_count(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_every_kind_is_asked(asked_kinds: set[type]) -> None:
+    assert set(KINDS) <= asked_kinds

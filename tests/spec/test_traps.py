@@ -1,0 +1,88 @@
+"""Sentences that are easily taken for their opposite, or for more than they say. Own words; all on 2026-06-01."""
+
+from collections.abc import Callable
+
+Row = dict[str, str]
+
+
+# What is not sure may be left open, never turned round.
+TRAPS = """
+sentence                                                               | born       | conditions       | EEG            | treatments                                 | include | exclude
+-----------------------------------------------------------------------+------------+------------------+----------------+--------------------------------------------+---------+--------
+No anti-inflammatory drug 48 hours before inclusion                    |            |                  |                | nothing else                               |         | not no
+Absence of hypsarrhythmia                                              |            |                  | hypsarrhythmia |                                            |         | yes
+No history of seizures or spasms                                       |            | infantile-spasms |                |                                            | no      |
+No spasms before enrolment                                             |            | infantile-spasms |                |                                            | no      |
+Age over 1 year and 2 months                                           | 2025-04-01 |                  |                |                                            |         | yes
+Age over 1 year and 2 months                                           | 2025-03-01 |                  |                |                                            |         | no
+Age under 2 months or over 24 months                                   | 2026-05-01 |                  |                |                                            |         | no
+Age under 2 months or over 24 months                                   | 2026-01-01 |                  |                |                                            |         | yes
+Age under 2 months or over 24 months                                   | 2024-01-01 |                  |                |                                            |         | no
+Under 2 months or over 24 months of age                                | 2026-01-01 |                  |                |                                            |         | yes
+Older than 2 months but younger than 2 years                           | 2026-01-01 |                  |                |                                            | yes     |
+Treated with vigabatrin, ACTH or a ketogenic diet for more than 5 days |            |                  |                | vigabatrin 2026-05-30.. now; nothing else  |         | yes
+Treated with vigabatrin, ACTH or a ketogenic diet for more than 5 days |            |                  |                | vigabatrin 2026-04-30.. now; nothing else  |         | no
+Allergy to vigabatrin or ACTH                                          |            |                  |                | vigabatrin now                             |         | ?
+Planned treatment with vigabatrin                                      |            |                  |                | vigabatrin now                             |         | ?
+Contraindication to vigabatrin                                         |            |                  |                | vigabatrin now                             |         | ?
+Ketogenic diet is permitted                                            |            |                  |                | nothing else                               | yes     | yes
+Infants either with or without tuberous sclerosis                      |            | no tsc           |                |                                            | not no  |
+Weight below the 5th percentile                                        |            |                  |                |                                            |         | ?
+No vigabatrin for the last 3 months                                    |            |                  |                | vigabatrin ..2026-05-20 past; nothing else | no      |
+No vigabatrin for the last 3 months                                    |            |                  |                | vigabatrin ..2026-01-20 past; nothing else | yes     |
+Vigabatrin-naive infants                                               |            |                  |                | vigabatrin past                            | no      |
+Vigabatrin-naive infants                                               |            |                  |                | nothing else                               | yes     |
+Never treated for spasms                                               |            |                  |                | vigabatrin past                            | no      |
+Any prior seizure medication except vitamin B6                         |            |                  |                | pyridoxine past; nothing else              |         | yes
+Any prior seizure medication except vitamin B6                         |            |                  |                | vigabatrin past; nothing else              |         | no
+Has stopped ACTH                                                       |            |                  |                | acth past                                  | not no  |
+"""
+
+# Who may take part, or must not be ruled out, is.
+RULES_OUT_YET_WRONG = """
+sentence                                                                                     | conditions       | treatments                                                       | spasms a day | include | exclude | why
+---------------------------------------------------------------------------------------------+------------------+------------------------------------------------------------------+--------------+---------+---------+----------------------------------------------------------------------------------------------
+Drug-naive children with West syndrome                                                       | infantile-spasms | nothing else                                                     |              | not no  |         | the naive of drug-naive is taken to deny the spasms too: every child with spasms is ruled out
+Neither vigabatrin nor ACTH given before                                                     |                  | nothing else                                                     |              | not no  |         | the nor turns the neither back: a child who had nothing is ruled out
+Off steroids for at least 28 days                                                            |                  | nothing else                                                     |              | not no  |         | read as taking steroids now: who does not is ruled out
+At least 28 days since the last dose of ACTH                                                 |                  | acth 2026-01-01..2026-02-01 past; nothing else                   |              | not no  |         | read as taking ACTH now: who stopped long ago is ruled out
+ACTH stopped at least 4 weeks before screening                                               |                  | acth 2026-01-01..2026-02-01 past; nothing else                   |              | not no  |         | read as ACTH within 4 weeks: who stopped long ago is ruled out
+Family history of epilepsy                                                                   | infantile-spasms |                                                                  |              |         | not no  | the child's own epilepsy is taken for the family's
+Family history of tuberous sclerosis                                                         | no tsc           |                                                                  |              | not no  |         | the family's disease is asked of the child
+Two of these three have failed: ACTH, vigabatrin, prednisolone                               |                  | acth past no-response; vigabatrin past no-response; nothing else |              | not no  |         | read as taking them now
+Fewer than 10 spasms per day                                                                 |                  |                                                                  | 4            | not no  |         | a maximum is read as a minimum
+Fewer than 2 spasms per day                                                                  |                  |                                                                  | 12           |         | not no  | a maximum is read as a minimum
+Felbamate for less than 1 year                                                               |                  | felbamate 2024-01-01.. now                                       |              |         | not no  | the length is dropped: long use is allowed
+Has not been on stable doses of antiseizure medication for 4 weeks, except rescue medication |                  | nothing else                                                     |              |         | not no  | read as taking none: who takes none is excluded
+No more than two antiseizure medications besides ACTH                                        |                  | acth now; vigabatrin now; nothing else                           |              | not no  |         | ACTH is not counted, but is read as forbidden
+Infantile spasms that are not treated, under 2 years of age                                  | infantile-spasms | vigabatrin now                                                   |              |         | not no  | spasms alone exclude, treated or not
+Tuberous sclerosis or not                                                                    | no tsc           |                                                                  |              | not no  |         | a choice that asks nothing is read as a demand
+"""
+
+# A sure pass that is none.
+FITS_YET_WRONG = """
+sentence                                                      | conditions          | treatments                                                                    | include | exclude | why
+--------------------------------------------------------------+---------------------+-------------------------------------------------------------------------------+---------+---------+------------------------------------------------------------------------
+Less than 28 days since last dose of ACTH                     |                     | acth 2026-04-01..2026-05-20 past; nothing else                                |         | not yes | read as taking ACTH now: who stopped last week passes for sure
+Vigabatrin within 2 weeks or ACTH within 4 weeks of screening |                     | acth 2026-04-01..2026-05-12 past; nothing else                                |         | not yes | the first window is used for both: ACTH three weeks ago passes for sure
+ACTH in the past 6 weeks or steroids ever                     |                     | prednisolone 2026-01-01..2026-02-01 past; nothing else                        |         | not yes | the window is used for both: steroids in winter pass for sure
+Has received more than 3 antiseizure medications              |                     | vigabatrin past; topiramate past; clobazam past; valproate past; nothing else |         | not yes | read as so many at once: four earlier ones pass for sure
+Ketogenic diet started at least 3 months before screening     |                     | ketogenic-diet 2026-05-25.. now                                               | not yes |         | read as the diet within 3 months: a diet of one week passes for sure
+On felbamate for at least 12 months                           |                     | felbamate 2026-05-25.. now                                                    | not yes |         | the length is dropped: one week passes for sure
+Infantile spasms regardless of cause                          | no infantile-spasms |                                                                               | not yes |         | the whole sentence is taken to ask for nothing
+Epileptic spasms, with or without hypsarrhythmia              | no epileptic-spasms |                                                                               | not yes |         | the whole sentence is taken to ask for nothing
+The mother has received vigabatrin                            |                     | nothing else                                                                  |         | not yes | what the mother had is asked of the child
+Sibling with tuberous sclerosis                               | no tsc              |                                                                               |         | not yes | what a sibling has is asked of the child
+"""
+
+
+def test_traps(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_rules_out_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_fits_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
