@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ingest.curated import SHIPPED, Corrections
 from ingest.record import SourceRecord
 from ingest.sections import Sentence, split
 from matchers.calendar import Length, Unit
@@ -11,13 +12,14 @@ from matchers.criteria.age import Age
 from matchers.criteria.judgement import Judgement, NoDemand
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
+from matchers.explain import unread_words
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
 from matchers.lexicon import ambiguous_terms, items
 from matchers.reading import read
 from matchers.trial import Criterion, Flag, Intervention, Read, Trial
 from matchers.vocabulary import TermId, find
 
-_AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(hour|day|week|month|year|minute)s?\s*", re.IGNORECASE)
+_AGE = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,4})?)\s*(hour|day|week|month|year|minute)s?\s*", re.IGNORECASE)
 _COUNTED_TAIL = re.compile(
     r",?\s*(?:as\s+)?(?:evidenced|shown|defined|indicated|suggested|supported|documented|manifested|confirmed)?\s*(?:by|as|with|and|or)?\s*"
     r"(?:at least|≥)?\s*(?:any|one|two|three|four|\d)(?:\s+or\s+more)?\s+(?:of|from)\b.*$",
@@ -26,10 +28,13 @@ _COUNTED_TAIL = re.compile(
 NO_TEXT = "The registry does not say who can join this trial."
 
 
-def normalise(record: SourceRecord) -> Trial:
+def normalise(record: SourceRecord, corrections: Corrections = SHIPPED) -> Trial:
     """One registry's record as a trial. Nothing is lost: what could not be read is a criterion all the same."""
     known = named_terms(record)
-    read_criteria = tuple(_criterion(sentence, known) for sentence in split(record.eligibility))
+    read_criteria = tuple(
+        _criterion(sentence, known, corrections.rule_for(record.id, sentence.side, sentence.text))
+        for sentence in split(record.eligibility)
+    )
     fields = tuple(_fields(record))
     criteria, flags = _reconciled(read_criteria, fields)
     if not read_criteria:
@@ -94,8 +99,9 @@ def _intervention_term(name: str, other_names: tuple[str, ...]) -> TermId | None
 # --- sentences ----------------------------------------------------------------------------------------------------
 
 
-def _criterion(sentence: Sentence, known: frozenset[TermId]) -> Criterion:
-    rule, state = _rule(sentence, known)
+def _criterion(sentence: Sentence, known: frozenset[TermId], curated: AnyRule | None) -> Criterion:
+    """As a reviewer has read the sentence, or else as the reader does."""
+    rule, state = (curated, _read_of(curated)) if curated else _rule(sentence, known)
     if sentence.cohort:
         # Another group of the same trial may take the child: what fails here need not fail there.
         rule = (
@@ -104,8 +110,22 @@ def _criterion(sentence: Sentence, known: frozenset[TermId]) -> Criterion:
             else AllOf((rule, Judgement("cohort")))
         )
     return Criterion(
-        sentence.side, sentence.text, rule, state, sentence.heading, sentence.start, sentence.end
+        sentence.side,
+        sentence.text,
+        rule,
+        state,
+        sentence.heading,
+        sentence.start,
+        sentence.end,
+        curated=curated is not None,
     )
+
+
+def _read_of(rule: AnyRule) -> Read:
+    """How much of a sentence a reviewer's rule speaks for: it may leave words unread, or all of them."""
+    if isinstance(rule, Unread):
+        return "none"
+    return "part" if any(unread_words(rule)) else "whole"
 
 
 def _rule(sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
@@ -229,19 +249,18 @@ def _disputed(criterion: Criterion, field: Age, end: str) -> Criterion:
     limits = list(_limits(criterion.rule, criterion.side == "include", end))
     if not limits or not _only_ages(criterion.rule):
         return criterion
-    rule: AnyRule = field if criterion.side == "include" else Not(field)
-    return replace(criterion, rule=Disputed(criterion.rule, _with_other_end(criterion.rule, rule, field)))
+    if criterion.side == "exclude":
+        return replace(criterion, rule=Disputed(criterion.rule, Not(field)))
+    return replace(criterion, rule=Disputed(criterion.rule, _with_other_end(criterion.rule, field)))
 
 
-def _with_other_end(own: AnyRule, field: AnyRule, limit: Age) -> AnyRule:
+def _with_other_end(own: AnyRule, limit: Age) -> AnyRule:
     """The registry's limit beside the end of the text's window that is not in dispute."""
-    if isinstance(own, Age):
-        return (
-            replace(own, low=limit.low, low_strict=False)
-            if limit.low
-            else replace(own, high=limit.high, upper="through-unit")
-        )
-    return field
+    if not isinstance(own, Age):
+        return limit
+    if limit.low:
+        return replace(own, low=limit.low, low_strict=False)
+    return replace(own, high=limit.high, upper="through-unit")
 
 
 def _only_ages(rule: AnyRule) -> bool:

@@ -56,6 +56,7 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _RUNS_ON = re.compile(r"(?:[,;]|\b(?:and|or))\s*$", re.IGNORECASE)
+DEEPEST = 20  # lists in lists; what is indented further hangs there as well
 _COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 _INLINE_NUMBER = re.compile(r"(?:(?<=[.;,:])|(?<=\n)|^)\s*\(?(?P<n>\d{1,2})\s?[.)]\s+(?=[A-Za-z≥≤<>\\])")
 
@@ -231,7 +232,7 @@ def _nested(blocks: list[_Block]) -> list[_Block]:
         while path and not (block.bulleted and path[-1].bulleted and block.indent > path[-1].indent + 1):
             path.pop()
         (path[-1].children if path else top).append(block)
-        if block.bulleted:
+        if block.bulleted and len(path) < DEEPEST:
             path.append(block)
     return top
 
@@ -242,6 +243,8 @@ def _folded(text: str, blocks: list[_Block]) -> list[_Block]:
     lead: _Block | None = None
     for block in blocks:
         body = text[block.start : block.end]
+        if lead is not None and not re.search(r"\w", body):
+            continue
         if lead is not None and block.bulleted and not body.endswith((":", "：")):
             lead.children.append(replace(block, indent=lead.indent + 2))
             if not _RUNS_ON.search(body):
@@ -304,7 +307,8 @@ def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Senten
     if not block.children:
         return [head]
     inner = f"{lead} {body}".strip()
-    children = [one for child in block.children for one in _of_block(text, child, state, inner)]
+    listed = [child for child in block.children if re.search(r"\w", text[child.start : child.end])]
+    children = [one for child in listed for one in _of_block(text, child, state, inner)]
     need = _need(body)
     if _holds_together(need, state.side):
         end = max(child.end for child in _flat(block))

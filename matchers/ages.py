@@ -254,7 +254,7 @@ def _used(clause: Clause, rule: Weight | SpasmCount | TimeSince, places: list[in
     return Found(rule, tuple(places))
 
 
-_COUNT = re.compile(r"([>g]?)(N)(g?)([MC])(Y)")
+_COUNT = re.compile(r"([<l>g]?)(N)([lg]?)([MC])(Y)")
 
 
 def read_count(clause: Clause) -> list[Found]:
@@ -265,8 +265,12 @@ def read_count(clause: Clause) -> list[Found]:
     number, counted = clause.item(places[2]), clause.item(places[4])
     if counted.code == "C" and counted.value not in {"infantile-spasms", "epileptic-spasms"}:
         return []
-    least = number.value + (1 if places[1] and clause.item(places[1]).code == ">" else 0)
-    rule = SpasmCount("clusters" if counted.code == "M" else "spasms", least)
+    sign = "".join(clause.items[at].code for at in places[1] + places[3])
+    what: Literal["spasms", "clusters"] = "clusters" if counted.code == "M" else "spasms"
+    if "<" in sign or "l" in sign:
+        rule = SpasmCount(what, most_per_day=number.value - (1 if "<" in sign else 0))
+    else:
+        rule = SpasmCount(what, number.value + (1 if ">" in sign else 0))
     return [_used(clause, rule, places[0])]
 
 

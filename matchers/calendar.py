@@ -99,14 +99,3 @@ def later(day: date, days: int) -> date:
         return day + timedelta(days=days)
     except OverflowError:
         return date.max if days > 0 else date.min
-
-
-def born_at_age(age: Length, on: date) -> SomeDay:
-    """All the birthdays that make a child `age` old, in completed units, on a day."""
-    if age.unit in {"month", "year"}:
-        months = round(age.value * (12 if age.unit == "year" else 1))
-        step = 12 if age.unit == "year" and float(age.value).is_integer() else 1
-        return SomeDay(later(add_months(on, -months - step), 1), add_months(on, -months))
-    days = age.days
-    step = 7 if age.unit == "week" else 1
-    return SomeDay(later(on, -days - step + 1), later(on, -days))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from matchers.calendar import SomeDay
 from matchers.truth import Truth
-from matchers.vocabulary import TermId, ancestors
+from matchers.vocabulary import TermId, ancestors, overlap
 
 RESISTS = (
     2  # treatments tried without lasting success, after the ILAE's definition of drug-resistant epilepsy
@@ -137,8 +137,10 @@ class Child:
 
     @property
     def _spasms_told(self) -> bool:
-        """A told onset or diagnosis of spasms says that the child has them."""
-        return bool(self.spasms.onset or self.spasms.diagnosed)
+        """A told onset, diagnosis, video or count of spasms says that the child has them."""
+        told = self.spasms
+        counted = (told.per_day or 0) > 0 or (told.clusters_per_day or 0) > 0
+        return bool(told.onset or told.diagnosed or told.confirmed_by_video_eeg or counted)
 
     def courses_of(self, treatment: TermId) -> Iterator[Course]:
         """The courses that certainly were of this treatment: of it, or of one that is-a it."""
@@ -149,7 +151,7 @@ class Child:
         return (
             course
             for course in self.treatments
-            if course.taken and course.term != treatment and course.term in ancestors(treatment)
+            if course.taken and treatment not in ancestors(course.term) and overlap(course.term, treatment)
         )
 
     def never_had(self, treatment: TermId) -> bool:
@@ -168,5 +170,5 @@ def _said(findings: tuple[Finding, ...], asked: TermId) -> Truth:
 
 
 def _hinted(findings: tuple[Finding, ...], asked: TermId) -> bool:
-    """Whether a wider term was told, so that the narrower one may be meant even where lists are complete."""
-    return any(finding.present and finding.term in ancestors(asked) for finding in findings)
+    """Whether a term was told that may be the one asked for as well: "a genetic cause" may be a structural one."""
+    return any(finding.present and overlap(finding.term, asked) for finding in findings)

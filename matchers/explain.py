@@ -112,7 +112,7 @@ def says(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each kind
                 f" (at least {rule.least})" if rule.least > 1 else ""
             )
         case SpasmCount():
-            return f"at least {rule.least_per_day:g} {rule.what} a day"
+            return f"{_number(rule.least_per_day, rule.most_per_day)} {rule.what} a day"
         case TimeSince():
             return f"time since {'the spasms began' if rule.event == 'onset' else 'the diagnosis'} {_lengths(rule)}"
         case LabAbove():
@@ -140,6 +140,7 @@ _TOPICS = {
     "compliance": "keeping to the study's visits and rules",
     "language": "the language the family speaks",
     "allergy": "allergy to a study medicine",
+    "family": "someone else in the family",
     "growth": "weight or length for age",
     "dose": "a certain dose",
     "mri": "a brain scan having been done",
@@ -190,10 +191,10 @@ def _range(low: float | None, high: float | None, unit: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _number(least: int, most: int | None) -> str:
+def _number(least: float, most: float | None) -> str:
     if most is None:
-        return f"{least} or more"
-    return f"at most {most}" if not least else f"{least} to {most}"
+        return f"{least:g} or more"
+    return f"at most {most:g}" if not least else f"{least:g} to {most:g}"
 
 
 def _lengths(rule: TimeSince) -> str:
@@ -249,6 +250,7 @@ def explained(trial: Trial) -> Iterator[str]:
     for criterion in trial.criteria:
         words = " ".join(criterion.text.split())
         where = "field" if criterion.is_field else f"{criterion.start}-{criterion.end}"
+        where = f"[curated] {where}" if criterion.curated else where
         yield f"[{criterion.side}] [{criterion.read}] {where}: {words}"
         yield f"    = {says(criterion.rule)}"
         left = list(unread_words(criterion.rule))

@@ -10,6 +10,7 @@ An item's `code` is one letter, so that a reader can look for patterns in the st
     q d v   narrowing word, "diagnosis of", video-EEG                     e D      "such as", organ word, "disease"
     m s     permission ("is allowed"), a word that changes nothing        _        any other word
     Q W M Y an amount, "weight", "cluster", "per day"
+    R       "regardless of": what follows asks nothing
     I B     imaging, a spasm of another kind
     G S z   gestation, onset, "EEG" itself                                X ? O    "are excluded", "if", an organ
 """
@@ -39,8 +40,8 @@ class Item:
 
 CUES: Mapping[str, str] = {
     "n": (
-        "no|not|without|never|none|absence of|free of|free from|lack of|lacking|neither|nor|cannot|can not|"
-        "non|negative for|absent|has not|have not|had not|must not|may not|should not|do not|does not|not have"
+        "no|not|without|never|none|absence of|free of|free from|lack of|lacking|neither|cannot|can not|"
+        "negative for|absent|has not|have not|had not|must not|may not|should not|do not|does not|not have"
     ),
     "x": (
         "except|except for|other than|with the exception of|with exception of|excepting|apart from|besides|"
@@ -48,7 +49,7 @@ CUES: Mapping[str, str] = {
     ),
     "u": "unless|until",
     "?": "if|when|in case of|in the case of|provided that|provided|in which case|where|depending on|only if",
-    "|": "or|and or|versus",
+    "|": "nor|or|and or|versus",
     "&": "and|plus|as well as|in addition to|along with|together with|in combination with|combined with|with|but",
     "<": "less than|below|fewer than|under|lower than|smaller than|up to but not including",
     "l": (
@@ -166,9 +167,9 @@ CUES: Mapping[str, str] = {
         "not be excluded|may be included|can be included|may be enrolled|can be enrolled|may participate|"
         "can participate|is acceptable|are acceptable|acceptable|is not an exclusion|are eligible|is eligible|"
         "is not a reason for exclusion|will be allowed|will be permitted|may be eligible|were not excluded|"
-        "may be allowed|regardless of|irrespective of|with or without|whether or not|independent of|"
-        "does not exclude|do not exclude|is not required|are not required|not required|not necessary"
+        "may be allowed|or not|does not exclude|do not exclude|is not required|are not required|not required|not necessary"
     ),
+    "R": "regardless of|irrespective of|with or without|whether or not|independent of|no matter|whatever",
     "X": (
         "will be excluded|are excluded|is excluded|must be excluded|should be excluded|were excluded|not eligible|"
         "are not eligible|is not eligible|will also be excluded|ineligible|shall be excluded|to be excluded"
@@ -233,9 +234,10 @@ SIGNS = {
     "[": "(", "]": ")", "&": "&", "-": "-",
 }  # fmt: skip
 
+LONGEST_NUMBER = 9  # digits; what is longer is no age, dose or count
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
 _TOKEN = re.compile(
-    r"[A-Z][A-Za-z]*\d[A-Z\d]*(?![a-z])|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[a-z]{1,2})?|[<≤>≥,/;:.()\[\]&%=+-]|\S"
+    r"\d{1,2}[pq]\d*(?:\.\d+)?(?![a-z])|[A-Z][A-Za-z]*\d[A-Z\d]*(?![a-z])|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[a-z]{1,2})?|[<≤>≥,/;:.()\[\]&%=+-]|\S"
 )
 
 
@@ -263,7 +265,8 @@ def _phrases() -> Phrases:
         entries[_words(organ)] = ("O", term)
     for term_id, known in TERMS.items():
         for name in names(term_id):
-            if words := _words(name):
+            words = _words(name)
+            if words and "or" not in words:  # "ACTH or steroids" is a choice of two, read as such
                 entries[words] = (CODE_OF_GROUP[known.group], term_id)
     alone: dict[str, Entry] = {}
     longer: dict[str, dict[str, list[Entry]]] = {}
@@ -357,17 +360,25 @@ def _items(cleaned: str, known: frozenset[TermId]) -> Iterator[Item]:
     listed = tokens(cleaned)
     at = 0
     while at < len(listed):
-        item, used = (
-            _number(cleaned, listed, at) or _abbreviation(listed, at, known) or _phrase(cleaned, listed, at)
-        )
+        item, used = _item(cleaned, listed, at, known)
         yield item
         at += used
+
+
+def _item(cleaned: str, listed: list[Token], at: int, known: frozenset[TermId]) -> tuple[Item, int]:
+    """A number with its unit, a short form, or the longest phrase; of the last two the one that takes more words."""
+    phrase = _phrase(cleaned, listed, at)
+    if listed[at].text[0].isdigit():
+        named = phrase[0].code in CODE_OF_GROUP.values() and phrase[1] > 1  # "1p36 deletion"
+        return phrase if named else _number(cleaned, listed, at) or phrase
+    short = _abbreviation(listed, at, known)
+    return short if short is not None and phrase[1] <= short[1] else phrase
 
 
 def _number(cleaned: str, listed: list[Token], at: int) -> tuple[Item, int] | None:
     """A number with its unit, if one follows: a length of time, a weight, or the bare number."""
     token = listed[at]
-    if not _NUMBER.fullmatch(token.text):
+    if not _NUMBER.fullmatch(token.text) or len(token.text) > LONGEST_NUMBER:
         return None
     value = float(token.text.replace(",", "."))
     after = at + 1
@@ -406,7 +417,12 @@ def _compound(listed: list[Token], at: int, length: Length) -> tuple[int, Length
         joined, rest = 1, ahead[1:]
     else:
         joined, rest = 0, ahead[:2]
-    if length.unit == "year" and len(rest) == 2 and rest[0].isdigit() and UNITS.get(rest[1]) == "month":
+    if (
+        length.unit == "year"
+        and len(rest) == 2
+        and re.fullmatch(r"[0-9]{1,3}", rest[0])
+        and UNITS.get(rest[1]) == "month"
+    ):
         return at + joined + 2, Length(length.value * 12 + int(rest[0]), "month")
     return at, length
 

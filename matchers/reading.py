@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from matchers.ages import read_age, read_count, read_since, read_weight
 from matchers.calendar import Length
@@ -28,6 +29,7 @@ from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
 from matchers.trial import Read, Side
 from matchers.vocabulary import TermId, descendants, is_a
 
+MOST_ITEMS = 500  # of one clause; nobody asks for so much in one breath
 LONGEST = 6000  # characters of one sentence; a longer one is kept unread rather than half understood
 _STOPS = re.compile(r"(?<=[a-z)\]0-9])\.\s+(?=[A-Z(])|;\s+|(?<=[a-z)])\.(?=[A-Z])")
 _ATOMS = frozenset("TCEv")
@@ -118,7 +120,11 @@ def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
     topic = strong_topic(text, side)
     if topic is not None and not (added is not None and isinstance(topic, Not)):
         return _beside_topic(text, topic, side, known) or Reading(topic, "whole")
-    reading = _split_at_colon(text, side, known) or _framed(Clause(items(text, known), side), text)
+    reading = (
+        _split_at_colon(text, side, known)
+        or _split_at_or(text, side, known)
+        or _framed(Clause(items(text, known), side), text)
+    )
     if reading is not None:
         return replace(reading, rule=AllOf((reading.rule, added))) if added is not None else reading
     topic = added or weak_topic(text)
@@ -141,6 +147,28 @@ def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId
 _ENTRIES = re.compile(r",\s*(?:and\s+|or\s+)?|;\s*|\s+or\s+")
 
 
+def _split_at_or(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
+    """ "Vigabatrin within 2 weeks or ACTH within 4 weeks": each treatment with a time of its own is read alone."""
+    parts = re.split(r",?\s+or\s+", text)
+    listed = [items(part, known) for part in parts]
+    timed = [
+        {"T"} <= {item.code for item in part} and bool(set("Lp") & {item.code for item in part})
+        for part in listed
+    ]
+    if len(parts) < 2 or not all(timed) or not any("L" in {item.code for item in part} for part in listed):
+        return None
+    read_parts = [_framed(Clause(part, side), words) for part, words in zip(listed, parts, strict=True)]
+    if not all(read_parts):
+        return None
+    found = [part for part in read_parts if part is not None]
+    state: Read = "whole" if all(part.read == "whole" for part in found) else "part"
+    return Reading(
+        AnyOf(tuple(part.rule for part in found)),
+        state,
+        tuple(words for part in found for words in part.left),
+    )
+
+
 def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
     """ "Contraindications to hormones: fungal infection, …": as an exclusion the list after the colon is what bars;
     as an inclusion it explains what stands before it, and never rules out."""
@@ -151,7 +179,8 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
         _framed(Clause(items(head, known), side), head),
         _framed(Clause(items(tail, known), side), tail),
     )
-    if rest is None or (first is None and len(items(head, known)) > 12):
+    cued = set("nftpwixN") & {item.code for item in items(head, known)}
+    if rest is None or (first is None and (cued or len(items(head, known)) > 12)):
         return None
     if side == "exclude":
         open_head = (AllOf((first.rule, Unread(head))),) if first else ()
@@ -169,9 +198,15 @@ def _worse(one: Read, other: Read) -> Read:
 
 def _framed(clause: Clause, text: str) -> Reading | None:
     """The clause as limits, treatments, conditions and patterns; None where it names none of them."""
+    if len(clause.items) > MOST_ITEMS:
+        return Reading(Unread(text[:200]), "none", (text[:200],))
     whole = "".join(item.code for item in clause.items)
     if "m" in whole:
         return _permission(clause, text)
+    if "R" in whole:
+        _cut_regardless(clause)
+        if not _ATOMS & set(clause.codes) and not set("LKN") & set(clause.codes):
+            return Reading(NoDemand() if clause.side == "include" else Not(NoDemand()), "whole")
     _fold_purposes(clause)
     _fold_organs(clause)
     _fold_variants(clause)
@@ -186,6 +221,15 @@ def _framed(clause: Clause, text: str) -> Reading | None:
 
 def _codes_left(clause: Clause) -> str:
     return clause.codes
+
+
+def _cut_regardless(clause: Clause) -> None:
+    """ "Infantile spasms regardless of cause": what follows, up to a comma, asks nothing."""
+    silent = False
+    for place, item in enumerate(clause.items):
+        silent = item.code == "R" or (silent and item.code not in ",;")
+        if silent:
+            clause.items[place] = replace(item, code="s")
 
 
 def _permission(clause: Clause, text: str) -> Reading:
@@ -220,6 +264,8 @@ class _Frame:
     ever: bool = False
     within: Length | None = None
     lasting: Length | None = None
+    shorter: bool = False
+    stopped: Literal["", "more", "less"] = ""
     failed_from: int | None = None
     besides: tuple[TermId, ...] = ()
 
@@ -243,7 +289,7 @@ def _assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     pieces, alone = _with_words(pieces, clause)
     if any(_is_only_named(piece, clause) for piece in pieces):
         return Reading(Unread(text), "none", (text,))
-    if any(_is_doubtful(piece, clause) for piece in pieces):
+    if any(_is_doubtful(piece, clause) for piece in pieces) or _denies_nothing(pieces, clause):
         return Reading(Unread(text), "none", (text,))
     runs = _runs(pieces)
     rules = [(_run_rule(run, frame, clause), run[0]) for run in runs]
@@ -278,18 +324,28 @@ def _fold_purposes(clause: Clause) -> None:
 
 def _fold_organs(clause: Clause) -> None:
     """ "Renal, pulmonary, cardiac or hepatic dysfunction": each organ takes the disease word that ends the list."""
-    heads = [place for place, item in enumerate(clause.items) if _ends_in_disease(item)]
+    ends_in_disease = False
+    words = 0
+    for place in range(len(clause.items) - 1, -1, -1):
+        item = clause.items[place]
+        if _ends_in_disease(item):
+            ends_in_disease, words = True, 0
+        elif item.code == "O" and ends_in_disease:
+            clause.items[place], words = replace(item, code="C"), 0
+        elif item.code == "_":
+            words += 1
+            ends_in_disease = ends_in_disease and words <= WORDS_IN_LIST
+        elif item.code not in IN_LIST:
+            ends_in_disease = False
+    seen = False
     for place, item in enumerate(clause.items):
-        if item.code == "O" and any(
-            head > place and _only(clause.items[place + 1 : head], "O,|&/qs()-rCE_D", words=2)
-            for head in heads
-        ):
-            clause.items[place] = replace(item, code="C")
-    clause.use(
-        head
-        for head in heads
-        if any(item.code == "C" for item in clause.items[:head]) and clause.items[head].code == "D"
-    )
+        seen = seen or item.code == "C"
+        if item.code == "D" and seen:
+            clause.use([place])
+
+
+IN_LIST = frozenset("O,|&/qs()-rCED")
+WORDS_IN_LIST = 2
 
 
 def _ends_in_disease(item: Item) -> bool:
@@ -319,17 +375,13 @@ def _fold_examples(clause: Clause) -> None:
     for place, item in enumerate(clause.items):
         if item.code != "e" or (clause.side == "include" and item.text.lower().startswith("includ")):
             continue  # "two drugs, including vigabatrin" asks for vigabatrin
-        heads = [other.value for other in clause.items[:place] if other.code in "TC"]
+        heads = {other.value for other in clause.items[:place] if other.code in "TC"}
         for after in range(place + 1, len(clause.items)):
             listed = clause.items[after]
             if listed.code in "TC" and any(
                 listed.value != head and is_a(listed.value, head) for head in heads
             ):
                 clause.use([after])
-
-
-def _only(between: list[Item], codes: str, words: int) -> bool:
-    return all(item.code in codes for item in between) and sum(item.code == "_" for item in between) <= words
 
 
 def _fold_brackets(clause: Clause) -> None:
@@ -387,12 +439,23 @@ def _read_counts(clause: Clause) -> Iterator[Found]:
         rule: AnyRule = Failed((term,), low or 1)
         others = sum(item.code == "T" for at, item in enumerate(clause.items) if at not in clause.used)
         clause.use(at for at, item in enumerate(clause.items) if item.code == "f" and others == 1)
-    elif not _is_past(clause) or "w" in codes or clause.says(r"\b(?:stable|fixed|concomitant|at a time)\b"):
+    elif _counts_now(clause):
         rule = TakingCount(term, low or 0, high)
     else:
         rule = EverCount(term, low or 0, high)
     clause.use(places[0])
     yield Found(rule, tuple(places[0]))
+
+
+def _counts_now(clause: Clause) -> bool:
+    """Whether a number of medicines is of those taken now, not of those ever tried."""
+    if clause.says(
+        r"\b(?:current\w*|concomitant\w*|concurrent\w*|stable|fixed|at a time|at once|taking|receiving|on)\b"
+    ):
+        return True
+    return not _is_past(clause) and not clause.says(
+        r"\b(?:received|treated|tried|used|exposed|given|taken|failed|treatment with|trial of)\b"
+    )
 
 
 def _bounds(clause: Clause, places: list[list[int]]) -> tuple[int | None, int | None]:
@@ -435,15 +498,41 @@ def _frame(clause: Clause) -> _Frame:
 
 
 def _take_window(clause: Clause, frame: _Frame, places: list[list[int]]) -> None:
+    """A length of time as a window, as how long a treatment lasted, or as how long ago it stopped."""
     length: Length = clause.item(places[3]).value
     opening = clause.item(places[1]).text.lower() if places[1] else ""
+    sign = clause.item(places[2]).code if places[2] else ""
     after = bool(places[4])
-    if opening in {"for", "since", "after", "of"} or (not opening and not after):
-        more = bool(places[2]) and clause.item(places[2]).code == ">"
-        frame.lasting = length.one_more() if more and length.unit == "day" else length
+    stopped = [
+        at for at, item in enumerate(clause.items) if _STOPPED.search(item.text) and at not in clause.used
+    ]
+    if stopped or clause.says(r"\b(?:last dose|off)\b"):
+        frame.stopped, frame.within = ("less" if sign in {"<", "l"} else "more"), _before(length, sign)
+        clause.use(
+            [*stopped, *(at for at, item in enumerate(clause.items) if item.text.lower() in _LAST_DOSE)]
+        )
+    elif (
+        opening in {"for", "since", "after"}
+        or (not opening and not after)
+        or (sign in {">", "g"} and not opening)
+    ):
+        frame.lasting = length.one_more() if sign == ">" and length.unit == "day" else length
+        frame.shorter = sign in {"<", "l"}
     else:
         frame.within = length
     clause.use(places[0])
+
+
+_STOPPED = re.compile(
+    r"^(?:stopp\w*|discontinu\w*|withdrawn|weaned|ceased|wash-?out|washed|finished|ended)$", re.IGNORECASE
+)
+_LAST_DOSE = frozenset({"last", "dose", "last dose", "off", "since", "period"})
+
+
+def _before(length: Length, sign: str) -> Length:
+    """ "Stopped at least 28 days before" is clear from day 28 on: the window ends a day sooner."""
+    whole_days = length.unit in {"day", "week"} and sign in {"g", "<", ""}
+    return Length(length.days - 1, "day") if whole_days and length.days > 1 else length
 
 
 # --- atoms --------------------------------------------------------------------------------------------------------
@@ -471,6 +560,8 @@ def _exceptions(clause: Clause, pieces: list[Piece]) -> tuple[list[Piece], tuple
         return [], ()
     if not let_pass or (let_pass[0].code == "T" and not kept):
         return (pieces, ()) if kept else ([], ())
+    if any(piece.code == "T" for piece in let_pass) and not any(piece.code == "T" for piece in kept):
+        return [], ()
     clause.use([mark])
     if all(piece.code == "T" for piece in let_pass) and any(piece.code == "T" for piece in kept):
         clause.use(piece.place for piece in let_pass)
@@ -482,7 +573,7 @@ def _placed(piece: Piece, clause: Clause) -> Piece:
     """With the connective that joins it to what stands before, and the words that narrow it."""
     before = [place for place in range(piece.place) if place not in clause.used]
     joint = piece.joint or _joint_before(clause, piece.place)
-    negated = piece.negated or _negated(clause, before)
+    negated = piece.negated or (_negated(clause, before) and not _past_treatment(piece, clause))
     return replace(
         piece,
         fresh="&" in joint and _one_more(clause, piece.place),
@@ -491,6 +582,13 @@ def _placed(piece: Piece, clause: Clause) -> Piece:
         narrowed=_narrowing(clause, piece.place),
         clinical=clause.side == "include" and clause.says(r"\bclinical(?:ly)? (?:diagnos|history|confirm)"),
     )
+
+
+def _past_treatment(piece: Piece, clause: Clause) -> bool:
+    """ "No prior treatment, in children with West syndrome": the "no" is about the treatment alone."""
+    last_no = max((at for at in range(piece.place) if clause.items[at].code == "n"), default=0)
+    between = {item.code for item in clause.items[last_no : piece.place]}
+    return piece.code == "C" and "T" in between and "|" not in between
 
 
 def _one_more(clause: Clause, place: int) -> bool:
@@ -554,13 +652,32 @@ def _is_only_named(piece: Piece, clause: Clause) -> bool:
     return piece.code == "T" and bool(piece.left) and not given and not piece.term.startswith("any-")
 
 
+def _denies_nothing(pieces: list[Piece], clause: Clause) -> bool:
+    """A "no" or "not" that stands over nothing that was read ("spasms that are not treated")."""
+    noes = [at for at, item in enumerate(clause.items) if item.code == "n" and at not in clause.used]
+    return bool(noes) and not any(piece.negated for piece in pieces)
+
+
 def _is_doubtful(piece: Piece, clause: Clause) -> bool:
     """Denied over words nobody read, or a limit with a number left over beside it: better unread than wrong."""
     before = range(max(0, piece.place - 2), piece.place)
     half_measured = piece.code == "M" and any(
         clause.items[at].code in "NLK" and at not in clause.used for at in before
     )
-    return half_measured or (piece.negated and _blurred(clause, piece.place))
+    noes = sum(item.code == "n" for item in clause.items[: piece.place])
+    return half_measured or noes > 1 or (piece.negated and _blurred(clause, piece.place)) or _is_turned(piece)
+
+
+# Words beside a treatment that turn round what is said of it, where no reader has taken them.
+_TURNING = re.compile(
+    r"\b(?:off|stop\w*|discontinu\w*|last dose|wash-?out|wean\w*|withdr\w*|taper\w*|cessation|ceas\w*|change\w*|refus\w*|"
+    r"before birth|in utero|someone|others?)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_turned(piece: Piece) -> bool:
+    return piece.code == "T" and _TURNING.search(piece.left) is not None
 
 
 def _blurred(clause: Clause, place: int) -> bool:
@@ -678,12 +795,26 @@ def _bare_rule(piece: Piece, frame: _Frame) -> AnyRule:
 def _treatment_rule(piece: Piece, frame: _Frame) -> AnyRule:
     terms = (piece.term,)
     if frame.failed_from is not None and frame.failed_from < piece.place:
-        return Failed(terms, defined=frame.lasting is not None or bool(piece.left), now=frame.now)
+        defined = frame.lasting is not None or bool(piece.left)
+        return Failed(terms, defined=defined, now=frame.now)
+    if frame.stopped:
+        recent = EverHad(terms, within=frame.within, besides=frame.besides)
+        return recent if frame.stopped == "less" else Not(recent)
     if frame.within:
         return EverHad(terms, within=frame.within, besides=frame.besides)
-    if frame.now and not frame.ever:
-        return TakingNow(terms)
-    return EverHad(terms, besides=frame.besides, at_least_for=frame.lasting)
+    return _lasting_rule(terms, frame)
+
+
+def _lasting_rule(terms: tuple[TermId, ...], frame: _Frame) -> AnyRule:
+    """Taken now, or ever; where the text says for how long, that too. "For less than a year" is asked."""
+    now = frame.now and not frame.ever
+    rule: AnyRule = TakingNow(terms) if now else EverHad(terms, besides=frame.besides)
+    if frame.lasting is None:
+        return rule
+    if frame.shorter:
+        return AllOf((rule, Judgement("dose")))
+    lasted = EverHad(terms, besides=frame.besides, at_least_for=frame.lasting)
+    return AllOf((rule, lasted)) if now else lasted
 
 
 def _joined(rules: list[tuple[AnyRule, Piece]], clause: Clause) -> AnyRule:

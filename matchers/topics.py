@@ -26,8 +26,8 @@ def _topic(pattern: str, topic: Topic) -> Reader:
 
 
 _WINDOW = re.compile(
-    r"(?:within|in|during|over|less than|<|≤)\s*(?:the\s+)?(?:last|past|previous|preceding|prior)?\s*(\d+)\s*-?\s*"
-    r"(hours?|days?|weeks?|months?|years?)\b|(\d+)\s*(hours?|days?|weeks?|months?)\s+(?:prior|before|of|preceding)",
+    r"(?:within|in|during|over|less than|<|≤)\s*(?:the\s+)?(?:last|past|previous|preceding|prior)?\s*([0-9]{1,6})\s*-?\s*"
+    r"(hours?|days?|weeks?|months?|years?)\b|\b([0-9]{1,6})\s*(hours?|days?|weeks?|months?)\s+(?:prior|before|of|preceding)",
     re.IGNORECASE,
 )
 _OTHER_TRIAL = re.compile(
@@ -143,6 +143,12 @@ STRONG: tuple[Reader, ...] = (
         r"adverse (?:drug )?reaction)\b",
         "allergy",
     ),
+    _topic(
+        r"\b(?:family history|familial history|mothers?|maternal|fathers?|paternal|siblings?|brothers?|sisters?|relatives?|"
+        r"first[- ]degree|twins?)\b",
+        "family",
+    ),
+    _topic(r"\bnot\b.{0,30}\b(?:stable|unchanged|constant)\b|\bunstable dos", "stable-treatment"),
     _other_trial,
     _lab,
     _asks(

@@ -8,6 +8,7 @@ from matchers.vocabulary import TermId
 
 Side = Literal["include", "exclude"]
 Read = Literal["whole", "part", "none"]
+Source = Literal["reader", "field", "curated"]
 Phase = Literal["early-1", "1", "2", "3", "4"]
 StudyType = Literal["interventional", "observational", "expanded-access"]
 Recruitment = Literal[
@@ -22,6 +23,7 @@ class Criterion:
     """One sentence of eligibility text with its side and its rule; `start` and `end` are offsets in that text.
 
     A limit that stands in a registry's own field (minimum age, sex) is a criterion too; it has no offsets.
+    `curated` marks a rule that a reviewer gave in place of the reader's.
     """
 
     side: Side
@@ -31,10 +33,18 @@ class Criterion:
     heading: str = ""
     start: int | None = None
     end: int | None = None
+    curated: bool = False
 
     @property
     def is_field(self) -> bool:
         return self.start is None
+
+    @property
+    def source(self) -> Source:
+        """Who says that the rule is what the text means."""
+        if self.curated:
+            return "curated"
+        return "field" if self.is_field else "reader"
 
 
 @dataclass(frozen=True, slots=True)

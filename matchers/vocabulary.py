@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from itertools import chain
 from types import MappingProxyType
@@ -188,3 +189,9 @@ _BELOW = _turned(_ABOVE)
 _BY_NAME = _index((fold(name), term.id) for term in TERMS.values() for name in term.names)
 _BY_ABBREVIATION = _index((fold(short), term.id) for term in TERMS.values() for short in term.abbreviations)
 _BY_CODE = _index((_code(code), term.id) for term in TERMS.values() for code in term.codes)
+
+
+@cache
+def overlap(one: TermId, other: TermId) -> bool:
+    """Whether something may be both: one is-a the other, or some third term is-a both."""
+    return not descendants(one).isdisjoint(descendants(other))

@@ -18,6 +18,7 @@ from ingest.registry import Registry, registries
 from matchers.explain import ask_next, explained
 from matchers.match import matches
 from matchers.rank import Ranked, ranked
+from service import review as reviewing
 from service import terminal
 from service.api.match import located
 from service.api.schemas import matches_document, to_bytes, trial_document
@@ -94,6 +95,7 @@ def demo(
     ] = 8000,
 ) -> None:
     """Show it all on sample data: sync a sample registry over HTTP, match a sample infant, serve the pages."""
+    settings()
     with demo_store() as (found, store, registry):
         configure_logging(found.model_copy(update={"log_level": "warning"}))
         terminal.err.print(f"A sample registry answers on {registry.url}")
@@ -155,6 +157,7 @@ async def _sync(
                 full=full,
                 since=since,
                 on_progress=lambda one: progress.to(one.fetched, f"Syncing {one.registry}"),
+                corrections=found.curated,
             )
 
 
@@ -171,7 +174,8 @@ def load(
 ) -> None:
     """Take in payloads handed over as files, through the same path as a sync."""
     whose = _registry(registry)
-    store = opened(settings())
+    found = settings()
+    store = opened(found)
     skipped: list[Skipped] = []
     with terminal.bar(f"Loading {registry}") as progress:
         report = load_payloads(
@@ -179,6 +183,7 @@ def load(
             whose,
             _kept(payloads_in(files, whose), skipped),
             lambda one: progress.to(one.fetched, "Loading"),
+            corrections=found.curated,
         )
     _say_skipped(skipped)
     typer.echo(terminal.sync_line(report))
@@ -203,9 +208,15 @@ def _say_skipped(skipped: Sequence[Skipped]) -> None:
 @app.command(epilog="Example: spasm-trials reread")
 def reread() -> None:
     """Read every stored payload again, offline, as the reader does now."""
-    store = opened(settings())
+    found = settings()
+    store = opened(found)
     with terminal.bar("Reading again") as progress:
-        report = reread_all(store, registries().values(), lambda one: progress.to(one.read, "Reading again"))
+        report = reread_all(
+            store,
+            registries().values(),
+            lambda one: progress.to(one.read, "Reading again"),
+            corrections=found.curated,
+        )
     typer.echo(
         f"{report.read} read, {report.changed} changed, {report.removed} removed, {report.unreadable} unreadable"
     )
@@ -224,7 +235,7 @@ def read(
     """Payload files to normalised trials, one JSON object a line; no database."""
     skipped: list[Skipped] = []
     counts: Counter[str] = Counter()
-    for trial in _kept(trials_in(paths), skipped):
+    for trial in _kept(trials_in(paths, settings().curated), skipped):
         counts["trials"] += 1
         counts.update(criterion.read for criterion in trial.criteria if not criterion.is_field)
         if explain:
@@ -287,7 +298,8 @@ def _profile(path: Path, on: date | None) -> Told:
 def _catalogue(payloads: Sequence[Path] | None) -> tuple[Catalogue, list[Skipped]]:
     skipped: list[Skipped] = []
     if payloads:
-        return Catalogue("files", None, tuple(_kept(trials_in(payloads), skipped))), skipped
+        trials = tuple(_kept(trials_in(payloads, settings().curated), skipped))
+        return Catalogue("files", None, trials), skipped
     store = opened(settings())
     return Catalogue(store.version(), store.synced_at(), tuple(store.trials())), skipped
 
@@ -322,18 +334,22 @@ def _print_table(told: Told, order: list[Ranked], found: Any, trials: Sequence[A
         terminal.out.print(f"Ask next: {line}", markup=False)
 
 
-@app.command(epilog="Example: spasm-trials review --payloads studies/ --most 20")
+@app.command(epilog="Example: spasm-trials review --payloads studies/ --most 20 --toml > own.toml")
 def review(
     payloads: Annotated[list[Path] | None, typer.Option(help="Payload files instead of the store.")] = None,
     most: Annotated[int, typer.Option(min=1, help="How many sentences to show.")] = 50,
+    as_toml: Annotated[
+        bool, typer.Option("--toml", help="Corrections to fill in, for a file as SPASM_TRIALS_CURATED names.")
+    ] = False,
 ) -> None:
-    """What the reader could not read, by how many trials it holds up."""
+    """Sentences not read whole, by how many trials, and how many recruiting ones, each holds up."""
     catalogue, skipped = _catalogue(payloads)
-    unread: Counter[str] = Counter()
-    for trial in catalogue.trials:
-        unread.update({" ".join(one.text.split()) for one in trial.criteria if one.read != "whole"})
-    for sentence, trials in unread.most_common(most):
-        typer.echo(f"{trials}\t{sentence}")
+    found = reviewing.held_up(catalogue.trials)
+    if not as_toml:
+        terminal.err.print("\t".join(reviewing.HEAD))
+    for one in found[:most]:
+        typer.echo(reviewing.stub(one, today()) if as_toml else reviewing.line(one))
+    terminal.err.print(f"{min(most, len(found))} of {len(found)} sentences")
     _say_skipped(skipped)
 
 

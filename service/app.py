@@ -167,7 +167,7 @@ def sync_all(settings: Settings, store: Store) -> bool:
 
 async def _sync_all(settings: Settings, store: Store) -> list[SyncReport]:
     async with Client(client_settings(settings), settings.registry_base_urls) as client:
-        return await sync(store, client, list(registries().values()))
+        return await sync(store, client, list(registries().values()), corrections=settings.curated)
 
 
 def client_settings(settings: Settings) -> ClientSettings:

@@ -44,7 +44,9 @@ async def _sync_samples(settings: Settings, store: Store, on_progress: Progress 
         settings.registry_base_urls,
     )
     async with client:
-        reports = await sync(store, client, [registries()["ctgov"]], on_progress=on_progress)
+        reports = await sync(
+            store, client, [registries()["ctgov"]], on_progress=on_progress, corrections=settings.curated
+        )
     return reports[0]
 
 

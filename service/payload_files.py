@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from ingest.curated import SHIPPED, Corrections
 from ingest.normalise import normalise
 from ingest.record import Payload, PayloadUnreadable
 from ingest.registry import Registry, registries
@@ -40,14 +41,14 @@ def payloads_in(paths: Iterable[Path], only: Registry | None = None) -> Iterator
             yield Skipped(str(path), "there is no such file")
 
 
-def trials_in(paths: Iterable[Path]) -> Iterator[Trial | Skipped]:
+def trials_in(paths: Iterable[Path], corrections: Corrections = SHIPPED) -> Iterator[Trial | Skipped]:
     """Every study of the files, normalised; no database."""
     for payload in payloads_in(paths):
         if isinstance(payload, Skipped):
             yield payload
             continue
         try:
-            yield normalise(registries()[payload.registry].read(payload))
+            yield normalise(registries()[payload.registry].read(payload), corrections)
         except PayloadUnreadable as error:
             yield Skipped(error.where, error.why)
 

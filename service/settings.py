@@ -1,12 +1,29 @@
 """Every setting there is, read from the environment (`SPASM_TRIALS_...`) or `.env`, checked at start."""
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, PlainValidator, StringConstraints
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from ingest.curated import SHIPPED, Corrections, CorrectionsUnreadable, load
 
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+$")]
+
+
+def _with_own(given: Any) -> Corrections:
+    """The corrections in force: those shipped and, prevailing, those of the file that is named."""
+    if isinstance(given, Corrections):
+        return given
+    if not str(given).strip():
+        return SHIPPED
+    try:
+        return SHIPPED | load(Path(given).read_text(encoding="utf-8"))
+    except CorrectionsUnreadable as error:
+        raise ValueError(f"{given}: {error}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{given} cannot be read: {getattr(error, 'strerror', 'not UTF-8')}") from None
 
 
 class Settings(BaseSettings):
@@ -53,6 +70,10 @@ class Settings(BaseSettings):
         ge=0,
         le=3600,
         description="How often, at most, to look whether the stored trials have changed.",
+    )
+    curated: Annotated[Corrections, NoDecode, PlainValidator(_with_own)] = Field(
+        default=SHIPPED,
+        description="A file of your own corrections of what the reader makes of sentences, in the form of ingest/curated.toml.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least important message that is logged."

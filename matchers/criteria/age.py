@@ -103,12 +103,9 @@ class Age:
 
     def _at_event(self, birth: SomeDay, event: SomeDay, fact: str) -> Answer:
         """An age that has passed: the same for every day; unknown where the days told are not exact enough."""
-        seen = {
-            self._for(born).at(day)
-            for born in (birth.first, birth.last)
-            for day in (event.first, event.last)
-            if day >= born
-        }
+        inside = self._from(birth)
+        first = max(birth.first, event.first)
+        seen = {inside.at(first)} | {truth for day, truth in inside.changes if first < day <= event.last}
         truth = seen.pop() if len(seen) == 1 else Truth.UNKNOWN
         asks = () if truth is not Truth.UNKNOWN else (fact, "born")
         return Answer(Timeline.always(truth), asks, ("born", fact))

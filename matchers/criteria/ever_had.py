@@ -9,7 +9,7 @@ from matchers.child import Child, Course
 from matchers.rule import Answer, FactId, any_holds
 from matchers.timeline import ALWAYS_UNKNOWN, Timeline
 from matchers.truth import Truth
-from matchers.vocabulary import TermId, ancestors
+from matchers.vocabulary import TermId, ancestors, overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class EverHad:
 
     def _course(self, course: Course, as_of: date) -> Answer:
         timeline = taken(course, as_of, self.within)
+        if any(overlap(course.term, besides) for besides in self.besides):
+            timeline &= ALWAYS_UNKNOWN  # told so loosely that it may be one that is let pass
         asks: tuple[FactId, ...] = () if timeline.at(as_of) is not Truth.UNKNOWN else ("treatment-dates",)
         if self.at_least_for:
             timeline, asks = timeline & _lasting(course, self.at_least_for), (*asks, "treatment-dates")
@@ -69,12 +71,14 @@ def _told_until(course: Course, as_of: date) -> date:
 
 
 def _stop(course: Course, as_of: date) -> SomeDay | None:
-    """The last day of treatment; None while it goes on."""
+    """The last day of treatment; None while it goes on. Said neither past nor current, it may have stopped at any time."""
     if course.stop:
         return course.stop
-    if course.status == "past":
-        return SomeDay(course.start.first if course.start else date.min, as_of)
-    return None
+    if course.status == "current":
+        return None
+    return SomeDay(
+        course.start.first if course.start else date.min, as_of if course.status == "past" else date.max
+    )
 
 
 def _from(day: SomeDay) -> Timeline:

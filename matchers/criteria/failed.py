@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matchers.child import Child, Course
+from matchers.criteria.taking_now import distinct
 from matchers.rule import Answer
 from matchers.truth import Truth
 from matchers.vocabulary import TermId
@@ -27,24 +28,46 @@ class Failed:
     kind: Literal["failed-treatments"] = "failed-treatments"
 
     def judge(self, child: Child) -> Answer:
-        courses = {course for term in self.treatments for course in child.courses_of(term)}
-        loosely = {course for term in self.treatments for course in child.maybe_courses_of(term)}
-        failed = {course.term for course in courses if course.response in FAILED}
-        perhaps = {course.term for course in courses if _open(course)} | {
-            course.term for course in loosely if course.response not in WORKED
+        sure, perhaps = _distinct(child, self.treatments)
+        counted = [course for courses in sure for course in courses]
+        failed = {
+            course.term
+            for course in counted
+            if course.response in FAILED and self._counts(course) is Truth.YES
         }
-        return self._counted(failed, perhaps, all(child.never_had(term) for term in self.treatments))
+        maybe = {course.term for course in counted if self._may_have_failed(course)}
+        maybe |= {course.term for courses in perhaps for course in courses if course.response not in WORKED}
+        return self._counted(failed, maybe, complete=all(child.never_had(term) for term in self.treatments))
 
-    def _counted(self, failed: set[TermId], perhaps: set[TermId], complete: bool) -> Answer:  # noqa: FBT001
+    def _counts(self, course: Course) -> Truth:
+        """Whether a course is one still being given, where the text asks for that."""
+        if not self.now:
+            return Truth.YES
+        return Truth.UNKNOWN if course.status is None else Truth.of(course.status == "current")
+
+    def _may_have_failed(self, course: Course) -> bool:
+        open_response = course.response == "unknown" or self._counts(course) is Truth.UNKNOWN
+        return open_response and course.response not in WORKED and self._counts(course) is not Truth.NO
+
+    def _counted(self, failed: set[TermId], maybe: set[TermId], *, complete: bool) -> Answer:
         if len(failed) >= self.least:
             if self.defined:
                 return Answer.unknown("study-team")
             return Answer.sure(Truth.YES, *sorted(failed))
-        if complete and len(failed | perhaps) < self.least:
+        if complete and len(failed | maybe) < self.least:
             return Answer.sure(Truth.NO, "treatments")
-        return Answer.unknown("treatment-response" if perhaps else "treatments")
+        return Answer.unknown("treatment-response" if maybe else "treatments")
 
 
-def _open(course: Course) -> bool:
-    """Told without saying whether it helped."""
-    return course.response == "unknown"
+def _distinct(child: Child, terms: tuple[TermId, ...]) -> tuple[list[list[Course]], list[list[Course]]]:
+    """The courses of any of these treatments, each course once."""
+    seen: set[TermId] = set()
+    sure: list[list[Course]] = []
+    perhaps: list[list[Course]] = []
+    for term in terms:
+        for found, kept in zip(distinct(child, term), (sure, perhaps), strict=True):
+            for courses in found:
+                if courses[0].term not in seen:
+                    seen.add(courses[0].term)
+                    kept.append(courses)
+    return sure, perhaps

@@ -26,6 +26,10 @@ class LabAbove:
     def _judge(self, test: str, labs: tuple[Lab, ...]) -> Truth:
         """The latest value told; of values without a day, all must agree."""
         told = [lab for lab in labs if lab.test == test and lab.times_uln is not None]
+        dated = [lab.on for lab in told if lab.on is not None]
+        if len(dated) == len(told) and dated:
+            latest = max(day.first for day in dated)
+            told = [lab for lab in told if lab.on is not None and lab.on.last >= latest]
         seen = {self._over(lab.times_uln) for lab in told if lab.times_uln is not None}
         return Truth.of(seen.pop()) if len(seen) == 1 else Truth.UNKNOWN
 

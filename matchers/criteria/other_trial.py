@@ -23,12 +23,15 @@ class InOtherTrial:
             return Answer.sure(Truth.YES, "other-trial")
         if self.within is None or told.last_dose_on is None:
             return self._without_dose(told)
-        return Answer(self._since(told, self.within), (), ("other-trial-last-dose",))
+        asks = () if told.taking_part is False else ("other-trial",)
+        return Answer(self._since(told, self.within), asks, ("other-trial-last-dose",))
 
     def _without_dose(self, told: OtherTrial) -> Answer:
-        """Not taking part and no dose told: no, as far as taking part is what is asked."""
+        """Not taking part: no to taking part now; a study medicine not long ago was not told of."""
         if told.taking_part is None:
             return Answer.unknown("other-trial")
+        if self.within is not None:
+            return Answer.unknown("other-trial-last-dose")
         return Answer.sure(Truth.NO, "other-trial")
 
     def _since(self, told: OtherTrial, within: Length) -> Timeline:

@@ -10,10 +10,11 @@ from matchers.truth import Truth
 
 @dataclass(frozen=True, slots=True)
 class SpasmCount:
-    """At least so many spasms or clusters a day, as the profile tells them."""
+    """At least, or at most, so many spasms or clusters a day, as the profile tells them."""
 
     what: Literal["spasms", "clusters"]
-    least_per_day: float
+    least_per_day: float = 0
+    most_per_day: float | None = None
     kind: Literal["seizures"] = "seizures"
 
     def judge(self, child: Child) -> Answer:

@@ -1,13 +1,15 @@
 """Treatment going on now: which, and how many medicines at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from matchers.calendar import SomeDay
 from matchers.child import Child, Course
 from matchers.rule import Answer, any_holds
-from matchers.timeline import ALWAYS_UNKNOWN, Timeline
+from matchers.timeline import ALWAYS_NO, ALWAYS_UNKNOWN, ALWAYS_YES, Timeline, any_of, at_least
 from matchers.truth import Truth
-from matchers.vocabulary import TermId
+from matchers.vocabulary import TermId, is_a, overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class TakingNow:
         return any_holds(self._judge(child, treatment) for treatment in self.treatments)
 
     def _judge(self, child: Child, treatment: TermId) -> Answer:
-        answers = [Answer(going_on(course), (), (course.term,)) for course in child.courses_of(treatment)]
+        answers = [_going_on(course, child) for course in child.courses_of(treatment)]
         answers += [
             Answer(going_on(course) & ALWAYS_UNKNOWN, (treatment,), (course.term,))
             for course in child.maybe_courses_of(treatment)
@@ -31,6 +33,12 @@ class TakingNow:
             return Answer.sure(Truth.NO, treatment) if sure_no else Answer.unknown(treatment)
         rest = Answer.sure(Truth.NO) if sure_no else Answer.unknown("treatments-complete")
         return any_holds([*answers, rest])
+
+
+def _going_on(course: Course, child: Child) -> Answer:
+    timeline = going_on(course)
+    asks = () if timeline.at(child.as_of) is not Truth.UNKNOWN else ("treatment-dates",)
+    return Answer(timeline, asks, (course.term,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +51,7 @@ class TakingCount:
     kind: Literal["count-now"] = "count-now"
 
     def judge(self, child: Child) -> Answer:
-        now = {course.term for course in child.courses_of(self.of) if _now(course) is Truth.YES}
-        perhaps = {course.term for course in child.courses_of(self.of) if _now(course) is Truth.UNKNOWN}
-        perhaps |= {course.term for course in child.maybe_courses_of(self.of) if _now(course) is not Truth.NO}
-        return counted(self.least, self.most, now, perhaps - now, complete=child.treatments_complete)
+        return _within(self.least, self.most, child, self.of, going_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +64,53 @@ class EverCount:
     kind: Literal["count-ever"] = "count-ever"
 
     def judge(self, child: Child) -> Answer:
-        had = {course.term for course in child.courses_of(self.of)}
-        perhaps = {course.term for course in child.maybe_courses_of(self.of)} - had
-        return counted(self.least, self.most, had, perhaps, complete=child.treatments_complete)
+        return _within(self.least, self.most, child, self.of, lambda _: ALWAYS_YES)
 
 
-def counted(
-    least: int, most: int | None, sure: set[TermId], perhaps: set[TermId], *, complete: bool
+def _within(
+    least: int, most: int | None, child: Child, of: TermId, counts: Callable[[Course], Timeline]
 ) -> Answer:
-    """Whether a number known only from below (or between two ends) lies within the limits."""
-    low, high = len(sure), len(sure | perhaps) if complete else None
-    too_many = most is not None and low > most
-    too_few = high is not None and high < least
-    if too_many or too_few:
-        return Answer.sure(Truth.NO, "treatments")
-    enough = low >= least
-    bounded = most is None or (high is not None and high <= most)
-    if enough and bounded:
-        return Answer.sure(Truth.YES, "treatments")
-    return Answer.unknown("treatments" if complete else "treatments-complete")
+    """Whether the number of different treatments that count lies within the limits, day by day."""
+    sure, perhaps = distinct(child, of)
+    lines = [any_of(map(counts, courses)) for courses in sure]
+    lines += [any_of(map(counts, courses)) & ALWAYS_UNKNOWN for courses in perhaps]
+    unsaid = Timeline.always(Truth.NO if child.never_had(of) else Truth.UNKNOWN)
+    enough = at_least(least, lines) | unsaid if least else ALWAYS_YES
+    too_many = at_least(most + 1, lines) | unsaid if most is not None else ALWAYS_NO
+    timeline = enough & ~too_many
+    asks = () if timeline.at(child.as_of) is not Truth.UNKNOWN else ("treatments-complete", "treatments")
+    return Answer(timeline, asks, ("treatments",))
+
+
+def distinct(child: Child, of: TermId) -> tuple[list[list[Course]], list[list[Course]]]:
+    """The courses of a class by treatment: those surely different ones, and those that may repeat another.
+
+    "A steroid" told beside prednisolone may be that prednisolone: it counts as one more only perhaps.
+    """
+    by_term: dict[TermId, list[Course]] = {}
+    for course in child.courses_of(of):
+        by_term.setdefault(course.term, []).append(course)
+    loose = {
+        term
+        for term in by_term
+        if any(other != term and overlap(other, term) and not is_a(term, other) for other in by_term)
+    }
+    sure = [courses for term, courses in by_term.items() if term not in loose]
+    maybe: dict[TermId, list[Course]] = {term: by_term[term] for term in sorted(loose)}
+    for course in child.maybe_courses_of(of):
+        maybe.setdefault(course.term, []).append(course)
+    return sure, list(maybe.values())
 
 
 def going_on(course: Course) -> Timeline:
     """The days on which a course goes on, nothing new happening."""
-    if course.status == "current" and course.stop is None:
-        return Timeline.always(Truth.YES)
-    if course.stop is not None:
-        over = course.stop.plus_days(1)
-        return Timeline.of(Truth.YES, (over.first, Truth.UNKNOWN), (over.last, Truth.NO))
     if course.status == "past":
-        return Timeline.always(Truth.NO)
-    return ALWAYS_UNKNOWN
+        return ALWAYS_NO
+    begun = _from(course.start) if course.start else ALWAYS_YES
+    if course.stop is not None:
+        return begun & ~_from(course.stop.plus_days(1))
+    return begun if course.status == "current" else begun & ALWAYS_UNKNOWN
 
 
-def _now(course: Course) -> Truth:
-    if course.status == "current":
-        return Truth.YES
-    if course.status == "past" or course.stop:
-        return Truth.NO
-    return Truth.UNKNOWN
+def _from(day: SomeDay) -> Timeline:
+    return Timeline.of(Truth.NO, (day.first, Truth.UNKNOWN), (day.last, Truth.YES))

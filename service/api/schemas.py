@@ -12,7 +12,7 @@ from matchers.explain import Ask, kind_of, why
 from matchers.facets import facets
 from matchers.match import Held, Match, Standing
 from matchers.rank import Ranked, kilometres
-from matchers.trial import Contact, Criterion, Phase, Read, Recruitment, Side, Site, StudyType, Trial
+from matchers.trial import Contact, Criterion, Phase, Read, Recruitment, Side, Site, Source, StudyType, Trial
 from matchers.truth import Truth
 from matchers.wire import to_plain
 from service.intake.problems import Warned
@@ -80,6 +80,7 @@ class AnsweredOut(TypedDict):
     until: str | None
     asks: list[str]
     read: Read
+    source: Source
 
 
 class NearSiteOut(TypedDict):
@@ -160,6 +161,7 @@ class CriterionOut(TypedDict):
     kind: str
     rule: dict[str, Any]
     read: Read
+    source: Source
 
 
 class TrialSummaryOut(TypedDict):
@@ -301,6 +303,7 @@ def _answered(held: Held, match: Match, child: Child) -> AnsweredOut:
         until=until.isoformat() if until else None,
         asks=list(held.answer.asks) if truth is Truth.UNKNOWN else [],
         read=held.criterion.read,
+        source=held.criterion.source,
     )
 
 
@@ -399,6 +402,7 @@ def _criterion(criterion: Criterion) -> CriterionOut:
         kind=kind_of(criterion),
         rule=to_plain(criterion.rule),
         read=criterion.read,
+        source=criterion.source,
     )
     if not criterion.is_field:
         shown["start"], shown["end"] = criterion.start, criterion.end

@@ -3,22 +3,24 @@
 from collections.abc import Iterable
 from itertools import islice
 
+from ingest.curated import SHIPPED, Corrections
 from ingest.record import Payload
 from ingest.registry import Registry
 from service.jobs.sync import BATCH, Clock, Progress, SyncReport, Taking, silent, utc_now
 from service.store.store import Store
 
 
-def load(
+def load(  # noqa: PLR0913, PLR0917 - the last ones have their usual values
     store: Store,
     registry: Registry,
     payloads: Iterable[Payload],
     on_progress: Progress = silent,
     now: Clock = utc_now,
+    corrections: Corrections = SHIPPED,
 ) -> SyncReport:
     """Saved and read in batches; nothing vanishes, for a file need not hold all there is."""
     started = now()
-    taking = Taking(store, registry, now, on_progress)
+    taking = Taking(store, registry, now, on_progress, corrections)
     waiting = iter(payloads)
     while batch := list(islice(waiting, BATCH)):
         taking.take(batch)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from ingest.curated import SHIPPED, Corrections
 from ingest.normalise import normalise
 from ingest.record import Payload, PayloadUnreadable
 from ingest.registry import Registry
@@ -15,14 +16,16 @@ from service.store.payloads import Problem
 from service.store.readings import ReadBatch
 
 
-def read_batch(registry: Registry, payloads: Sequence[Payload], at: datetime) -> ReadBatch:
+def read_batch(
+    registry: Registry, payloads: Sequence[Payload], at: datetime, corrections: Corrections = SHIPPED
+) -> ReadBatch:
     """Read each; nothing is saved."""
     trials: dict[str, Trial] = {}
     off_topic: list[str] = []
     problems: list[Problem] = []
     for payload in payloads:
         try:
-            trial = _read(registry, payload)
+            trial = _read(registry, payload, corrections)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others are read
             problems.append(_problem(payload, error, at))
             continue
@@ -56,11 +59,11 @@ def _unkeepable(payload: Payload, at: datetime) -> Problem | None:
     return Problem(payload.registry, named, "id", "no id that could be one", body, at)
 
 
-def _read(registry: Registry, payload: Payload) -> Trial | None:
+def _read(registry: Registry, payload: Payload, corrections: Corrections) -> Trial | None:
     record = registry.read(payload)
     if not is_on_topic(record):
         return None
-    trial = normalise(record)
+    trial = normalise(record, corrections)
     parts_of(trial)  # what cannot be put in rows must be found out here, not when the whole batch is saved
     return trial
 

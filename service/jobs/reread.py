@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from ingest.curated import SHIPPED, Corrections
 from ingest.record import Payload
 from ingest.registry import Registry
 from service.jobs.clock import Clock, utc_now
 from service.jobs.reading import read_batch
 from service.jobs.sync import BATCH
+from service.store.readings import ReadBatch
 from service.store.store import Store
 
 
@@ -28,23 +30,22 @@ def reread(
     registries: Iterable[Registry],
     on_progress: Callable[[RereadReport], None] | None = None,
     now: Clock = utc_now,
+    corrections: Corrections = SHIPPED,
 ) -> RereadReport:
     """The newest payload of every record of these registries; it may be stopped and started again at will."""
     report = RereadReport()
     for registry in registries:
         for payloads in _batches(store.latest_payloads(registry.name)):
-            _reread(store, registry, payloads, report, now())
+            batch = read_batch(registry, payloads, now(), corrections)
+            _take(store, batch, len(payloads), report, now())
             if on_progress:
                 on_progress(report)
     return report
 
 
-def _reread(
-    store: Store, registry: Registry, payloads: list[Payload], report: RereadReport, at: datetime
-) -> None:
-    batch = read_batch(registry, payloads, at)
+def _take(store: Store, batch: ReadBatch, read: int, report: RereadReport, at: datetime) -> None:
     saved = store.save_read(batch, at)
-    report.read += len(payloads)
+    report.read += read
     report.changed += saved.changed
     report.removed += saved.removed
     report.unreadable += len(batch.problems)

@@ -12,6 +12,7 @@ from datetime import UTC, date, timedelta
 from typing import Literal
 
 from ingest.client import Client
+from ingest.curated import SHIPPED, Corrections
 from ingest.record import Payload, PayloadUnreadable, RegistryUnavailable
 from ingest.registry import Registry
 from service.jobs.clock import Clock, utc_now
@@ -63,12 +64,13 @@ async def sync(  # noqa: PLR0913 - the last ones have their usual values
     since: date | None = None,
     on_progress: Progress | None = None,
     now: Clock = utc_now,
+    corrections: Corrections = SHIPPED,
 ) -> list[SyncReport]:
     """One registry after another; the failure of one stops no other. `on_progress` is told of each batch."""
     run = store.start_run("sync", now())
     reports: list[SyncReport] = []
     for registry in registries:
-        taking = Taking(store, registry, now, on_progress or silent)
+        taking = Taking(store, registry, now, on_progress or silent, corrections)
         reports.append(await _Sync(store, client, registry, now, taking).run(since, full=full))
     failed = [report.registry for report in reports if report.outcome == "failed"]
     if run:
@@ -84,6 +86,7 @@ class Taking:
     registry: Registry
     now: Clock
     on_progress: Progress
+    corrections: Corrections = SHIPPED
     report: SyncReport = field(init=False)
     known: set[str] = field(init=False)
 
@@ -97,7 +100,7 @@ class Taking:
         kept, problems = sift(payloads, at)
         self.set_aside(problems)
         to_read = self.store.save_payloads(kept, at)
-        batch = read_batch(self.registry, to_read, at)
+        batch = read_batch(self.registry, to_read, at, self.corrections)
         if to_read:
             self.store.save_read(batch, at)
         self._count({payload.id for payload in kept}, {payload.id for payload in to_read})

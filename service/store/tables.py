@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from service.store.columns import JsonValue, KeyText, UtcDateTime
@@ -59,6 +59,7 @@ class CriterionRow(SQLModel, table=True):
     read: str = Field(sa_type=KeyText, index=True)
     kind: str = Field(sa_type=KeyText, index=True)
     rule: dict[str, Any] = Field(sa_column=Column(JsonValue, nullable=False))
+    curated: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
 class SiteRow(SQLModel, table=True):

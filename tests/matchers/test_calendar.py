@@ -1,13 +1,12 @@
 """Ages in completed calendar units, days known in part, lengths of time."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.calendar import Length, SomeDay, Unit, add_months, born_at_age, later
+from matchers.calendar import Length, SomeDay, Unit, add_months, later
 
 days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 ages = st.builds(Length, st.integers(0, 36), st.sampled_from(("day", "week", "month", "year")))
@@ -107,59 +106,3 @@ class TestLength:
     def test_the_next_completed_unit(self) -> None:
         assert Length(24, "month").one_more() == Length(25, "month")
         assert Length(0.5, "year").one_more() == Length(1, "year")
-
-
-def completed(age: Length, birth: date, on: date) -> int:
-    """How many whole units of its kind a child is old, counted up one by one."""
-    units = 0
-    while Length(units + 1, age.unit).after(birth) <= on:
-        units += 1
-    return units
-
-
-def far_from_month_end(on: date) -> bool:
-    """Where no two birthdays meet on one day because a month is short."""
-    return on.day < monthrange(on.year, on.month)[1] or on.day == 31
-
-
-class TestBornAtAge:
-    @given(ages, days)
-    @example(Length(7, "month"), date(2026, 6, 29))
-    @example(Length(1, "month"), date(2026, 3, 30))
-    @example(Length(4, "week"), date(2026, 3, 1))
-    def test_all_birthdays_of_that_age_and_no_others(self, age: Length, on: date) -> None:
-        assume(far_from_month_end(on))
-        born = born_at_age(age, on)
-        assert completed(age, born.first, on) == completed(age, born.last, on) == age.value
-        assert completed(age, later(born.first, -1), on) > age.value
-        younger = later(born.last, 1)
-        assert younger > on or completed(age, younger, on) < age.value
-
-    @pytest.mark.xfail(strict=True, reason="at the end of a short month birthdays that it lacks are left out")
-    @pytest.mark.parametrize(
-        ("age", "on", "missed"),
-        [
-            (Length(1, "month"), date(2026, 2, 28), date(2026, 1, 31)),
-            (Length(1, "month"), date(2026, 4, 30), date(2026, 3, 31)),
-        ],
-    )
-    def test_at_the_end_of_a_short_month(self, age: Length, on: date, missed: date) -> None:
-        assert completed(age, missed, on) == age.value
-        assert born_at_age(age, on).first <= missed <= born_at_age(age, on).last
-
-    @pytest.mark.xfail(strict=True, reason="a birthday whose next month is already complete is let in")
-    def test_the_oldest_at_the_end_of_a_short_month(self) -> None:
-        age, on = Length(1, "month"), date(2026, 2, 28)
-        assert completed(age, born_at_age(age, on).first, on) == 1
-
-    def test_halves(self) -> None:
-        assert born_at_age(Length(1.5, "year"), date(2026, 6, 15)) == SomeDay(
-            date(2024, 11, 16), date(2024, 12, 15)
-        )
-
-    @given(days, st.integers(0, 23))
-    def test_ages_told_in_months_and_years_agree(self, on: date, months: int) -> None:
-        by_month = born_at_age(Length(months, "month"), on)
-        by_year = born_at_age(Length(months // 12, "year"), on)
-        assert by_year.first <= by_month.first
-        assert by_month.last <= by_year.last

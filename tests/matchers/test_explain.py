@@ -63,7 +63,7 @@ PHRASES: list[tuple[AnyRule, str, str]] = [
     (EverCount("antiseizure-medication", 2), "2 or more of", "prior-treatment"),
     (Failed(("vigabatrin",)), "vigabatrin tried without lasting success", "failed-treatments"),
     (Failed(("antiseizure-medication",), 2), "(at least 2)", "failed-treatments"),
-    (SpasmCount("clusters", 1), "at least 1 clusters a day", "seizures"),
+    (SpasmCount("clusters", 1), "1 or more clusters a day", "seizures"),
     (TimeSince("onset", high=Length(30, "day")), "since the spasms began at most 30 days", "time-since"),
     (TimeSince("diagnosis", low=Length(2, "week")), "since the diagnosis at least 2 weeks", "time-since"),
     (LabAbove(("alt", "ast"), 3), "alt, ast above 3 times", "lab"),

@@ -42,11 +42,12 @@ No prior treatment with vigabatrin, ACTH or steroids | vigabatrin never         
 """
 
 # Clobazam is a benzodiazepine and an antiseizure medicine.
-EVER_YET_WRONG = """
-sentence                                    | treatments                         | include | exclude | why
---------------------------------------------+------------------------------------+---------+---------+----------------------------------------------------------------------------
-Prior treatment with antiseizure medication | benzodiazepines past; nothing else | ?       | ?       | a class told may be a medicine of another class too, yet it passes for sure
+EVER_TOO = """
+sentence                                    | treatments                         | include | exclude
+--------------------------------------------+------------------------------------+---------+---------
+Prior treatment with antiseizure medication | benzodiazepines past; nothing else | ?       | ?
 """
+
 
 # "Within 28 days" includes day 28: after a stop on day S the window is clear from S + 29.
 WITHIN = """
@@ -81,12 +82,13 @@ ACTH within 28 days | acth-or-steroid now; nothing else    | ?       | ?       |
 """
 
 # Without a status nobody knows whether the treatment goes on.
-WITHIN_TOLD_YET_WRONG = """
-rule                | treatments                      | include | exclude | why
---------------------+---------------------------------+---------+---------+-------------------------------------------------------------------------------
-ACTH within 28 days | ACTH 2025-11-01..; nothing else | ?       | ?       | a course told without status or stop is taken to go on for ever, and rules out
-ACTH within 28 days | ACTH; nothing else              | ?       | ?       | likewise with no day at all
+WITHIN_TOLD_TOO = """
+rule                | treatments                      | include | exclude
+--------------------+---------------------------------+---------+---------
+ACTH within 28 days | ACTH 2025-11-01..; nothing else | ?       | ?
+ACTH within 28 days | ACTH; nothing else              | ?       | ?
 """
+
 
 # What a sentence lets pass does not count.
 BESIDES = """
@@ -97,13 +99,9 @@ any spasm treatment other than ACTH | natural-acth past; nothing else | no      
 any spasm treatment other than ACTH | prednisolone past; nothing else | yes     | no
 any spasm treatment other than ACTH | acth past; vigabatrin past      | yes     | no
 any spasm treatment other than ACTH | acth past                       | ?       | ?
+any spasm treatment other than ACTH | acth-or-steroid past; nothing else | ?       | ?
 """
 
-BESIDES_YET_WRONG = """
-rule                                | treatments                         | include | exclude | why
-------------------------------------+------------------------------------+---------+---------+--------------------------------------------------------------------------
-any spasm treatment other than ACTH | acth-or-steroid past; nothing else | ?       | ?       | a hormone told loosely may be the ACTH that is let pass, yet it rules out
-"""
 
 BESIDES_SENTENCE = """
 sentence                                                      | treatments                    | include
@@ -127,18 +125,14 @@ ACTH for two weeks | ACTH past; nothing else                        | ?       | 
 ACTH for two weeks |                                                | ?       | ?       |
 """
 
-LASTING_YET_WRONG = """
-sentence                        | treatments                                | exclude | why
---------------------------------+-------------------------------------------+---------+------------------------------------------------------------
-Vigabatrin for more than 5 days | vigabatrin 2026-05-30.. now; nothing else | yes     | the length is dropped, so three days of vigabatrin rule out
+LASTING_TOO = """
+sentence                        | treatments                                | exclude
+--------------------------------+-------------------------------------------+---------
+Vigabatrin for more than 5 days | vigabatrin 2026-05-30.. now; nothing else | yes
 """
 
 
 def test_ever(row: Row, holds: Callable[[Row], None]) -> None:
-    holds(row)
-
-
-def test_ever_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
@@ -150,15 +144,7 @@ def test_within_told(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
-def test_within_told_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
-    holds(row)
-
-
 def test_besides(row: Row, holds: Callable[[Row], None]) -> None:
-    holds(row)
-
-
-def test_besides_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
@@ -170,9 +156,17 @@ def test_lasting(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
-def test_lasting_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
+def test_every_kind_is_asked(asked_kinds: set[type]) -> None:
+    assert set(KINDS) <= asked_kinds
+
+
+def test_ever_too(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
-def test_every_kind_is_asked(asked_kinds: set[type]) -> None:
-    assert set(KINDS) <= asked_kinds
+def test_within_told_too(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_lasting_too(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)

@@ -48,6 +48,7 @@ Cardiac, hepatic or renal disease | nothing else                   | no      | y
 Cardiac, hepatic or renal disease | kidney-stones; nothing else    | no      | yes
 Cardiac, hepatic or renal disease | heart-failure; nothing else    | yes     | no
 Cardiac, hepatic or renal disease | no heart-disease               | ?       | ?
+Structural cause | genetic-cause; nothing else | ?       | ?
 """
 
 # Who tells when the spasms began or were diagnosed has told that there are spasms, hence epilepsy.
@@ -62,12 +63,13 @@ Lennox-Gastaut syndrome       | 2026-04 |            |              | ?
 Lennox-Gastaut syndrome       | 2026-04 |            | nothing else | no
 """
 
-SPASMS_TOLD_YET_WRONG = """
-sentence                      | video-EEG | spasms a day | conditions   | include | why
-------------------------------+-----------+--------------+--------------+---------+------------------------------------------------------------------------------------
-Diagnosis of epileptic spasms | yes       |              | nothing else | yes     | spasms seen on a video-EEG are spasms, whatever list of other illnesses is complete
-Diagnosis of epileptic spasms |           | 12           | nothing else | yes     | a dozen spasms a day are spasms
+SPASMS_TOLD_TOO = """
+sentence                      | video-EEG | spasms a day | conditions   | include
+------------------------------+-----------+--------------+--------------+---------
+Diagnosis of epileptic spasms | yes       |              | nothing else | yes
+Diagnosis of epileptic spasms |           | 12           | nothing else | yes
 """
+
 
 # Words that narrow further than a profile can tell: the condition alone is not enough for a yes.
 QUALIFIED = """
@@ -90,11 +92,7 @@ Progressive neurological disease except tuberous sclerosis |                    
 """
 
 # Tuberous sclerosis is a genetic cause and a structural one.
-COMPLETE_LISTS_YET_WRONG = """
-sentence         | conditions                  | include | exclude | why
------------------+-----------------------------+---------+---------+-----------------------------------------------------------------------
-Structural cause | genetic-cause; nothing else | ?       | ?       | a wider entry that may be of the kind asked for beside it is a sure no
-"""
+
 
 # A cause that is known is not an unknown one.
 UNKNOWN_CAUSE = """
@@ -120,19 +118,11 @@ def test_spasms_told(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
-def test_spasms_told_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
-    holds(row)
-
-
 def test_qualified(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
 def test_exceptions(row: Row, holds: Callable[[Row], None]) -> None:
-    holds(row)
-
-
-def test_complete_lists_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
@@ -142,3 +132,7 @@ def test_unknown_cause(row: Row, holds: Callable[[Row], None]) -> None:
 
 def test_every_kind_is_asked(asked_kinds: set[type]) -> None:
     assert set(KINDS) <= asked_kinds
+
+
+def test_spasms_told_too(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)

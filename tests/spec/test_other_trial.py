@@ -33,11 +33,12 @@ study medicine within 30 days |            | 2026-05-20 | yes     | no      | 20
 study medicine within 30 days |            | 2026-01-20 | ?       | ?       |
 """
 
-WINDOWS_YET_WRONG = """
-rule                          | in a trial | last dose | include | exclude | why
-------------------------------+------------+-----------+---------+---------+----------------------------------------------------------------------------------------
-study medicine within 30 days | no         |           | ?       | ?       | not being in a trial says nothing of a study medicine last week, yet it passes for sure
+WINDOWS_TOO = """
+rule                          | in a trial | last dose | include | exclude
+------------------------------+------------+-----------+---------+---------
+study medicine within 30 days | no         |           | ?       | ?
 """
+
 
 # Nobody can be sure of it from a profile, except who never had any treatment.
 ROLL_OVER = """
@@ -58,13 +59,13 @@ def test_windows(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
-def test_windows_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
-    holds(row)
-
-
 def test_roll_over(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
 def test_every_kind_is_asked(asked_kinds: set[type]) -> None:
     assert set(KINDS) <= asked_kinds
+
+
+def test_windows_too(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)

@@ -39,40 +39,45 @@ Has stopped ACTH                                                       |        
 """
 
 # Who may take part, or must not be ruled out, is.
+NEVER_RULED_OUT = """
+sentence                                                                                     | conditions       | treatments                                                       | spasms a day | include | exclude
+---------------------------------------------------------------------------------------------+------------------+------------------------------------------------------------------+--------------+---------+---------
+Drug-naive children with West syndrome                                                       | infantile-spasms | nothing else                                                     |              | not no  |
+Neither vigabatrin nor ACTH given before                                                     |                  | nothing else                                                     |              | not no  |
+Off steroids for at least 28 days                                                            |                  | nothing else                                                     |              | not no  |
+At least 28 days since the last dose of ACTH                                                 |                  | acth 2026-01-01..2026-02-01 past; nothing else                   |              | not no  |
+ACTH stopped at least 4 weeks before screening                                               |                  | acth 2026-01-01..2026-02-01 past; nothing else                   |              | not no  |
+Family history of epilepsy                                                                   | infantile-spasms |                                                                  |              |         | not no
+Family history of tuberous sclerosis                                                         | no tsc           |                                                                  |              | not no  |
+Fewer than 10 spasms per day                                                                 |                  |                                                                  | 4            | not no  |
+Felbamate for less than 1 year                                                               |                  | felbamate 2024-01-01.. now                                       |              |         | not no
+Has not been on stable doses of antiseizure medication for 4 weeks, except rescue medication |                  | nothing else                                                     |              |         | not no
+No more than two antiseizure medications besides ACTH                                        |                  | acth now; vigabatrin now; nothing else                           |              | not no  |
+Tuberous sclerosis or not                                                                    | no tsc           |                                                                  |              | not no  |
+"""
+
 RULES_OUT_YET_WRONG = """
 sentence                                                                                     | conditions       | treatments                                                       | spasms a day | include | exclude | why
 ---------------------------------------------------------------------------------------------+------------------+------------------------------------------------------------------+--------------+---------+---------+----------------------------------------------------------------------------------------------
-Drug-naive children with West syndrome                                                       | infantile-spasms | nothing else                                                     |              | not no  |         | the naive of drug-naive is taken to deny the spasms too: every child with spasms is ruled out
-Neither vigabatrin nor ACTH given before                                                     |                  | nothing else                                                     |              | not no  |         | the nor turns the neither back: a child who had nothing is ruled out
-Off steroids for at least 28 days                                                            |                  | nothing else                                                     |              | not no  |         | read as taking steroids now: who does not is ruled out
-At least 28 days since the last dose of ACTH                                                 |                  | acth 2026-01-01..2026-02-01 past; nothing else                   |              | not no  |         | read as taking ACTH now: who stopped long ago is ruled out
-ACTH stopped at least 4 weeks before screening                                               |                  | acth 2026-01-01..2026-02-01 past; nothing else                   |              | not no  |         | read as ACTH within 4 weeks: who stopped long ago is ruled out
-Family history of epilepsy                                                                   | infantile-spasms |                                                                  |              |         | not no  | the child's own epilepsy is taken for the family's
-Family history of tuberous sclerosis                                                         | no tsc           |                                                                  |              | not no  |         | the family's disease is asked of the child
 Two of these three have failed: ACTH, vigabatrin, prednisolone                               |                  | acth past no-response; vigabatrin past no-response; nothing else |              | not no  |         | read as taking them now
-Fewer than 10 spasms per day                                                                 |                  |                                                                  | 4            | not no  |         | a maximum is read as a minimum
 Fewer than 2 spasms per day                                                                  |                  |                                                                  | 12           |         | not no  | a maximum is read as a minimum
-Felbamate for less than 1 year                                                               |                  | felbamate 2024-01-01.. now                                       |              |         | not no  | the length is dropped: long use is allowed
-Has not been on stable doses of antiseizure medication for 4 weeks, except rescue medication |                  | nothing else                                                     |              |         | not no  | read as taking none: who takes none is excluded
-No more than two antiseizure medications besides ACTH                                        |                  | acth now; vigabatrin now; nothing else                           |              | not no  |         | ACTH is not counted, but is read as forbidden
 Infantile spasms that are not treated, under 2 years of age                                  | infantile-spasms | vigabatrin now                                                   |              |         | not no  | spasms alone exclude, treated or not
-Tuberous sclerosis or not                                                                    | no tsc           |                                                                  |              | not no  |         | a choice that asks nothing is read as a demand
 """
 
 # A sure pass that is none.
-FITS_YET_WRONG = """
-sentence                                                      | conditions          | treatments                                                                    | include | exclude | why
---------------------------------------------------------------+---------------------+-------------------------------------------------------------------------------+---------+---------+------------------------------------------------------------------------
-Less than 28 days since last dose of ACTH                     |                     | acth 2026-04-01..2026-05-20 past; nothing else                                |         | not yes | read as taking ACTH now: who stopped last week passes for sure
-Vigabatrin within 2 weeks or ACTH within 4 weeks of screening |                     | acth 2026-04-01..2026-05-12 past; nothing else                                |         | not yes | the first window is used for both: ACTH three weeks ago passes for sure
-ACTH in the past 6 weeks or steroids ever                     |                     | prednisolone 2026-01-01..2026-02-01 past; nothing else                        |         | not yes | the window is used for both: steroids in winter pass for sure
-Has received more than 3 antiseizure medications              |                     | vigabatrin past; topiramate past; clobazam past; valproate past; nothing else |         | not yes | read as so many at once: four earlier ones pass for sure
-Ketogenic diet started at least 3 months before screening     |                     | ketogenic-diet 2026-05-25.. now                                               | not yes |         | read as the diet within 3 months: a diet of one week passes for sure
-On felbamate for at least 12 months                           |                     | felbamate 2026-05-25.. now                                                    | not yes |         | the length is dropped: one week passes for sure
-Infantile spasms regardless of cause                          | no infantile-spasms |                                                                               | not yes |         | the whole sentence is taken to ask for nothing
-Epileptic spasms, with or without hypsarrhythmia              | no epileptic-spasms |                                                                               | not yes |         | the whole sentence is taken to ask for nothing
-The mother has received vigabatrin                            |                     | nothing else                                                                  |         | not yes | what the mother had is asked of the child
-Sibling with tuberous sclerosis                               | no tsc              |                                                                               |         | not yes | what a sibling has is asked of the child
+NEVER_SURE = """
+sentence                                                      | conditions          | treatments                                                                    | include | exclude
+--------------------------------------------------------------+---------------------+-------------------------------------------------------------------------------+---------+---------
+Less than 28 days since last dose of ACTH                     |                     | acth 2026-04-01..2026-05-20 past; nothing else                                |         | not yes
+Vigabatrin within 2 weeks or ACTH within 4 weeks of screening |                     | acth 2026-04-01..2026-05-12 past; nothing else                                |         | not yes
+ACTH in the past 6 weeks or steroids ever                     |                     | prednisolone 2026-01-01..2026-02-01 past; nothing else                        |         | not yes
+Has received more than 3 antiseizure medications              |                     | vigabatrin past; topiramate past; clobazam past; valproate past; nothing else |         | not yes
+Ketogenic diet started at least 3 months before screening     |                     | ketogenic-diet 2026-05-25.. now                                               | not yes |
+On felbamate for at least 12 months                           |                     | felbamate 2026-05-25.. now                                                    | not yes |
+Infantile spasms regardless of cause                          | no infantile-spasms |                                                                               | not yes |
+Epileptic spasms, with or without hypsarrhythmia              | no epileptic-spasms |                                                                               | not yes |
+The mother has received vigabatrin                            |                     | nothing else                                                                  |         | not yes
+Sibling with tuberous sclerosis                               | no tsc              |                                                                               |         | not yes
 """
 
 
@@ -84,5 +89,9 @@ def test_rules_out_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
-def test_fits_yet_wrong(row: Row, holds: Callable[[Row], None]) -> None:
+def test_never_ruled_out(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_never_sure(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)

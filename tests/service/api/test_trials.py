@@ -86,7 +86,7 @@ def test_the_shape_of_a_trial(client: TestClient) -> None:
         "flags", "eligibility_text", "registry_fields",
     }  # fmt: skip
     assert contract <= set(trial)
-    row = {"side", "text", "heading", "start", "end", "kind", "rule", "read"}
+    row = {"side", "text", "heading", "start", "end", "kind", "rule", "read", "source"}
     assert all(set(criterion) == row for criterion in trial["criteria"])
     assert [field["text"] for field in trial["registry_fields"]] == ["Age: 1 Month to 24 Months"]
     assert set(trial["registry_fields"][0]) == row - {"start", "end"}

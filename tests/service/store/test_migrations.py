@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
+from matchers.trial import Trial
 from service.store import schema
 from service.store.store import Store
 from service.store.tables import metadata
@@ -71,6 +74,22 @@ def test_ready_only_at_the_newest_version(empty_url: str) -> None:
     assert store.is_ready()
     store.migrate()
     assert store.is_ready()
+    store.close()
+
+
+def test_what_was_stored_before_corrections_was_not_corrected(
+    empty_url: str, make_trial: Callable[..., Trial], noon: datetime
+) -> None:
+    store = Store(empty_url)
+    store.migrate()
+    store.save_trials([make_trial()], noon)
+    with store._database.changing() as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    assert not store.is_ready()
+    store.migrate()
+    assert store.trials() == [make_trial()]
     store.close()
 
 
