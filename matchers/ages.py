@@ -10,6 +10,7 @@ from matchers.criteria.age import Age, Basis, Upper
 from matchers.criteria.spasm_count import SpasmCount
 from matchers.criteria.time_since import TimeSince
 from matchers.criteria.weight import Weight
+from matchers.kinds import Explains
 from matchers.lexicon import Item
 
 # low end, high end; then each alone. "-" and "r" join a range; a bare number takes the unit of the other end.
@@ -39,7 +40,10 @@ def _one_age(clause: Clause) -> Found | None:
     for reader in (_read_first_of_life, _read_chain, _read_range, _read_both, _read_one):
         if (read := reader(clause)) is not None:
             rule, places = read
-            return Found(_with_basis(rule, clause), tuple(places))
+            dated = _with_basis(rule, clause)
+            # A profile tells when spasms began; other seizures may have begun before.
+            other = dated.basis == "onset" and clause.says(r"seizures?\b") and not clause.says(r"spasms?\b")
+            return Found(Explains(dated) if other else dated, tuple(places))
     return None
 
 

@@ -122,7 +122,12 @@ class Child:
         return Truth.UNKNOWN
 
     def shows(self, pattern: TermId) -> Truth:
-        """Whether the EEG showed a pattern. No list of EEG findings is ever complete."""
+        """Whether the EEG showed a pattern. No list of EEG findings is ever complete; what a later EEG no longer
+        showed is open, for a text seldom says which EEG it means."""
+        shown = [finding for finding in self.eeg if finding.present and pattern in ancestors(finding.term)]
+        gone = [finding for finding in self.eeg if not finding.present and finding.term in ancestors(pattern)]
+        if shown and any(_later(absent, present) for absent in gone for present in shown):
+            return Truth.UNKNOWN
         return _said(self.eeg, pattern)
 
     @property
@@ -155,9 +160,13 @@ class Child:
         )
 
     def never_had(self, treatment: TermId) -> bool:
-        """Told never to have had it, or lacking from a list said to be complete."""
+        """Told never to have had it, or lacking from a list said to be complete (nobody lists vaccines there)."""
         said = any(not course.taken and course.term in ancestors(treatment) for course in self.treatments)
-        return said or self.treatments_complete
+        return said or (self.treatments_complete and "vaccination" not in ancestors(treatment))
+
+
+def _later(one: Finding, other: Finding) -> bool:
+    return one.on is not None and other.on is not None and one.on.first > other.on.last
 
 
 def _said(findings: tuple[Finding, ...], asked: TermId) -> Truth:

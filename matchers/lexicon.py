@@ -167,7 +167,7 @@ CUES: Mapping[str, str] = {
         "not be excluded|may be included|can be included|may be enrolled|can be enrolled|may participate|"
         "can participate|is acceptable|are acceptable|acceptable|is not an exclusion|are eligible|is eligible|"
         "is not a reason for exclusion|will be allowed|will be permitted|may be eligible|were not excluded|"
-        "may be allowed|or not|does not exclude|do not exclude|is not required|are not required|not required|not necessary"
+        "may be allowed|or not|not a reason|is not a reason|need not|an exception was made|exception is made|does not exclude|do not exclude|is not required|are not required|not required|not necessary"
     ),
     "R": "regardless of|irrespective of|with or without|whether or not|independent of|no matter|whatever",
     "X": (

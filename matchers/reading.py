@@ -134,11 +134,13 @@ def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
 def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
     """A list of things that bar, one of which is a topic ("fungal infection, known allergy, active tuberculosis")."""
     entries = _ENTRIES.split(text)
-    if side != "exclude" or len(entries) < 3:
+    if side != "exclude" or len(entries) < 2:
         return None
     others = ", ".join(entry for entry in entries if strong_topic(entry, side) is None)
     clause = Clause(items(others, known), side)
-    if not {"C", "E"} & {item.code for item in clause.items}:
+    codes = {item.code for item in clause.items}
+    told = ("T" in codes and codes & set("tpwi")) or (len(entries) > 2 and codes & {"C", "E"})
+    if not told:
         return None
     rest = _framed(clause, others)
     return rest and replace(rest, rule=AnyOf((topic, rest.rule)))
@@ -265,6 +267,7 @@ class _Frame:
     within: Length | None = None
     lasting: Length | None = None
     shorter: bool = False
+    begun: bool = False
     stopped: Literal["", "more", "less"] = ""
     failed_from: int | None = None
     besides: tuple[TermId, ...] = ()
@@ -410,7 +413,7 @@ def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
     if all(clause.items[at].value == head.value for at in listed) or _defines(clause, inside):
         clause.use(inside)
     elif head.code in "TC" and any(is_a(clause.items[at].value, head.value) for at in listed):
-        if any(clause.items[at].code == "e" for at in inside):
+        if not all(clause.items[at].code in "TCE,/|&s." for at in inside):
             clause.use(inside)  # examples: the class itself is meant
         else:
             clause.items[before] = Item("s", head.start, head.end, head.text)  # the list is what is meant
@@ -520,6 +523,7 @@ def _take_window(clause: Clause, frame: _Frame, places: list[list[int]]) -> None
         frame.shorter = sign in {"<", "l"}
     else:
         frame.within = length
+        frame.begun = clause.says(r"\b(?:start\w*|initiat\w*|begun|began|commenc\w*|introduc\w*)\b")
     clause.use(places[0])
 
 
@@ -638,10 +642,11 @@ def _negated(clause: Clause, before: list[int]) -> bool:
 
 def _is_past(clause: Clause) -> bool:
     """Whether "prior", "before" and the like tell of the treatment, not of a window ("28 days before screening")."""
+    windowed = any(item.code == "L" for item in clause.items)
     for place, item in enumerate(clause.items):
         before = next((other.code for other in reversed(clause.items[:place]) if other.code != "s"), "")
         after = next((other.code for other in clause.items[place + 1 :] if other.code != "s"), "")
-        if item.code == "p" and before != "L" and after not in {"h", "L"}:
+        if item.code == "p" and before != "L" and (after not in {"h", "L"} or not windowed):
             return True
     return False
 
@@ -801,7 +806,8 @@ def _treatment_rule(piece: Piece, frame: _Frame) -> AnyRule:
         recent = EverHad(terms, within=frame.within, besides=frame.besides)
         return recent if frame.stopped == "less" else Not(recent)
     if frame.within:
-        return EverHad(terms, within=frame.within, besides=frame.besides)
+        recent = EverHad(terms, within=frame.within, besides=frame.besides)
+        return AllOf((recent, Judgement("dose"))) if frame.begun else recent
     return _lasting_rule(terms, frame)
 
 

@@ -42,6 +42,7 @@ _TAKES_PART = re.compile(
     r"taken|administ\w*|assigned|randomi[sz]ed|involved|current)\b",
     re.IGNORECASE,
 )
+_THIS_STUDY = re.compile(r"\b(?:this|the|our|present|current) (?:clinical )?(?:study|trial)\b", re.IGNORECASE)
 _HALF_LIVES = re.compile(r"half[- ]?li(?:fe|ves)", re.IGNORECASE)
 
 
@@ -50,6 +51,10 @@ def _other_trial(cleaned: str) -> AnyRule | None:
     if not (_OTHER_TRIAL.search(cleaned) and _TAKES_PART.search(cleaned)):
         return None
     if re.search(r"hypersensitiv|allerg|excipient|contraindicat", cleaned, re.IGNORECASE):
+        return None
+    if _THIS_STUDY.search(cleaned) and not re.search(
+        r"\b(?:another|other|investigational|experimental|different)\b", cleaned, re.IGNORECASE
+    ):
         return None
     lengths = [
         Length(float(found[1] or found[3]), cast(Unit, (found[2] or found[4]).lower().rstrip("s")))
@@ -81,12 +86,16 @@ _WAIVED = re.compile(r"investigator (?:may|judges)|in the opinion|clinical(?:ly)
 
 def _lab(cleaned: str) -> AnyRule | None:
     """Limits in multiples of the upper limit of normal; one multiple for several tests. Anything else is asked."""
-    tests = tuple(name for name, pattern in _LAB_NAMES if re.search(pattern, cleaned))
-    times = _TIMES_ULN.findall(cleaned)
-    if tests and len(times) == 1:
-        rule = LabAbove(tests, float(times[0][1]), or_equal=times[0][0] in {"≥", "at least"})
-        return AnyOf((rule, Judgement("lab"))) if _WAIVED.search(cleaned) else rule
-    return None
+    limits = list(_TIMES_ULN.finditer(cleaned))
+    if len(limits) != 1:
+        return None
+    before, after = cleaned[: limits[0].start()], cleaned[limits[0].end() :]
+    tests = tuple(name for name, pattern in _LAB_NAMES if re.search(pattern, before))
+    if not tests:
+        return None
+    rule = LabAbove(tests, float(limits[0][2]), or_equal=limits[0][1] in {"≥", "at least"})
+    more = _WAIVED.search(cleaned) or any(re.search(pattern, after) for _, pattern in _LAB_NAMES)
+    return AnyOf((rule, Judgement("lab"))) if more else rule
 
 
 _HIDDEN = _topic(
@@ -110,7 +119,7 @@ STRONG: tuple[Reader, ...] = (
         "stable-treatment",
     ),
     _asks(
-        r"\b(?:pregnan\w*|lactating|breast[- ]?feeding (?:women|females|mothers?)|nursing (?:women|females|mothers?)|contracepti\w*|"
+        r"\b(?:pregnan\w*|lactating|breast[- ]?feeding (?:women|females)|nursing (?:women|females)|contracepti\w*|"
         r"child[- ]?bearing|menstruat\w*|menarche|post[- ]?menopausal)\b",
         NotForInfants("pregnancy"),
     ),
@@ -248,7 +257,7 @@ def added_topic(cleaned: str) -> AnyRule | None:
 
 
 _TALKED_ABOUT = re.compile(
-    r"\b(?:contraindicat\w*|candidates? for|plan(?:s|ned|ning)?\s+(?:to|for|use|treatment|surgery|start)|scheduled (?:to|for)|"
+    r"\b(?:contraindicat\w*|about to|candidates? for|plan(?:s|ned|ning)?\s+(?:to|for|use|treatment|surgery|start)|scheduled (?:to|for)|"
     r"intend\w* to|anticipated|(?:is|are) expected to|refus\w+ of|need for|indicated|suitable for)\b",
     re.IGNORECASE,
 )

@@ -33,7 +33,16 @@ def postgres_url() -> Iterator[str]:
             pytest.fail("PostgreSQL is not installed, and CI is to test on it (apt-get install postgresql)")
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="spasm-pg-"))
-    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    as_owner = (
+        [
+            shutil.which("runuser", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "runuser",
+            "-u",
+            "postgres",
+            "--",
+        ]
+        if os.geteuid() == 0
+        else []
+    )
     if as_owner:
         shutil.chown(folder, "postgres")
     data, log = str(folder / "data"), str(folder / "log")

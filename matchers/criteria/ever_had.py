@@ -32,6 +32,11 @@ class EverHad:
     def _judge(self, child: Child, treatment: TermId) -> Answer:
         given = [course for course in child.courses_of(treatment) if not self._let_pass(course)]
         maybe = [course for course in child.maybe_courses_of(treatment) if not self._let_pass(course)]
+        maybe += [
+            course
+            for course in perhaps_for(treatment, child)
+            if course not in maybe and not self._let_pass(course)
+        ]
         if not given and not maybe:
             return (
                 Answer.sure(Truth.NO, treatment) if child.never_had(treatment) else Answer.unknown(treatment)
@@ -52,6 +57,28 @@ class EverHad:
         if self.at_least_for:
             timeline, asks = timeline & _lasting(course, self.at_least_for), (*asks, "treatment-dates")
         return Answer(timeline, asks, (course.term,))
+
+
+# What a text may count as "treatment for spasms" or "any treatment" although it is not one of the class by name.
+PERHAPS_COUNTED: dict[TermId, tuple[TermId, ...]] = {
+    "any-infantile-spasms-treatment": (
+        "any-antiseizure-treatment", "vitamins", "mtor-inhibitors", "immunotherapy", "corticosteroids",
+    ),
+    "any-antiseizure-treatment": ("vitamins", "mtor-inhibitors", "immunotherapy", "corticosteroids"),
+}  # fmt: skip
+
+
+def perhaps_for(treatment: TermId, child: Child) -> list[Course]:
+    """Courses that may have been given for the spasms. What began before the first spasm was for something else."""
+    onset = child.spasms.onset if treatment == "any-infantile-spasms-treatment" else None
+    certain = set(child.courses_of(treatment))
+    found = {
+        course: None
+        for wider in PERHAPS_COUNTED.get(treatment, ())
+        for course in child.courses_of(wider)
+        if course not in certain and not (onset and course.start and course.start.last < onset.first)
+    }
+    return list(found)
 
 
 def taken(course: Course, as_of: date, within: Length | None) -> Timeline:

@@ -107,7 +107,7 @@ def test_no_marker_is_left_anywhere(
     for words in (*map(kept, said), heard.getvalue(), captured.out, captured.err):
         clean(words)
     assert '"event": "request"' in captured.err
-    assert "Invalid HTTP request received" in heard.getvalue()
+    assert said[-1].status_code in {400, 405}  # which, depends on the server's parser
     for file in tmp_path.iterdir():
         clean(file.read_bytes().decode("latin-1"))
 
