@@ -17,14 +17,15 @@ _BULLET = re.compile(
     r"^(?P<indent>\s*)(?P<mark>\\?[*•\-–—·▪◦‣○●■□➢►✓]+(?:\s+|(?=[A-Z]))|[o§]\s+(?=\S)|\(?\d{1,2}\s?\\?[.)](?=\s|[A-Z]|$)\s*|"
     r"\(?[a-zA-Z]\\?\)\s+|[a-z]\\?\.\s+|\(?(?:[ivx]{1,5})\\?[.)]\s+)"
 )
-_HEADING_WORDS = r"(?:in|ex|non[\s-]?in)clusions?"
+_HEADING_WORDS = r"(?:in|ex|non[\s-]?in)clusions?|(?:non[\s-]?|in)eligibility|(?:rejection|elimination)"
 _QUALIFIERS = (
     r"(?:(?:key|main|major|principal|core|general|study|trial|additional|other|specific|protocol|patient|subject|"
     r"participant|primary|summary of|the|all|for|clinical|selected|detailed|basic|common|part|cohort|group|arm|phase|stage|"
     r"[A-Z0-9]{1,3}|sub-?study)\s+){0,4}"
 )
 _HEADING = re.compile(
-    rf"^\W*{_QUALIFIERS}(?P<which>{_HEADING_WORDS})(?:\s+(?:and\s+)?(?:criteri(?:a|on)|requirements?))?"
+    rf"^\W*{_QUALIFIERS}(?:criteri(?:a|on)\s+(?:of|for)\s+)?(?P<which>{_HEADING_WORDS})(?:\s+(?:and\s+)?(?:criteri(?:a|on)|requirements?))?"
+    r"(?:\s+(?:are|is|were|include)(?:\s+as)?(?:\s+follows?|\s+the\s+following)?)?"
     r"(?P<scope>\s*(?:\(|for\b|of\b|-|–|\bat\b|\bin\b)[^:\n]{0,80})?\s*[*_#]*\s*(?P<end>[:：.\-–]|$)\W*",
     re.IGNORECASE,
 )
@@ -35,6 +36,11 @@ _INLINE_HEADING = re.compile(
 _OTHER_SIDE = re.compile(
     r"\b(?:will|are|is|must|should|shall|were)\s+(?:also\s+)?be(?:en)?\s+excluded|\bexclu(?:ded?|sion)\b|\bnot\s+(?:be\s+)?eligible|"
     r"\bineligible|\bmay not (?:participate|be included|enrol)",
+    re.IGNORECASE,
+)
+_EXCLUDED_IF = re.compile(r"\b(?:excluded|not eligible|ineligible)(?:\s+(?:if|when))?\W*$", re.IGNORECASE)
+_DEMANDS = re.compile(
+    r"\b(?:allowed|permitted|required|excluded|eligible|must|should|no|not|without|history|prior|previous)\b",
     re.IGNORECASE,
 )
 _COHORT = re.compile(
@@ -139,7 +145,7 @@ def _headings_of(line: str, offset: int) -> list[tuple[int, int, str]]:
 def _enter(state: _State, heading: str) -> None:
     which = re.search(_HEADING_WORDS, heading, re.IGNORECASE)
     assert which is not None  # noqa: S101 - a heading is found by this word
-    state.side = "include" if which[0].lower().startswith("in") else "exclude"
+    state.side = "include" if which[0].lower().startswith("inclusion") else "exclude"
     state.heading = heading.rstrip(":： .-")
     scope = re.sub(_HEADING_WORDS + r"|criteria|key|main", "", state.heading, flags=re.IGNORECASE).strip(
         " -–()"
@@ -280,13 +286,17 @@ def _is_title(body: str, *, bulleted: bool, follows: bool) -> bool:
     """A line that introduces others: short, ended by a colon, or without a mark before a list."""
     if body.endswith((":", "：")) and len(body) < 300 and follows:
         return True
+    if re.fullmatch(r"\W*[A-Z][\w/ ]{2,60}-{2,}\W*", body):
+        return True  # "Disease Characteristics--"
+    if _DEMANDS.search(body):
+        return bool(_EXCLUDED_IF.search(body)) and follows and not bulleted
     plain = len(body) < 60 and not bulleted and follows and not body.endswith((".", ";", ","))
     return plain and not re.search(r"\d", body)
 
 
 def _take_title(body: str, state: _State) -> str:
     """A title turns the side where it says so, names a cohort, or leads in its list."""
-    if state.heading == "" and _OTHER_SIDE.search(body):
+    if (state.heading == "" and _OTHER_SIDE.search(body)) or _EXCLUDED_IF.search(body):
         state.side = "exclude"
     title = body.rstrip(":： ")
     if (

@@ -165,7 +165,7 @@ CUES: Mapping[str, str] = {
         "is allowed|are allowed|allowed|is permitted|are permitted|permitted|is not exclusionary|"
         "are not exclusionary|not exclusionary|is not excluded|are not excluded|will not be excluded|"
         "not be excluded|may be included|can be included|may be enrolled|can be enrolled|may participate|"
-        "can participate|is acceptable|are acceptable|acceptable|is not an exclusion|are eligible|is eligible|"
+        "can participate|may take part|can take part|may join|is acceptable|are acceptable|acceptable|is not an exclusion|are eligible|is eligible|"
         "is not a reason for exclusion|will be allowed|will be permitted|may be eligible|were not excluded|"
         "may be allowed|or not|not a reason|is not a reason|need not|an exception was made|exception is made|does not exclude|do not exclude|is not required|are not required|not required|not necessary"
     ),
@@ -446,7 +446,7 @@ def _phrase(cleaned: str, listed: list[Token], at: int) -> tuple[Item, int]:
     if longer:
         for words, code, value in longer.get(_second(listed, at), ()):
             end = _matched(listed, at, words)
-            if end is not None and not (words[0] == "or" and _opens_limit(listed, end)):
+            if end is not None and not (words[0] in {"or", "and"} and _opens_limit(listed, end)):
                 until = listed[end - 1].end
                 return Item(code, token.start, until, cleaned[token.start : until], value), end - at
     if alone is not None:
@@ -467,7 +467,18 @@ def _second(listed: list[Token], at: int) -> str:
 
 def _opens_limit(listed: list[Token], at: int) -> bool:
     """Whether "or over", "or less" begin a limit of their own ("or over 14 months") rather than end one."""
-    return at < len(listed) and (listed[at].text[0].isdigit() or listed[at].stem in {"than", "a", "1"})
+    if at >= len(listed) or listed[at].text in {",", ".", ";", ")", "(", ":"}:
+        return False
+    follows_limit = listed[at].text[0].isdigit() or listed[at].stem in {"than", "a", "1"}
+    goes_on = (
+        listed[at - 2].stem == "and" and listed[at].text[0].isalpha() and listed[at].stem not in AFTER_AGE
+    )
+    return follows_limit or goes_on
+
+
+AFTER_AGE = frozenset(
+    {"of", "at", "with", "who", "on", "year", "month", "old", "age", "inclusive", "weighing"}
+)
 
 
 def _matched(listed: list[Token], at: int, words: tuple[str, ...]) -> int | None:

@@ -119,7 +119,8 @@ def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
         return Reading(about, "whole")
     topic = strong_topic(text, side)
     if topic is not None and not (added is not None and isinstance(topic, Not)):
-        return _beside_topic(text, topic, side, known) or Reading(topic, "whole")
+        limited = _limited(text, topic, side, known)
+        return limited or _beside_topic(text, topic, side, known) or Reading(topic, "whole")
     reading = (
         _split_at_colon(text, side, known)
         or _split_at_or(text, side, known)
@@ -129,6 +130,16 @@ def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
         return replace(reading, rule=AllOf((reading.rule, added))) if added is not None else reading
     topic = added or weak_topic(text)
     return Reading(topic, "whole") if topic is not None else Reading(Unread(text), "none", (text,))
+
+
+def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
+    """A topic in one sentence with an age or a weight ("non-pregnant females aged 1 to 18 years")."""
+    clause = Clause(items(text, known), side)
+    aged = {"a", "o", "y"} & {item.code for item in clause.items}
+    limits = [*read_weight(clause), *(read_age(clause) if aged else ())]
+    if not limits:
+        return None
+    return Reading(AllOf((*(found.rule for found in limits), topic)), "part", (text,))
 
 
 def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
@@ -157,6 +168,10 @@ def _split_at_or(text: str, side: Side, known: frozenset[TermId]) -> Reading | N
         {"T"} <= {item.code for item in part} and bool(set("Lp") & {item.code for item in part})
         for part in listed
     ]
+    if any(part.count("(") != part.count(")") for part in parts) or any(
+        "f" in {item.code for item in part} for part in listed
+    ):
+        return None
     if len(parts) < 2 or not all(timed) or not any("L" in {item.code for item in part} for part in listed):
         return None
     read_parts = [_framed(Clause(part, side), words) for part, words in zip(listed, parts, strict=True)]
@@ -236,6 +251,10 @@ def _cut_regardless(clause: Clause) -> None:
 
 def _permission(clause: Clause, text: str) -> Reading:
     """ "Ketogenic diet is allowed" asks for nothing; with conditions of its own it is left to be asked."""
+    mark = next(at for at, item in enumerate(clause.items) if item.code == "m")
+    opened = [at for at, item in enumerate(clause.items[:mark]) if item.code in "(,"]
+    if opened and {"T", "C", "E", "L"} & {item.code for item in clause.items[: opened[0]]}:
+        return Reading(Unread(text), "none", (text,))  # "… (inhaled steroids are allowed)" is an exception
     if clause.says(r"\b(?:if|unless|provided|except|only|must|but)\b"):
         return Reading(Unread(text), "none", (text,))
     return Reading(NoDemand() if clause.side == "include" else Not(NoDemand()), "whole")
@@ -263,6 +282,7 @@ class _Frame:
     """What the clause says of its treatments as a whole."""
 
     now: bool = False
+    current: bool = False
     ever: bool = False
     within: Length | None = None
     lasting: Length | None = None
@@ -314,6 +334,9 @@ def _fold_purposes(clause: Clause) -> None:
             continue
         before = [other for other in clause.items[max(0, place - 4) : place] if other.code != "q"]
         words = " ".join(other.text.lower() for other in before)
+        if _is_purpose(clause.items[:place], words):
+            clause.items[place] = Item("s", item.start, item.end, item.text)
+            continue
         if re.search(
             r"(?:treatments?|therap(?:y|ies)|medications?|drugs?|treated|given|medicines?|agents?)\s+(?:\w+\s+)?(?:for|of|against)(?: the)?$",
             words,
@@ -323,6 +346,14 @@ def _fold_purposes(clause: Clause) -> None:
             clause.items[place] = (
                 Item("s", item.start, item.end, item.text) if named else replace(item, code="T", value=term)
             )
+
+
+def _is_purpose(before: list[Item], words: str) -> bool:
+    """ "No prior ACTH for spasms": what a named treatment was for adds no demand of its own."""
+    if not re.search(r"\b(?:for|against)(?: (?:the|their|his|her))?$|\btreatment of(?: the)?$", words):
+        return False
+    last = next((item.code for item in reversed(before) if item.code not in "sqdtp()"), "")
+    return last == "T"
 
 
 def _fold_organs(clause: Clause) -> None:
@@ -403,6 +434,9 @@ def _fold_brackets(clause: Clause) -> None:
         _fold_bracket(clause, before, inside)
 
 
+EXAMPLES = frozenset({"eg", "e g", "e.g", "such as", "for example", "for instance", "like"})
+
+
 def _defines(clause: Clause, inside: range) -> bool:
     return bool(inside) and clause.items[inside[0]].text.lower().startswith("defined")
 
@@ -410,7 +444,8 @@ def _defines(clause: Clause, inside: range) -> bool:
 def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
     head = clause.items[before]
     listed = [at for at in inside if clause.items[at].code in "TCE"]
-    if all(clause.items[at].value == head.value for at in listed) or _defines(clause, inside):
+    examples = clause.items[inside[0]].text.lower() in EXAMPLES
+    if examples or all(clause.items[at].value == head.value for at in listed) or _defines(clause, inside):
         clause.use(inside)
     elif head.code in "TC" and any(is_a(clause.items[at].value, head.value) for at in listed):
         if not all(clause.items[at].code in "TCE,/|&s." for at in inside):
@@ -489,7 +524,7 @@ _EVER_WORDS = re.compile(
 
 def _frame(clause: Clause) -> _Frame:
     codes = clause.codes
-    frame = _Frame(now="w" in codes, ever=_is_past(clause))
+    frame = _Frame(now="w" in codes, current="w" in codes, ever=_is_past(clause))
     failed = [place for place in clause.at if clause.items[place].code == "f"]
     frame.failed_from = failed[0] if failed else None
     if "T" in codes and (places := clause.search(_WINDOW)):
@@ -509,7 +544,9 @@ def _take_window(clause: Clause, frame: _Frame, places: list[list[int]]) -> None
     stopped = [
         at for at, item in enumerate(clause.items) if _STOPPED.search(item.text) and at not in clause.used
     ]
-    if stopped or clause.says(r"\b(?:last dose|off)\b"):
+    if stopped or clause.says(
+        r"\b(?:last dose|last \w+ (?:dose|injection)|off|since (?:the |any |prior |previous |last |their |stopping |completion )?\w+)\b"
+    ):
         frame.stopped, frame.within = ("less" if sign in {"<", "l"} else "more"), _before(length, sign)
         clause.use(
             [*stopped, *(at for at, item in enumerate(clause.items) if item.text.lower() in _LAST_DOSE)]
@@ -559,8 +596,15 @@ def _exceptions(clause: Clause, pieces: list[Piece]) -> tuple[list[Piece], tuple
     mark = marks[0]
     kept = [piece for piece in pieces if piece.place < mark]
     let_pass = [piece for piece in pieces if piece.place > mark]
-    unnamed = not kept and any(item.code == "_" for item in clause.items[:mark])
-    if unnamed:  # "good health apart from the spasms": what the exception is made to was not read
+    if not kept and not re.search(
+        r"\b(?:cause|etiolog|aetiolog|any|all)\w*",
+        " ".join(item.text for item in clause.items[:mark]),
+        re.IGNORECASE,
+    ):
+        return [], ()
+    if not kept and any(
+        item.code in "_Dq" for item in clause.items[:mark]
+    ):  # "good health apart from the spasms": what the exception is made to was not read
         return [], ()
     if not let_pass or (let_pass[0].code == "T" and not kept):
         return (pieces, ()) if kept else ([], ())
@@ -696,7 +740,7 @@ def _blurred(clause: Clause, place: int) -> bool:
 
 
 _HARMLESS = re.compile(
-    r"^(?:chronic|initial|clinically|other|oral|daily|regular|stable|fixed|underlying|systemic|only|new)$",
+    r"^(?:chronic|initial|clinically|other|oral|daily|regular|stable|fixed|underlying|systemic|new)$",
     re.IGNORECASE,
 )
 
@@ -710,7 +754,13 @@ def _narrowing(clause: Clause, place: int) -> str:
             break
         if item.code == "q" and not (_HARMLESS.match(item.text) and clause.side == "exclude"):
             words.append(item.text)
+    after = clause.items[place + 1 : place + 2]
+    if (after and after[0].text.lower() in ONLY) or clause.says(r"\bas the only\b|\bsolely\b"):
+        words.append("only")
     return " ".join(reversed(words))
+
+
+ONLY = frozenset({"only", "exclusively", "alone", "solely"})
 
 
 def _runs(pieces: list[Piece]) -> list[list[Piece]]:
@@ -801,7 +851,7 @@ def _treatment_rule(piece: Piece, frame: _Frame) -> AnyRule:
     terms = (piece.term,)
     if frame.failed_from is not None and frame.failed_from < piece.place:
         defined = frame.lasting is not None or bool(piece.left)
-        return Failed(terms, defined=defined, now=frame.now)
+        return Failed(terms, defined=defined, now=frame.current)
     if frame.stopped:
         recent = EverHad(terms, within=frame.within, besides=frame.besides)
         return recent if frame.stopped == "less" else Not(recent)

@@ -48,8 +48,10 @@ _HALF_LIVES = re.compile(r"half[- ]?li(?:fe|ves)", re.IGNORECASE)
 
 def _other_trial(cleaned: str) -> AnyRule | None:
     """Another trial or its medicine, with the longest window named; a half-life needs the drug and stays open."""
-    if not (_OTHER_TRIAL.search(cleaned) and _TAKES_PART.search(cleaned)):
+    if not (_OTHER_TRIAL.search(cleaned) and (_TAKES_PART.search(cleaned) or _WINDOW.search(cleaned))):
         return None
+    if re.search(r"\b(?:not eligible|ineligible|unable|cannot|unsuitable)\b", cleaned, re.IGNORECASE):
+        return Judgement("other-trial")
     if re.search(r"hypersensitiv|allerg|excipient|contraindicat", cleaned, re.IGNORECASE):
         return None
     if _THIS_STUDY.search(cleaned) and not re.search(
@@ -81,6 +83,10 @@ _TIMES_ULN = re.compile(
     r"(?:upper\s+limit|ULN|institutional)",
     re.IGNORECASE,
 )
+_OTHER_TESTS = re.compile(
+    r"phosphatase|\bALP\b|\bGGT\b|glutamyl|\bLDH\b|lipase|amylase|\bCK\b|\bINR\b|albumin|\bunless\b|\bexcept\b|lactate|ammonia",
+    re.IGNORECASE,
+)
 _WAIVED = re.compile(r"investigator (?:may|judges)|in the opinion|clinical(?:ly)? significan", re.IGNORECASE)
 
 
@@ -94,7 +100,11 @@ def _lab(cleaned: str) -> AnyRule | None:
     if not tests:
         return None
     rule = LabAbove(tests, float(limits[0][2]), or_equal=limits[0][1] in {"≥", "at least"})
-    more = _WAIVED.search(cleaned) or any(re.search(pattern, after) for _, pattern in _LAB_NAMES)
+    more = (
+        _WAIVED.search(cleaned)
+        or _OTHER_TESTS.search(cleaned)
+        or any(re.search(pattern, after) for _, pattern in _LAB_NAMES)
+    )
     return AnyOf((rule, Judgement("lab"))) if more else rule
 
 
@@ -135,7 +145,7 @@ STRONG: tuple[Reader, ...] = (
     ),
     _asks(
         r"\b(?:un(?:able|willing)|inability|refus\w+|declin\w+|failure|not (?:willing|able|give|consent)|lack of|without|no|"
-        r"withdraw\w*)\b.{0,60}\b(?:informed )?consent\b|\bconsent\b.{0,40}\b(?:not (?:obtained|given)|refused|declined|"
+        r"withdraw\w*)\b.{0,120}\b(?:informed )?consent(?:ing)?\b|\b(?:non|not)[- ]consent\w*|\babsence of\b.{0,60}\bconsent\b|\bconsent\b.{0,40}\b(?:not (?:obtained|given)|refused|declined|"
         r"cannot|unable)",
         Not(Consent()),
     ),
@@ -156,6 +166,12 @@ STRONG: tuple[Reader, ...] = (
         r"\b(?:family history|familial history|mothers?|maternal|fathers?|paternal|siblings?|brothers?|sisters?|relatives?|"
         r"first[- ]degree|twins?)\b",
         "family",
+    ),
+    _topic(
+        r"\b(?:diets?|VNS|stimulat\w+|devices?|settings?|ketogenic\w*|atkins)\b.{0,60}\b(?:must|should|need to|has to|have to|is to|are to|will)\b.{0,40}\b"
+        r"(?:stable|unchanged|constant|started|initiated|implanted|maintained)\b|"
+        r"^\W*(?:if|any)\b.{0,80}\b(?:stable|unchanged|constant)\b",
+        "stable-treatment",
     ),
     _topic(r"\bnot\b.{0,30}\b(?:stable|unchanged|constant)\b|\bunstable dos", "stable-treatment"),
     _other_trial,
@@ -225,11 +241,25 @@ WEAK: tuple[Reader, ...] = (
 
 _ANCHOR = re.compile(
     r"\b(?:at|by|before|after|until|from|of|to|on|prior to|at the time of|time of|at time of|date of|signing(?: of)?|following)\s+(?:the\s+)?"
-    r"(?:signing\s+)?(?:of\s+)?(?:informed\s+|parental\s+|written\s+)*consent\b",
+    r"(?:time\s+|day\s+|date\s+)?(?:of\s+)?(?:signing\s+|obtaining\s+|giving\s+|providing\s+)?(?:of\s+)?(?:the\s+)?(?:informed\s+|parental\s+|written\s+)*"
+    r"consent(?:\s+form)?\b(?:\s+(?:is|was)\s+(?:signed|obtained|given))?",
     re.IGNORECASE,
 )
 
 
+def _consent(cleaned: str, side: Side) -> AnyRule:
+    """Consent as an inclusion; an exclusion can only mean that it is lacking. What else is agreed to is asked."""
+    if side == "exclude":
+        return Not(Consent())
+    if _COMPLIES.search(cleaned):
+        return AllOf((Consent(), Judgement("compliance")))
+    return AllOf((Consent(), Judgement("other"))) if _AGREES_MORE.search(cleaned) else Consent()
+
+
+_AGREES_MORE = re.compile(
+    r"\b(?:social security|insur\w+|affiliat\w+|blood (?:drawn|samples?)|agree(?:s|ing)? to (?!participat|take part|the study|be))\b",
+    re.IGNORECASE,
+)
 _COMPLIES = re.compile(r"\b(?:compl(?:y|iance|ying)|adher\w+|diary|follow[- ]?up)\b", re.IGNORECASE)
 _NURSES = re.compile(r"\b(?:breast[- ]?feeding|lactating|nursing)\b", re.IGNORECASE)
 
@@ -237,8 +267,8 @@ _NURSES = re.compile(r"\b(?:breast[- ]?feeding|lactating|nursing)\b", re.IGNOREC
 def strong_topic(cleaned: str, side: Side) -> AnyRule | None:
     cleaned = _ANCHOR.sub(" ", cleaned) if _ANCHOR.search(cleaned) and re.search(r"\d", cleaned) else cleaned
     rule = next((rule for reader in STRONG if (rule := reader(cleaned)) is not None), None)
-    if isinstance(rule, Consent) and _COMPLIES.search(cleaned):
-        return AllOf((rule, Judgement("compliance")))
+    if isinstance(rule, Consent):
+        return _consent(cleaned, side)
     if isinstance(rule, NotForInfants) and rule.topic == "pregnancy" and _NURSES.search(cleaned):
         nursing = AnyOf((rule, NotForInfants("breastfeeding")))
         return Not(nursing) if side == "include" else nursing
