@@ -29,7 +29,13 @@ _DOTTED = re.compile(r"\b(i\.\s?e|e\.\s?g|U\.\s?S|vs|approx|incl|resp)\.", re.IG
 _FROM_BIRTH = re.compile(
     r"\b(?:from\s+)?(?:birth|newborn)\s+(to|through|until|-)\s+(?=\d|one|two|three|six)", re.IGNORECASE
 )
+_ORGAN = r"(?:renal|hepatic|kidney|liver|cardiac|pulmonary|heart|lung)"
+_IMPAIRED = re.compile(
+    rf"\b(?:impaired|abnormal|deranged|decreased|reduced|poor)\s+({_ORGAN}(?:(?:\s*,\s*|\s+(?:or|and)\s+|\s*/\s*){_ORGAN}){{0,4}})\s+functions?\b",
+    re.IGNORECASE,
+)
 _PLAINLY = (
+    (_IMPAIRED, r"\1 impairment"),
     (
         re.compile(
             r"\b(?:treatment|drug|therapy|medication|A[SE][MD]|anti-?(?:seizure|epileptic|convulsant)(?: drug| medication)?)s?[- ]na[iï]ve\b",

@@ -62,7 +62,7 @@ CUES: Mapping[str, str] = {
         "not younger than|no younger than|starting from|from|or over"
     ),
     "r": "to|through|thru",
-    "b": "between|ranging from|range from|from the age of",
+    "b": "between the ages of|between the age of|aged between|age between|ages between|between|ranging from|range from|from the age of",
     "a": (
         "age in|aged in|age|aged|ages|of age|years old|old|age range|age at enrollment|chronological age|calendar age|age of|"
         "ageing|aging|postnatal age|at age"
@@ -72,7 +72,7 @@ CUES: Mapping[str, str] = {
     "t": (
         "treatment|treated|treating|therapy|therapies|received|receive|receiving|use|using|used|usage|exposure|"
         "exposed|administration|administered|taking|taken|takes|took|given|medication|medications|medicine|"
-        "intake|trial of|course of|courses of|initiated|started|initiation of|on treatment|treatments|prescribed|"
+        "intake|trial of|course of|courses of|initiated|started|initiation of|on treatment|treatments|prescribed|benefited from|benefitted from|"
         "has been on|have been on|being treated|therapeutic trial|dose|dosing|managed|regimen|drug treatment"
     ),
     "p": (
@@ -171,7 +171,8 @@ CUES: Mapping[str, str] = {
     ),
     "R": "regardless of|irrespective of|with or without|whether or not|independent of|no matter|whatever",
     "X": (
-        "will be excluded|are excluded|is excluded|must be excluded|should be excluded|were excluded|not eligible|"
+        "is not permitted|are not permitted|not permitted|is not allowed|are not allowed|not allowed|is prohibited|"
+        "are prohibited|prohibited|is exclusionary|are exclusionary|not acceptable|is not acceptable|will be excluded|are excluded|is excluded|must be excluded|should be excluded|were excluded|not eligible|"
         "are not eligible|is not eligible|will also be excluded|ineligible|shall be excluded|to be excluded"
     ),
     "D": (
@@ -194,7 +195,7 @@ CUES: Mapping[str, str] = {
         "its|form|forms|type|types|kind|kinds|agent|agents|drug|drugs|product|products|for the treatment of|"
         "etiology|aetiology|cause|causes|status|in whom|then|so|such|same|do|does|did|us|we|our|completed|"
         "informed|not yet|only if|case|cases|case of|cases of|full|specific|some|specified|named|listed|named above|"
-        "family|families|willing|provided|least|in order to|order|regarding|with regard to|visit|visits|"
+        "sexes|life|overnight|recording|recordings|capturing|interictal|healthy|observed|presenting|persistence of|existence of|consensus|international|family|families|willing|provided|least|in order to|order|regarding|with regard to|visit|visits|"
         "dates|date|minus|inclusion criteria|exclusion criteria|criterion|requirement|required|require|"
         "requires|need|needs|needed|requiring|underwent|undergone|undergo|obtained|performed|prospective|"
         "medical history of|medical history|recorded|history or|based on|on the basis of|basis|clear|"
@@ -396,6 +397,8 @@ def _number(cleaned: str, listed: list[Token], at: int) -> tuple[Item, int] | No
         return Item(
             "K", token.start, end, cleaned[token.start : end], value * KILOGRAMS[unit]
         ), after + 1 - at
+    if 1980 <= value <= 2035 and len(token.text) == 4:
+        return Item("s", token.start, token.end, token.text), 1  # a year: "the 2022 criteria"
     return Item("N", token.start, token.end, token.text, value), 1
 
 

@@ -288,6 +288,7 @@ class _Frame:
     lasting: Length | None = None
     shorter: bool = False
     begun: bool = False
+    recent: bool = False
     stopped: Literal["", "more", "less"] = ""
     failed_from: int | None = None
     besides: tuple[TermId, ...] = ()
@@ -297,6 +298,7 @@ def _assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     _fold_brackets(clause)
     _fold_examples(clause)
     _fold_hours(clause)
+    _fold_any_treatment(clause)
     counts = list(_read_counts(clause))
     frame = _frame(clause)
     pieces = [*(_measure(found) for found in [*measured, *counts]), *_atoms(clause)]
@@ -309,6 +311,7 @@ def _assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     pieces = [_placed(piece, clause) for piece in pieces]
     if frame.failed_from is not None and any(piece.code == "T" for piece in pieces):
         clause.use(at for at, item in enumerate(clause.items) if item.code == "f")
+    pieces = [piece for piece in pieces if not (piece.code == "v" and piece.negated)] or pieces
     pieces, alone = _with_words(pieces, clause)
     if any(_is_only_named(piece, clause) for piece in pieces):
         return Reading(Unread(text), "none", (text,))
@@ -371,11 +374,24 @@ def _fold_organs(clause: Clause) -> None:
             ends_in_disease = ends_in_disease and words <= WORDS_IN_LIST
         elif item.code not in IN_LIST:
             ends_in_disease = False
+    _fold_organs_after(clause)
     seen = False
     for place, item in enumerate(clause.items):
         seen = seen or item.code == "C"
         if item.code == "D" and seen:
             clause.use([place])
+
+
+def _fold_organs_after(clause: Clause) -> None:
+    """ "Systemic diseases (renal, hepatic, cardiac)"."""
+    inside = False
+    for place, item in enumerate(clause.items):
+        if item.code == "(":
+            inside = place > 0 and clause.items[place - 1].code == "D"
+        elif item.code == ")":
+            inside = False
+        elif inside and item.code == "O":
+            clause.items[place] = replace(item, code="C")
 
 
 IN_LIST = frozenset("O,|&/qs()-rCED")
@@ -395,6 +411,16 @@ def _fold_variants(clause: Clause) -> None:
         before = [other.value for other in clause.items[max(0, place - 4) : place]]
         if stem(item.text.lower()) == "variant" and "hypsarrhythmia" in before:
             clause.items[place] = replace(item, code="E", value="hypsarrhythmia-variant")
+
+
+def _fold_any_treatment(clause: Clause) -> None:
+    """ "No prior treatment other than pyridoxine": any treatment is meant."""
+    codes = [item.code for item in clause.items]
+    mark = codes.index("x") if "x" in codes else -1
+    if mark < 0 or {"T", "C", "E"} & set(codes[:mark]) or "t" not in codes[:mark] or "T" not in codes[mark:]:
+        return
+    place = codes.index("t")
+    clause.items[place] = replace(clause.items[place], code="T", value="any-antiseizure-treatment")
 
 
 def _fold_hours(clause: Clause) -> None:
@@ -517,7 +543,7 @@ _NOW_WORDS = re.compile(
     r"\b(?:use|using|taking|receiving|is on|are on|following|regimen|dosing|on)\b", re.IGNORECASE
 )
 _EVER_WORDS = re.compile(
-    r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|administ\w*|initiated|started|trial of)\b",
+    r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|benefit\w*|administ\w*|initiated|started|trial of)\b",
     re.IGNORECASE,
 )
 
@@ -529,6 +555,11 @@ def _frame(clause: Clause) -> _Frame:
     frame.failed_from = failed[0] if failed else None
     if "T" in codes and (places := clause.search(_WINDOW)):
         _take_window(clause, frame, places)
+    elif (places := clause.search(_WINDOW)) and clause.says(r"\b(?:stable|fixed|unchanged|constant)\b"):
+        clause.use(places[0])
+    elif places and "C" in codes and (places[1] or places[4]):
+        clause.use(places[0])
+        frame.recent = True
     if not frame.now and not frame.ever and frame.within is None:
         frame.ever = _EVER_WORDS.search(clause.text) is not None
         frame.now = not frame.ever
@@ -614,12 +645,17 @@ def _exceptions(clause: Clause, pieces: list[Piece]) -> tuple[list[Piece], tuple
     if all(piece.code == "T" for piece in let_pass) and any(piece.code == "T" for piece in kept):
         clause.use(piece.place for piece in let_pass)
         return kept, tuple(piece.term for piece in let_pass)
+    conditions = [piece for piece in kept if piece.code == "C"]
+    if conditions:  # "no progressive disease other than TSC": the exception belongs to what it is made to
+        return [replace(piece, but=tuple(let_pass)) if piece.code == "C" else piece for piece in kept], ()
     return [*kept, *(replace(piece, negated=True, joint="x") for piece in let_pass)], ()
 
 
 def _placed(piece: Piece, clause: Clause) -> Piece:
     """With the connective that joins it to what stands before, and the words that narrow it."""
     before = [place for place in range(piece.place) if place not in clause.used]
+    if piece.code == "M":  # a limit is denied only by a "no" right before it
+        before = [place for place in before if clause.items[place].code != "s"][-1:]
     joint = piece.joint or _joint_before(clause, piece.place)
     negated = piece.negated or (_negated(clause, before) and not _past_treatment(piece, clause))
     return replace(
@@ -673,14 +709,15 @@ def _between_describing(clause: Clause, at: int) -> bool:
 
 
 def _negated(clause: Clause, before: list[int]) -> bool:
-    """Whether a "no" stands over this place; "but" and a fresh "and has" end its reach."""
-    reach = False
+    """Whether a "no" stands over this place; "but" ends its reach, and "no A and no B" are two of one kind."""
+    reach = joined = False
     for at in before:
         item = clause.items[at]
         if item.code == "n":
-            reach = not reach
-        elif item.code == "&" and item.text.lower() == "but":
-            reach = False
+            reach, joined = (True if joined else not reach), False
+        elif item.code in "&,|":
+            joined = True
+            reach = reach and item.text.lower() != "but"
     return reach
 
 
@@ -701,6 +738,17 @@ def _is_only_named(piece: Piece, clause: Clause) -> bool:
     return piece.code == "T" and bool(piece.left) and not given and not piece.term.startswith("any-")
 
 
+def _twice_denied(clause: Clause, place: int) -> bool:
+    """Two denials with no joint between them ("has not been without"): better unread than turned round."""
+    noes = 0
+    for item in clause.items[:place]:
+        if item.code == "n":
+            noes += 1
+        elif item.code in "&,|;":
+            noes = 0
+    return noes > 1
+
+
 def _denies_nothing(pieces: list[Piece], clause: Clause) -> bool:
     """A "no" or "not" that stands over nothing that was read ("spasms that are not treated")."""
     noes = [at for at, item in enumerate(clause.items) if item.code == "n" and at not in clause.used]
@@ -713,8 +761,12 @@ def _is_doubtful(piece: Piece, clause: Clause) -> bool:
     half_measured = piece.code == "M" and any(
         clause.items[at].code in "NLK" and at not in clause.used for at in before
     )
-    noes = sum(item.code == "n" for item in clause.items[: piece.place])
-    return half_measured or noes > 1 or (piece.negated and _blurred(clause, piece.place)) or _is_turned(piece)
+    return (
+        half_measured
+        or _twice_denied(clause, piece.place)
+        or (piece.negated and _blurred(clause, piece.place))
+        or _is_turned(piece)
+    )
 
 
 # Words beside a treatment that turn round what is said of it, where no reader has taken them.
@@ -838,7 +890,7 @@ _DOSE_ONLY = re.compile(
 def _bare_rule(piece: Piece, frame: _Frame) -> AnyRule:
     if piece.code == "C":
         return HasCondition(
-            piece.term, qualified=bool(piece.narrowed), by="clinical" if piece.clinical else None
+            piece.term, qualified=bool(piece.narrowed) or frame.recent, by="clinical" if piece.clinical else None
         )
     if piece.code == "E":
         return ShowsPattern(piece.term)

@@ -91,21 +91,28 @@ _WAIVED = re.compile(r"investigator (?:may|judges)|in the opinion|clinical(?:ly)
 
 
 def _lab(cleaned: str) -> AnyRule | None:
-    """Limits in multiples of the upper limit of normal; one multiple for several tests. Anything else is asked."""
-    limits = list(_TIMES_ULN.finditer(cleaned))
-    if len(limits) != 1:
-        return None
-    before, after = cleaned[: limits[0].start()], cleaned[limits[0].end() :]
-    tests = tuple(name for name, pattern in _LAB_NAMES if re.search(pattern, before))
-    if not tests:
-        return None
-    rule = LabAbove(tests, float(limits[0][2]), or_equal=limits[0][1] in {"≥", "at least"})
+    """Limits in multiples of the upper limit of normal, each with the tests named before it. What is not of that
+    form, or has an exception, is asked beside."""
+    rules: list[AnyRule] = []
+    begin = 0
+    for limit in _TIMES_ULN.finditer(cleaned):
+        tests = tuple(
+            name for name, pattern in _LAB_NAMES if re.search(pattern, cleaned[begin : limit.start()])
+        )
+        if not tests:
+            return None
+        rules.append(LabAbove(tests, float(limit[2]), or_equal=limit[1] in {"≥", "at least"}))
+        begin = limit.end()
+    if not rules or re.search(r"\band\b.{0,40}\b(?:bilirubin|INR)\b", cleaned[cleaned.find("ULN") :]):
+        return None  # "ALT > 3 x ULN and bilirubin > 2 x ULN": both, not either
+    after = cleaned[begin:]
     more = (
         _WAIVED.search(cleaned)
         or _OTHER_TESTS.search(cleaned)
         or any(re.search(pattern, after) for _, pattern in _LAB_NAMES)
     )
-    return AnyOf((rule, Judgement("lab"))) if more else rule
+    told = (*rules, Judgement("lab")) if more else tuple(rules)
+    return told[0] if len(told) == 1 else AnyOf(told)
 
 
 _HIDDEN = _topic(

@@ -55,13 +55,13 @@ Has not been on stable doses of antiseizure medication for 4 weeks, except rescu
 No more than two antiseizure medications besides ACTH                                        |                  | acth now; vigabatrin now; nothing else                           |              | not no  |
 Tuberous sclerosis or not                                                                    | no tsc           |                                                                  |              | not no  |
 Two of these three have failed: ACTH, vigabatrin, prednisolone                               |                  | acth past no-response; vigabatrin past no-response; nothing else |              | not no  |
+Infantile spasms that are not treated, under 2 years of age                                  | infantile-spasms | vigabatrin now                                                   |              |         | not no
 """
 
 RULES_OUT_YET_WRONG = """
 sentence                                                                                     | conditions       | treatments                                                       | spasms a day | include | exclude | why
 ---------------------------------------------------------------------------------------------+------------------+------------------------------------------------------------------+--------------+---------+---------+----------------------------------------------------------------------------------------------
 Fewer than 2 spasms per day                                                                  |                  |                                                                  | 12           |         | not no  | a maximum is read as a minimum
-Infantile spasms that are not treated, under 2 years of age                                  | infantile-spasms | vigabatrin now                                                   |              |         | not no  | spasms alone exclude, treated or not
 """
 
 # A sure pass that is none.
