@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from matchers.kinds import AnyRule
 from matchers.lexicon import Item
-from matchers.trial import Side
+from matchers.trial import Read, Side
 
 Holds = Callable[[str, int, int], bool]
 
@@ -68,3 +68,12 @@ class Clause:
 
     def item(self, places: list[int]) -> Item:
         return self.items[places[0]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a sentence was taken to mean, how much of it was read, and the words left over."""
+
+    rule: AnyRule
+    read: Read
+    left: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from matchers.child import Child
@@ -10,7 +10,7 @@ from matchers.criteria.age import Age
 from matchers.criteria.ever_had import EverHad
 from matchers.criteria.failed import Failed
 from matchers.criteria.has_condition import HasCondition
-from matchers.criteria.judgement import Judgement, NotForInfants
+from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants
 from matchers.criteria.lab import LabAbove
 from matchers.criteria.lives_in import LivesIn
 from matchers.criteria.sex import Sex
@@ -32,6 +32,8 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
+UNREAD = "words we could not read"
+LONGEST_PHRASE = 300
 WEIGHT_OF_STANDING = {"fits": 0.0, "may-fit": 1.0, "later": 0.25, "ruled-out": 0.0}
 
 
@@ -50,21 +52,22 @@ def in_words(day: date) -> str:
 
 
 def why(held: Held, child: Child) -> str:
-    """One sentence: what the criterion is taken to ask, and what was told about it."""
+    """One or two sentences: what the criterion is taken to ask, and what was told about it."""
     truth = held.passes.at(child.as_of)
-    asked = says(held.criterion.rule)
+    phrase = says(held.criterion.rule)
+    asked = phrase if phrase.endswith("…") else f"{phrase}."
     if held.criterion.read == "none":
         return "We could not read this sentence, so it decides nothing here. Ask the study team."
     if truth is Truth.UNKNOWN:
         role = "keeps out a child with" if held.criterion.side == "exclude" else "asks for"
-        return f"This {role}: {asked}. {_open_question(held)}"
+        return f"This {role}: {asked} {_open_question(held)}"
     until = held.passes.next_change(child.as_of)
-    change = f" This changes on {in_words(until)}." if until else ""
+    change = f"; this changes on {in_words(until)}." if until else "."
     if held.criterion.side == "exclude":
         verdict = "does not apply" if truth is Truth.YES else "applies"
-        return f"This keeps out a child with: {asked}. From what was told, that {verdict}.{change}"
+        return f"This keeps out a child with: {asked} From what was told, that {verdict}{change}"
     verdict = "is so" if truth is Truth.YES else "is not so"
-    return f"This asks for: {asked}. From what was told, that {verdict}.{change}"
+    return f"This asks for: {asked} From what was told, that {verdict}{change}"
 
 
 def _open_question(held: Held) -> str:
@@ -74,27 +77,86 @@ def _open_question(held: Held) -> str:
     return "Only the study team can tell."
 
 
-def says(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each kind
-    """What a rule asks about, as a phrase."""
+def says(rule: AnyRule) -> str:
+    """What a rule asks about, as a short phrase; words that were not read are mentioned once, at its end."""
+    simple = _simple(rule)
+    if simple is None:
+        return UNREAD
+    left = f" {'or' if isinstance(rule, AnyOf) else 'and'} {UNREAD}" if any(unread_words(rule)) else ""
+    return _short(_phrase(simple), LONGEST_PHRASE - len(left)) + left
+
+
+def _short(phrase: str, most: int) -> str:
+    return phrase if len(phrase) <= most else phrase[: most - 1].rpartition(" ")[0] + "…"
+
+
+def _simple(rule: AnyRule) -> AnyRule | None:
+    """The same with as few words: no unread ones, no double "not", no group of one or inside its like."""
+    match rule:
+        case Unread():
+            return None
+        case Not() | Explains():
+            return _unless(_simple(rule.rule), rule)
+        case Disputed():
+            one, other = _simple(rule.one), _simple(rule.other)
+            return replace(rule, one=one, other=other) if one and other else one or other
+        case AtLeast():
+            parts = tuple(part for one in rule.rules if (part := _simple(one)))
+            return replace(rule, rules=parts) if parts else None
+        case AllOf() | AnyOf():
+            return _group(rule)
+        case _:
+            return rule
+
+
+def _unless(inner: AnyRule | None, rule: Not | Explains) -> AnyRule | None:
+    """A "not" or an explanation around what is already simple."""
+    if inner is None:
+        return None
+    if isinstance(rule, Explains):
+        return inner if isinstance(inner, Explains) else Explains(inner)
+    if isinstance(inner, Not):
+        return inner.rule
+    if isinstance(inner, AllOf | AnyOf) and all(isinstance(part, Not) for part in inner.rules):
+        denied = tuple(part.rule for part in inner.rules if isinstance(part, Not))
+        return AnyOf(denied) if isinstance(inner, AllOf) else AllOf(denied)
+    return Not(inner)
+
+
+def _group(rule: AllOf | AnyOf) -> AnyRule | None:
+    parts: dict[AnyRule, None] = {}
+    for one in rule.rules:
+        part = _simple(one)
+        parts |= dict.fromkeys(part.rules if isinstance(part, type(rule)) else (part,) if part else ())
+    nothing = NoDemand() if isinstance(rule, AllOf) else Not(NoDemand())
+    telling = tuple(part for part in parts if part != nothing) or tuple(parts)
+    if len(telling) <= 1:
+        return telling[0] if telling else None
+    return replace(rule, rules=telling)
+
+
+def _phrase(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each kind
     match rule:
         case AllOf():
-            return _joined(rule.rules, "and")
+            return _joined(rule.rules, " and ")
         case AnyOf():
-            return _joined(rule.rules, "or")
+            return _joined(rule.rules, " or ")
         case AtLeast():
-            return f"at least {rule.count} of: {_joined(rule.rules, 'and')}"
+            return f"at least {rule.count} of: {_joined(rule.rules, ', ')}"
+        case Not(NoDemand()):
+            return "nothing"
         case Not():
-            return f"not {says(rule.rule)}"
+            return f"not {_bracketed(rule.rule)}"
         case Disputed():
-            return f"{says(rule.one)} (another source says: {says(rule.other)})"
+            return f"{_bracketed(rule.one)} (another source says: {_phrase(rule.other)})"
         case Explains():
-            return f"as an explanation, {says(rule.rule)}"
+            return f"as an explanation, {_bracketed(rule.rule)}"
         case Age():
             return _age(rule)
         case Sex():
             return "being a girl" if rule.sex == "female" else "being a boy"
         case Weight():
-            return f"weight {_range(rule.low_kg, rule.high_kg, 'kg')}"
+            return _weight(rule)
         case HasCondition():
             return _name(rule.condition) + (" of a certain kind or degree" if rule.qualified else "")
         case ShowsPattern():
@@ -116,7 +178,8 @@ def says(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each kind
         case TimeSince():
             return f"time since {'the spasms began' if rule.event == 'onset' else 'the diagnosis'} {_lengths(rule)}"
         case LabAbove():
-            return f"{', '.join(rule.tests)} above {rule.times_uln:g} times the upper limit of normal"
+            above = "at or above" if rule.or_equal else "above"
+            return f"{', '.join(rule.tests)} {above} {rule.times_uln:g} times the upper limit of normal"
         case LivesIn():
             return f"living in {', '.join(rule.countries)}"
         case Judgement():
@@ -133,7 +196,6 @@ _PLAIN = {
     "other-trial": "taking part in another trial, or a study medicine not long ago",
     "roll-over": "having taken part in an earlier study",
     "no-demand": "nothing that a child must have",
-    "unread": "words we could not read",
 }
 _TOPICS = {
     "investigator-judgement": "the study doctor's own judgement",
@@ -156,7 +218,13 @@ _TOPICS = {
 
 
 def _joined(rules: tuple[AnyRule, ...], word: str) -> str:
-    return f" {word} ".join(says(rule) for rule in rules)
+    return word.join(dict.fromkeys(map(_bracketed, rules)))
+
+
+def _bracketed(rule: AnyRule) -> str:
+    """A phrase that can stand inside another without its words being taken for the other's."""
+    phrase = _phrase(rule)
+    return f"({phrase})" if isinstance(rule, AllOf | AnyOf | AtLeast | Disputed | Explains) else phrase
 
 
 def _name(term: str) -> str:
@@ -183,12 +251,10 @@ def _ever_had(rule: EverHad) -> str:
     return f"having had {_names(rule.treatments)}{within}{besides}"
 
 
-def _range(low: float | None, high: float | None, unit: str) -> str:
-    parts = [
-        f"from {low:g} {unit}" if low is not None else "",
-        f"up to {high:g} {unit}" if high is not None else "",
-    ]
-    return " ".join(part for part in parts if part)
+def _weight(rule: Weight) -> str:
+    low = "" if rule.low_kg is None else f" {'over' if rule.low_strict else 'from'} {rule.low_kg:g} kg"
+    high = "" if rule.high_kg is None else f" {'under' if rule.high_strict else 'up to'} {rule.high_kg:g} kg"
+    return f"weight{low}{high}"
 
 
 def _number(least: float, most: float | None) -> str:

@@ -1,0 +1,227 @@
+"""From the pieces of a clause to one rule."""
+
+import re
+from dataclasses import replace
+
+from matchers.clause import Clause, Found, Reading
+from matchers.criteria.ever_had import EverHad
+from matchers.criteria.failed import Failed
+from matchers.criteria.has_condition import HasCondition
+from matchers.criteria.judgement import Judgement
+from matchers.criteria.shows_pattern import ShowsPattern
+from matchers.criteria.taking_now import TakingNow
+from matchers.criteria.unread import Unread
+from matchers.doubts import denies_nothing, is_doubtful, is_only_named
+from matchers.folding import fold_any_treatment, fold_brackets, fold_examples, fold_hours
+from matchers.frames import Frame, frame_of, read_counts
+from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Not
+from matchers.pieces import Alone, Piece, atoms, exceptions, measure, placed, with_words
+from matchers.vocabulary import TermId, is_a
+
+
+def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
+    fold_brackets(clause)
+    fold_examples(clause)
+    fold_hours(clause)
+    fold_any_treatment(clause)
+    counts = list(read_counts(clause))
+    frame = frame_of(clause)
+    pieces = [*(measure(found) for found in [*measured, *counts]), *atoms(clause)]
+    pieces.sort(key=lambda piece: piece.place)
+    if not pieces:
+        return Reading(Unread(text), "none", (text,))
+    pieces, frame.besides = exceptions(clause, pieces)
+    if not pieces:
+        return Reading(Unread(text), "none", (text,))
+    pieces = [placed(piece, clause) for piece in pieces]
+    if frame.failed_from is not None and any(piece.code == "T" for piece in pieces):
+        clause.use(at for at, item in enumerate(clause.items) if item.code == "f")
+    pieces = [piece for piece in pieces if not (piece.code == "v" and piece.negated)] or pieces
+    pieces, alone = with_words(pieces, clause)
+    if any(is_only_named(piece, clause) for piece in pieces):
+        return Reading(Unread(text), "none", (text,))
+    if any(is_doubtful(piece, clause) for piece in pieces) or denies_nothing(pieces, clause):
+        return Reading(Unread(text), "none", (text,))
+    runs = _runs(pieces)
+    rules = [(_run_rule(run, frame, clause), run[0]) for run in runs]
+    joined = _joined(rules, clause)
+    return _with_left(joined, clause, pieces, alone, text)
+
+
+def _runs(pieces: list[Piece]) -> list[list[Piece]]:
+    """Neighbours of one sort under one "no": lists such as "vigabatrin, ACTH or steroids"."""
+    runs: list[list[Piece]] = []
+    for piece in pieces:
+        last = runs[-1][-1] if runs else None
+        if (
+            last
+            and piece.negated
+            and not last.negated
+            and set(piece.joint) <= {"w"}
+            and piece.code == "C" == last.code
+        ):
+            runs[-1][-1] = replace(last, but=(*last.but, piece))
+            continue
+        same = last and last.code == piece.code in "TCE" and last.negated == piece.negated
+        if same and piece.joint and not set(piece.joint) & set("wx") and not piece.fresh:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return runs
+
+
+def _run_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
+    rules = [_atom_rule(piece, frame) for piece in run]
+    if len(rules) == 1:
+        return rules[0]
+    joints = "".join(piece.joint for piece in run[1:])
+    barred = run[0].negated or clause.side == "exclude"
+    if "&" in joints and ("|" in joints or "/" in joints) and not barred:
+        return Disputed(AllOf(tuple(rules)), AnyOf(tuple(rules)))
+    if "|" in joints or "/" in joints or "e" in joints or (run[0].code == "E" and "&" not in joints):
+        return _any(run, rules)
+    if not barred:
+        return AllOf(tuple(rules)) if "&" in joints else Disputed(AllOf(tuple(rules)), AnyOf(tuple(rules)))
+    pair = run[0].code == "T" and len(run) == 2 and "," not in joints and "&" in joints
+    return Disputed(_any(run, rules), AllOf(tuple(rules))) if pair else _any(run, rules)
+
+
+def _any(run: list[Piece], rules: list[AnyRule]) -> AnyRule:
+    """Any of a list; treatments that are asked about in the same way become one rule."""
+    first = rules[0]
+    terms = tuple(dict.fromkeys(piece.term for piece in run))
+    if isinstance(first, EverHad | TakingNow | Failed) and all(type(rule) is type(first) for rule in rules):
+        return replace(first, treatments=terms)
+    return AnyOf(tuple(dict.fromkeys(rules)))
+
+
+def _atom_rule(piece: Piece, frame: Frame) -> AnyRule:
+    """The piece's rule, narrowed by the words beside it and by what must not be the case as well."""
+    rule = _bare_rule(piece, frame)
+    beside = _gist(piece)
+    buts = tuple(Not(_atom_rule(but, frame)) for but in piece.but)
+    return AllOf((rule, *beside, *buts)) if beside or buts else rule
+
+
+def _gist(piece: Piece) -> tuple[AnyRule, ...]:
+    """Words beside a piece: a number of seizures and a dose are asked; others are unread."""
+    if not piece.left:
+        return ()
+    if piece.code == "C" and is_a(piece.term, "seizures") and re.search(r"\d", piece.left):
+        return (Judgement("seizures"),)
+    if piece.code == "T" and _DOSE_ONLY.fullmatch(piece.left):
+        return (Judgement("dose"),)
+    return (Unread(piece.left),)
+
+
+_DOSE_ONLY = re.compile(
+    r"(?:\d+(?:[.,]\d+)?\s*(?:mg|mcg|iu|u|units?|ml|µg|g)\b[^ ]*(?: (?:per|a|day|kg|body|weight|dose)\b)*\s*)+",
+    re.IGNORECASE,
+)
+
+
+def _bare_rule(piece: Piece, frame: Frame) -> AnyRule:
+    if piece.code == "C":
+        return HasCondition(
+            piece.term,
+            qualified=bool(piece.narrowed) or frame.recent,
+            by="clinical" if piece.clinical else None,
+        )
+    if piece.code == "E":
+        return ShowsPattern(piece.term)
+    if piece.code != "T":
+        return piece.rule
+    return _treatment_rule(piece, frame)
+
+
+def _treatment_rule(piece: Piece, frame: Frame) -> AnyRule:
+    terms = (piece.term,)
+    if frame.failed_from is not None and frame.failed_from < piece.place:
+        defined = frame.lasting is not None or bool(piece.left)
+        return Failed(terms, defined=defined, now=frame.current)
+    if frame.stopped:
+        recent = EverHad(terms, within=frame.within, besides=frame.besides)
+        return recent if frame.stopped == "less" else Not(recent)
+    if frame.within:
+        recent = EverHad(terms, within=frame.within, besides=frame.besides)
+        return AllOf((recent, Judgement("dose"))) if frame.begun else recent
+    return _lasting_rule(terms, frame)
+
+
+def _lasting_rule(terms: tuple[TermId, ...], frame: Frame) -> AnyRule:
+    """Taken now, or ever; where the text says for how long, that too. "For less than a year" is asked."""
+    now = frame.now and not frame.ever
+    rule: AnyRule = TakingNow(terms) if now else EverHad(terms, besides=frame.besides)
+    if frame.lasting is None:
+        return rule
+    if frame.shorter:
+        return AllOf((rule, Judgement("dose")))
+    lasted = EverHad(terms, besides=frame.besides, at_least_for=frame.lasting)
+    return AllOf((rule, lasted)) if now else lasted
+
+
+def _joined(rules: list[tuple[AnyRule, Piece]], clause: Clause) -> AnyRule:
+    """The runs of a clause together: "or" where that joins them, else all of them."""
+    parts = [Not(rule) if first.negated else rule for rule, first in rules]
+    if len(parts) == 1:
+        return parts[0]
+    joints = ["".join(sorted(set(first.joint))) for _, first in rules[1:]]
+    ors = [("|" in joint or "/" in joint) for joint in joints]
+    listed = clause.side == "exclude" and all(set(joint) <= set(",|/e") and joint for joint in joints)
+    if all(ors) or listed:
+        return AnyOf(tuple(parts))
+    if any(ors):
+        return Disputed(AllOf(tuple(parts)), AnyOf(tuple(parts)))
+    return AllOf(tuple(parts))
+
+
+def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[Alone], text: str) -> Reading:
+    """The rule with the words that stand alone: one more entry of a choice, or one more thing asked for."""
+    left = tuple(
+        dict.fromkeys([*(piece.left for piece in pieces if piece.left), *(one.words for one in alone)])
+    )
+    codes = "".join(item.code for at, item in enumerate(clause.items) if at not in clause.used)
+    if "X" in codes and clause.side == "include":
+        rule = Not(rule)
+    if "u" in codes:
+        words = _after(clause, "u")
+        joined = AllOf((rule, Unread(words))) if clause.side == "exclude" else AnyOf((rule, Unread(words)))
+        return Reading(joined, "part", (words,))
+    if _starts_no(clause):
+        return Reading(Disputed(rule, Not(rule)), "part", (text,))
+    choices = [Unread(one.words) for one in alone if one.choice or clause.side == "exclude"]
+    demands = [Unread(one.words) for one in alone if not (one.choice or clause.side == "exclude")]
+    rule = AllOf((rule, *demands)) if demands else rule
+    rule = AnyOf((rule, *choices)) if choices else rule
+    rule = _imaged(_kept_stable(rule, clause), clause)
+    return Reading(rule, "part" if left else "whole", left)
+
+
+def _imaged(rule: AnyRule, clause: Clause) -> AnyRule:
+    """A scan asked for beside a diagnosis is asked of the study team; as proof of what bars it adds nothing."""
+    if clause.side == "exclude" or "I" not in {item.code for item in clause.items}:
+        return rule
+    done = clause.says(r"\b(?:performed|done|obtained|available|undergone|had an?|confirmed)\b")
+    return AllOf((rule, Judgement("mri" if done else "imaging")))
+
+
+def _kept_stable(rule: AnyRule, clause: Clause) -> AnyRule:
+    """A dose to be kept stable is asked, not judged."""
+    treated = "T" in {item.code for item in clause.items}
+    stable = clause.side == "include" and clause.says(r"\b(?:stable|fixed|unchanged|constant)\b")
+    return AllOf((rule, Judgement("stable-treatment"))) if treated and stable else rule
+
+
+def _starts_no(clause: Clause) -> bool:
+    """ "No …" that opens an exclusion: it may mean what it says or its opposite; flag, do not guess."""
+    first = next((item for item in clause.items if item.code != "s"), None)
+    return (
+        clause.side == "exclude"
+        and first is not None
+        and first.text.lower() in {"no", "must not", "should not"}
+    )
+
+
+def _after(clause: Clause, code: str) -> str:
+    place = next(at for at, item in enumerate(clause.items) if item.code == code)
+    return " ".join(item.text for item in clause.items[place:])

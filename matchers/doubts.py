@@ -1,0 +1,65 @@
+"""When a clause had better stay unread: denials and words that could turn its meaning round."""
+
+import re
+
+from matchers.clause import Clause
+from matchers.pieces import Piece
+
+
+def is_only_named(piece: Piece, clause: Clause) -> bool:
+    """A treatment with words nobody read beside it, and none that says it was given: it may only be talked about."""
+    given = {item.code for item in clause.items} & set("tpwfiMN")
+    return piece.code == "T" and bool(piece.left) and not given and not piece.term.startswith("any-")
+
+
+def _twice_denied(clause: Clause, place: int) -> bool:
+    """Two denials with no joint between them ("has not been without"): better unread than turned round."""
+    noes = 0
+    for item in clause.items[:place]:
+        if item.code == "n":
+            noes += 1
+        elif item.code in "&,|;":
+            noes = 0
+    return noes > 1
+
+
+def denies_nothing(pieces: list[Piece], clause: Clause) -> bool:
+    """A "no" or "not" that stands over nothing that was read ("spasms that are not treated")."""
+    noes = [at for at, item in enumerate(clause.items) if item.code == "n" and at not in clause.used]
+    return bool(noes) and not any(piece.negated for piece in pieces)
+
+
+def is_doubtful(piece: Piece, clause: Clause) -> bool:
+    """Denied over words nobody read, or a limit with a number left over beside it: better unread than wrong."""
+    before = range(max(0, piece.place - 2), piece.place)
+    half_measured = piece.code == "M" and any(
+        clause.items[at].code in "NLK" and at not in clause.used for at in before
+    )
+    return (
+        half_measured
+        or _twice_denied(clause, piece.place)
+        or (piece.negated and _blurred(clause, piece.place))
+        or _is_turned(piece)
+    )
+
+
+# Words beside a treatment that turn round what is said of it, where no reader has taken them.
+_TURNING = re.compile(
+    r"\b(?:off|stop\w*|discontinu\w*|last dose|wash-?out|wean\w*|withdr\w*|taper\w*|cessation|ceas\w*|change\w*|refus\w*|"
+    r"before birth|in utero|someone|others?)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_turned(piece: Piece) -> bool:
+    return piece.code == "T" and _TURNING.search(piece.left) is not None
+
+
+def _blurred(clause: Clause, place: int) -> bool:
+    """Whether words nobody read stand between the nearest "no" and what it seems to deny."""
+    for at in range(place - 1, -1, -1):
+        if clause.items[at].code in "nx":
+            return False
+        if clause.items[at].code in "_N":
+            return True
+    return False

@@ -1,0 +1,175 @@
+"""Several items that mean one: purposes, organ lists, brackets, examples."""
+
+import re
+from dataclasses import replace
+
+from matchers.clause import Clause
+from matchers.cues import CUES
+from matchers.lexicon import Item, stem
+from matchers.vocabulary import is_a
+
+SPASMS = frozenset({"infantile-spasms", "epileptic-spasms"})
+
+
+def cut_regardless(clause: Clause) -> None:
+    """ "Infantile spasms regardless of cause": what follows, up to a comma, asks nothing."""
+    silent = False
+    for place, item in enumerate(clause.items):
+        silent = item.code == "R" or (silent and item.code not in ",;")
+        if silent:
+            clause.items[place] = replace(item, code="s")
+
+
+def fold_purposes(clause: Clause) -> None:
+    """ "Treatment for infantile spasms" is one thing, a treatment; so is "treatment-naive"."""
+    for place, item in enumerate(clause.items):
+        if item.code != "C" or (item.value not in SPASMS and item.value not in {"epilepsy", "seizures"}):
+            continue
+        before = [other for other in clause.items[max(0, place - 4) : place] if other.code != "q"]
+        words = " ".join(other.text.lower() for other in before)
+        if _is_purpose(clause.items[:place], words):
+            clause.items[place] = Item("s", item.start, item.end, item.text)
+            continue
+        if re.search(
+            r"(?:treatments?|therap(?:y|ies)|medications?|drugs?|treated|given|medicines?|agents?)\s+(?:\w+\s+)?(?:for|of|against)(?: the)?$",
+            words,
+        ):
+            named = any(other.code == "T" for other in clause.items)
+            term = "any-infantile-spasms-treatment" if item.value in SPASMS else "any-antiseizure-treatment"
+            clause.items[place] = (
+                Item("s", item.start, item.end, item.text) if named else replace(item, code="T", value=term)
+            )
+
+
+def _is_purpose(before: list[Item], words: str) -> bool:
+    """ "No prior ACTH for spasms": what a named treatment was for adds no demand of its own."""
+    if not re.search(r"\b(?:for|against)(?: (?:the|their|his|her))?$|\btreatment of(?: the)?$", words):
+        return False
+    last = next((item.code for item in reversed(before) if item.code not in "sqdtp()"), "")
+    return last == "T"
+
+
+def fold_organs(clause: Clause) -> None:
+    """ "Renal, pulmonary, cardiac or hepatic dysfunction": each organ takes the disease word that ends the list."""
+    ends_in_disease = False
+    words = 0
+    for place in range(len(clause.items) - 1, -1, -1):
+        item = clause.items[place]
+        if _ends_in_disease(item):
+            ends_in_disease, words = True, 0
+        elif item.code == "O" and ends_in_disease:
+            clause.items[place], words = replace(item, code="C"), 0
+        elif item.code == "_":
+            words += 1
+            ends_in_disease = ends_in_disease and words <= WORDS_IN_LIST
+        elif item.code not in IN_LIST:
+            ends_in_disease = False
+    _fold_organs_after(clause)
+    seen = False
+    for place, item in enumerate(clause.items):
+        seen = seen or item.code == "C"
+        if item.code == "D" and seen:
+            clause.use([place])
+
+
+def _fold_organs_after(clause: Clause) -> None:
+    """ "Systemic diseases (renal, hepatic, cardiac)"."""
+    inside = False
+    for place, item in enumerate(clause.items):
+        if item.code == "(":
+            inside = place > 0 and clause.items[place - 1].code == "D"
+        elif item.code == ")":
+            inside = False
+        elif inside and item.code == "O":
+            clause.items[place] = replace(item, code="C")
+
+
+IN_LIST = frozenset("O,|&/qs()-rCED")
+
+
+WORDS_IN_LIST = 2
+
+
+def _ends_in_disease(item: Item) -> bool:
+    return item.code == "D" or (item.code == "C" and stem(item.text.split()[-1].lower()) in DISEASE_WORDS)
+
+
+DISEASE_WORDS = frozenset(stem(word) for word in CUES["D"].split("|"))
+
+
+def fold_variants(clause: Clause) -> None:
+    """ "Hypsarrhythmia or its variants"."""
+    for place, item in enumerate(clause.items):
+        before = [other.value for other in clause.items[max(0, place - 4) : place]]
+        if stem(item.text.lower()) == "variant" and "hypsarrhythmia" in before:
+            clause.items[place] = replace(item, code="E", value="hypsarrhythmia-variant")
+
+
+def fold_any_treatment(clause: Clause) -> None:
+    """ "No prior treatment other than pyridoxine": any treatment is meant."""
+    codes = [item.code for item in clause.items]
+    mark = codes.index("x") if "x" in codes else -1
+    if mark < 0 or {"T", "C", "E"} & set(codes[:mark]) or "t" not in codes[:mark] or "T" not in codes[mark:]:
+        return
+    place = codes.index("t")
+    clause.items[place] = replace(clause.items[place], code="T", value="any-antiseizure-treatment")
+
+
+def fold_hours(clause: Clause) -> None:
+    """ "24-hour video-EEG" is one thing."""
+    for place, item in enumerate(clause.items):
+        if item.code == "v" and place and clause.items[place - 1].code == "L":
+            clause.use([place - 1])
+
+
+def fold_examples(clause: Clause) -> None:
+    """ "A sodium channelopathy, such as Brugada syndrome": what is below the head adds nothing to it."""
+    for place, item in enumerate(clause.items):
+        if item.code != "e" or (clause.side == "include" and item.text.lower().startswith("includ")):
+            continue  # "two drugs, including vigabatrin" asks for vigabatrin
+        heads = {other.value for other in clause.items[:place] if other.code in "TC"}
+        for after in range(place + 1, len(clause.items)):
+            listed = clause.items[after]
+            if listed.code in "TC" and any(
+                listed.value != head and is_a(listed.value, head) for head in heads
+            ):
+                clause.use([after])
+
+
+def fold_brackets(clause: Clause) -> None:
+    """Brackets that repeat the term before them ("vigabatrin (VGB)"), give examples, or list what a class means."""
+    opened = [place for place, item in enumerate(clause.items) if item.code == "("]
+    for start in opened:
+        end = next(
+            (at for at in range(start + 1, len(clause.items)) if clause.items[at].code == ")"),
+            len(clause.items),
+        )
+        inside = range(start + 1, end)
+        before = next((at for at in range(start - 1, -1, -1) if clause.items[at].code not in "sD"), None)
+        clause.use([start, *([end] if end < len(clause.items) else [])])
+        if before is None or not any(clause.items[at].code in "TCE" for at in inside):
+            continue
+        _fold_bracket(clause, before, inside)
+
+
+EXAMPLES = frozenset({"eg", "e g", "e.g", "such as", "for example", "for instance", "like"})
+
+
+def _defines(clause: Clause, inside: range) -> bool:
+    return bool(inside) and clause.items[inside[0]].text.lower().startswith("defined")
+
+
+def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
+    head = clause.items[before]
+    listed = [at for at in inside if clause.items[at].code in "TCE"]
+    examples = clause.items[inside[0]].text.lower() in EXAMPLES
+    if examples or all(clause.items[at].value == head.value for at in listed) or _defines(clause, inside):
+        clause.use(inside)
+    elif head.code in "TC" and any(is_a(clause.items[at].value, head.value) for at in listed):
+        if not all(clause.items[at].code in "TCE,/|&s." for at in inside):
+            clause.use(inside)  # examples: the class itself is meant
+        else:
+            clause.items[before] = Item("s", head.start, head.end, head.text)  # the list is what is meant
+            for at in inside:
+                if clause.items[at].code == ",":
+                    clause.items[at] = replace(clause.items[at], code="/")

@@ -1,0 +1,163 @@
+"""What a clause says of its treatments as a whole: now or ever, a window, how long, how many."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from matchers.calendar import Length
+from matchers.clause import Clause, Found
+from matchers.criteria.failed import Failed
+from matchers.criteria.taking_now import EverCount, TakingCount
+from matchers.kinds import AnyRule
+from matchers.vocabulary import TermId, descendants
+
+
+@dataclass(slots=True)
+class Frame:
+    """What the clause says of its treatments as a whole."""
+
+    now: bool = False
+    current: bool = False
+    ever: bool = False
+    within: Length | None = None
+    lasting: Length | None = None
+    shorter: bool = False
+    begun: bool = False
+    recent: bool = False
+    stopped: Literal["", "more", "less"] = ""
+    failed_from: int | None = None
+    besides: tuple[TermId, ...] = ()
+
+
+_COUNTED = re.compile(r"([<l>gb]?)(N)(?:[-r|&](N))?([lg]?)([wpqtds]*)(T)([lg]?)")
+
+
+def read_counts(clause: Clause) -> Iterator[Found]:
+    """ "No more than 2 concomitant AEDs", "3 AEDs or fewer", "failed at least 2 antiseizure medications"."""
+    places = clause.search(_COUNTED)
+    if not places:
+        return
+    term = clause.item(places[6]).value
+    if len(descendants(term)) < 3:
+        return
+    low, high = _bounds(clause, places)
+    where = places[0][0]
+    codes = "".join(item.code for item in clause.items)
+    if "f" in codes[:where] or "f" in codes[where:]:
+        rule: AnyRule = Failed((term,), low or 1)
+        others = sum(item.code == "T" for at, item in enumerate(clause.items) if at not in clause.used)
+        clause.use(at for at, item in enumerate(clause.items) if item.code == "f" and others == 1)
+    elif _counts_now(clause):
+        rule = TakingCount(term, low or 0, high)
+    else:
+        rule = EverCount(term, low or 0, high)
+    clause.use(places[0])
+    yield Found(rule, tuple(places[0]))
+
+
+def _counts_now(clause: Clause) -> bool:
+    """Whether a number of medicines is of those taken now, not of those ever tried."""
+    if clause.says(
+        r"\b(?:current\w*|concomitant\w*|concurrent\w*|stable|fixed|at a time|at once|taking|receiving|on)\b"
+    ):
+        return True
+    return not _is_past(clause) and not clause.says(
+        r"\b(?:received|treated|tried|used|exposed|given|taken|failed|treatment with|trial of)\b"
+    )
+
+
+def _bounds(clause: Clause, places: list[list[int]]) -> tuple[int | None, int | None]:
+    first = math.ceil(clause.item(places[2]).value)
+    sign = "".join(clause.items[place].code for place in places[1] + places[4] + places[7])
+    if places[3]:
+        return first, int(clause.item(places[3]).value)
+    if "<" in sign:
+        return None, first - 1
+    if "l" in sign:
+        return None, first
+    if ">" in sign:
+        return first + 1, None
+    return first, None
+
+
+_WINDOW = re.compile(r"(i?)([<lg>]?)(L)([phi]*)")
+
+
+_EVER_WORDS = re.compile(
+    r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|benefit\w*|administ\w*|initiated|started|trial of)\b",
+    re.IGNORECASE,
+)
+
+
+def frame_of(clause: Clause) -> Frame:
+    codes = clause.codes
+    frame = Frame(now="w" in codes, current="w" in codes, ever=_is_past(clause))
+    failed = [place for place in clause.at if clause.items[place].code == "f"]
+    frame.failed_from = failed[0] if failed else None
+    if "T" in codes and (places := clause.search(_WINDOW)):
+        _take_window(clause, frame, places)
+    elif (places := clause.search(_WINDOW)) and clause.says(r"\b(?:stable|fixed|unchanged|constant)\b"):
+        clause.use(places[0])
+    elif places and "C" in codes and (places[1] or places[4]):
+        clause.use(places[0])
+        frame.recent = True
+    if not frame.now and not frame.ever and frame.within is None:
+        frame.ever = _EVER_WORDS.search(clause.text) is not None
+        frame.now = not frame.ever
+    return frame
+
+
+def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
+    """A length of time as a window, as how long a treatment lasted, or as how long ago it stopped."""
+    length: Length = clause.item(places[3]).value
+    opening = clause.item(places[1]).text.lower() if places[1] else ""
+    sign = clause.item(places[2]).code if places[2] else ""
+    after = bool(places[4])
+    stopped = [
+        at for at, item in enumerate(clause.items) if _STOPPED.search(item.text) and at not in clause.used
+    ]
+    if stopped or clause.says(
+        r"\b(?:last dose|last \w+ (?:dose|injection)|off|since (?:the |any |prior |previous |last |their |stopping |completion )?\w+)\b"
+    ):
+        frame.stopped, frame.within = ("less" if sign in {"<", "l"} else "more"), _before(length, sign)
+        clause.use(
+            [*stopped, *(at for at, item in enumerate(clause.items) if item.text.lower() in _LAST_DOSE)]
+        )
+    elif (
+        opening in {"for", "since", "after"}
+        or (not opening and not after)
+        or (sign in {">", "g"} and not opening)
+    ):
+        frame.lasting = length.one_more() if sign == ">" and length.unit == "day" else length
+        frame.shorter = sign in {"<", "l"}
+    else:
+        frame.within = length
+        frame.begun = clause.says(r"\b(?:start\w*|initiat\w*|begun|began|commenc\w*|introduc\w*)\b")
+    clause.use(places[0])
+
+
+_STOPPED = re.compile(
+    r"^(?:stopp\w*|discontinu\w*|withdrawn|weaned|ceased|wash-?out|washed|finished|ended)$", re.IGNORECASE
+)
+
+
+_LAST_DOSE = frozenset({"last", "dose", "last dose", "off", "since", "period"})
+
+
+def _before(length: Length, sign: str) -> Length:
+    """ "Stopped at least 28 days before" is clear from day 28 on: the window ends a day sooner."""
+    whole_days = length.unit in {"day", "week"} and sign in {"g", "<", ""}
+    return Length(length.days - 1, "day") if whole_days and length.days > 1 else length
+
+
+def _is_past(clause: Clause) -> bool:
+    """Whether "prior", "before" and the like tell of the treatment, not of a window ("28 days before screening")."""
+    windowed = any(item.code == "L" for item in clause.items)
+    for place, item in enumerate(clause.items):
+        before = next((other.code for other in reversed(clause.items[:place]) if other.code != "s"), "")
+        after = next((other.code for other in clause.items[place + 1 :] if other.code != "s"), "")
+        if item.code == "p" and before != "L" and (after not in {"h", "L"} or not windowed):
+            return True
+    return False

@@ -1,0 +1,215 @@
+"""The atoms of a clause in their places: what joins them, what denies them, which words stand beside."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from matchers.clause import Clause, Found
+from matchers.criteria.unread import Unread
+from matchers.criteria.video_eeg import VideoEeg
+from matchers.kinds import AnyRule
+from matchers.vocabulary import TermId
+
+DESCRIBING = frozenset("qdpwt")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A rule at a place of the clause, with the connective before it and whether a "no" stands over it."""
+
+    place: int
+    rule: AnyRule
+    joint: str = ""
+    negated: bool = False
+    code: str = ""
+    term: TermId = ""
+    narrowed: str = ""
+    clinical: bool = False
+    fresh: bool = False
+    left: str = ""
+    but: tuple["Piece", ...] = ()
+
+
+def measure(found: Found) -> Piece:
+    return Piece(min(found.places), found.rule, code="M")
+
+
+def atoms(clause: Clause) -> Iterator[Piece]:
+    for place in clause.at:
+        item = clause.items[place]
+        if item.code == "v":
+            yield Piece(place, VideoEeg(), code="v")
+        elif item.code in "TCE":
+            yield Piece(place, Unread(item.text), code=item.code, term=item.value)
+
+
+def exceptions(clause: Clause, pieces: list[Piece]) -> tuple[list[Piece], tuple[TermId, ...]]:
+    """What follows "other than" is let pass: treatments by name, conditions as a "but not"."""
+    marks = [place for place in clause.at if clause.items[place].code == "x"]
+    if not marks:
+        return pieces, ()
+    mark = marks[0]
+    kept = [piece for piece in pieces if piece.place < mark]
+    let_pass = [piece for piece in pieces if piece.place > mark]
+    if not kept and not re.search(
+        r"\b(?:cause|etiolog|aetiolog|any|all)\w*",
+        " ".join(item.text for item in clause.items[:mark]),
+        re.IGNORECASE,
+    ):
+        return [], ()
+    if not kept and any(
+        item.code in "_Dq" for item in clause.items[:mark]
+    ):  # "good health apart from the spasms": what the exception is made to was not read
+        return [], ()
+    if not let_pass or (let_pass[0].code == "T" and not kept):
+        return (pieces, ()) if kept else ([], ())
+    if any(piece.code == "T" for piece in let_pass) and not any(piece.code == "T" for piece in kept):
+        return [], ()
+    clause.use([mark])
+    if all(piece.code == "T" for piece in let_pass) and any(piece.code == "T" for piece in kept):
+        clause.use(piece.place for piece in let_pass)
+        return kept, tuple(piece.term for piece in let_pass)
+    conditions = [piece for piece in kept if piece.code == "C"]
+    if conditions:  # "no progressive disease other than TSC": the exception belongs to what it is made to
+        return [replace(piece, but=tuple(let_pass)) if piece.code == "C" else piece for piece in kept], ()
+    return [*kept, *(replace(piece, negated=True, joint="x") for piece in let_pass)], ()
+
+
+def placed(piece: Piece, clause: Clause) -> Piece:
+    """With the connective that joins it to what stands before, and the words that narrow it."""
+    before = [place for place in range(piece.place) if place not in clause.used]
+    if piece.code == "M":  # a limit is denied only by a "no" right before it
+        before = [place for place in before if clause.items[place].code != "s"][-1:]
+    joint = piece.joint or _joint_before(clause, piece.place)
+    negated = piece.negated or (_negated(clause, before) and not _past_treatment(piece, clause))
+    return replace(
+        piece,
+        fresh="&" in joint and _one_more(clause, piece.place),
+        joint=joint,
+        negated=negated,
+        narrowed=_narrowing(clause, piece.place),
+        clinical=clause.side == "include" and clause.says(r"\bclinical(?:ly)? (?:diagnos|history|confirm)"),
+    )
+
+
+def _past_treatment(piece: Piece, clause: Clause) -> bool:
+    """ "No prior treatment, in children with West syndrome": the "no" is about the treatment alone."""
+    last_no = max((at for at in range(piece.place) if clause.items[at].code == "n"), default=0)
+    between = {item.code for item in clause.items[last_no : piece.place]}
+    return piece.code == "C" and "T" in between and "|" not in between
+
+
+def _one_more(clause: Clause, place: int) -> bool:
+    """ "… and one additional drug": a number after the "and" begins a demand of its own."""
+    for at in range(place - 1, -1, -1):
+        item = clause.items[at]
+        if item.code == "N":
+            clause.use([at])
+            return True
+        if item.code in "TCEv,|/&":
+            return False
+    return False
+
+
+def _joint_before(clause: Clause, place: int) -> str:
+    """The joints between this atom and the one before it: "|" outweighs "&" outweighs ",": the words between."""
+    met = ""
+    for at in range(place - 1, -1, -1):
+        code = clause.items[at].code
+        if code in "TCEv" and at not in clause.used:
+            break
+        if code == "&" and clause.items[at].text.lower() == "with":
+            met += "w"
+        elif code in "|&,/e" and not _between_describing(clause, at):
+            met += code
+    return met
+
+
+def _between_describing(clause: Clause, at: int) -> bool:
+    """ "Known or suspected", "prior or concomitant": the joint stands between two describing words."""
+    before = next((item.code for item in reversed(clause.items[:at]) if item.code != "s"), "")
+    after = next((item.code for item in clause.items[at + 1 :] if item.code != "s"), "")
+    return before in DESCRIBING and after in DESCRIBING
+
+
+def _negated(clause: Clause, before: list[int]) -> bool:
+    """Whether a "no" stands over this place; "but" ends its reach, and "no A and no B" are two of one kind."""
+    reach = joined = False
+    for at in before:
+        item = clause.items[at]
+        if item.code == "n":
+            reach, joined = (True if joined else not reach), False
+        elif item.code in "&,|":
+            joined = True
+            reach = reach and item.text.lower() != "but"
+    return reach
+
+
+_HARMLESS = re.compile(
+    r"^(?:chronic|initial|clinically|other|oral|daily|regular|stable|fixed|underlying|systemic|new)$",
+    re.IGNORECASE,
+)
+
+
+def _narrowing(clause: Clause, place: int) -> str:
+    """Narrowing words right before an atom ("uncontrolled hypertension"), back to the last joint or atom."""
+    words: list[str] = []
+    for at in range(place - 1, -1, -1):
+        item = clause.items[at]
+        if item.code in "TCEv,;/" or (item.code in "|&" and not words):
+            break
+        if item.code == "q" and not (_HARMLESS.match(item.text) and clause.side == "exclude"):
+            words.append(item.text)
+    after = clause.items[place + 1 : place + 2]
+    if (after and after[0].text.lower() in ONLY) or clause.says(r"\bas the only\b|\bsolely\b"):
+        words.append("only")
+    return " ".join(reversed(words))
+
+
+ONLY = frozenset({"only", "exclusively", "alone", "solely"})
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Words that stand between joints with nothing that was read; `choice` tells that an "or" joins them."""
+
+    words: str
+    choice: bool
+
+
+def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[Alone]]:
+    """The words nobody explained go to the pieces of their stretch, which they narrow; others stand alone."""
+    explained = {piece.place for piece in pieces} | clause.used
+    alone: list[Alone] = []
+    left: dict[int, str] = {}
+    for before, stretch, after in _stretches(clause):
+        words = " ".join(
+            clause.items[at].text
+            for at in stretch
+            if clause.items[at].code in UNEXPLAINED and at not in explained
+        )
+        here = [piece.place for piece in pieces if piece.place in stretch]
+        if words and here:
+            left |= dict.fromkeys(here, words)
+        elif words and not any(at in explained for at in stretch):
+            alone.append(Alone(words, choice=bool({before, after} & set("|/"))))
+        elif words:
+            alone.append(Alone(words, choice=False))
+    return [replace(piece, left=left.get(piece.place, "")) for piece in pieces], alone
+
+
+UNEXPLAINED = frozenset("_BNLKfOQ")
+
+
+def _stretches(clause: Clause) -> Iterator[tuple[str, list[int], str]]:
+    """The places between joints, with the joint before and after."""
+    stretch: list[int] = []
+    before = ""
+    for place, item in enumerate(clause.items):
+        joint = item.code in ",|/;:" or (item.code == "&" and item.text.lower() != "with")
+        if joint and place not in clause.used:
+            yield before, stretch, item.code
+            before, stretch = item.code, []
+        else:
+            stretch.append(place)
+    yield before, stretch, ""
