@@ -161,18 +161,17 @@ def _lasting_rule(terms: tuple[TermId, ...], frame: Frame) -> AnyRule:
 
 
 def _joined(rules: list[tuple[AnyRule, Piece]], clause: Clause) -> AnyRule:
-    """The runs of a clause together: "or" where that joins them, else all of them."""
-    parts = [Not(rule) if first.negated else rule for rule, first in rules]
+    """The runs of a clause together: "or" where that joins them, else all of them. Of an exclusion's "and" it is
+    not plain whether both must be so or either is enough."""
+    parts = tuple(Not(rule) if first.negated else rule for rule, first in rules)
     if len(parts) == 1:
         return parts[0]
-    joints = ["".join(sorted(set(first.joint))) for _, first in rules[1:]]
-    ors = [("|" in joint or "/" in joint) for joint in joints]
-    listed = clause.side == "exclude" and all(set(joint) <= set(",|/e") and joint for joint in joints)
-    if all(ors) or listed:
-        return AnyOf(tuple(parts))
-    if any(ors):
-        return Disputed(AllOf(tuple(parts)), AnyOf(tuple(parts)))
-    return AllOf(tuple(parts))
+    joints = [set(first.joint) for _, first in rules[1:]]
+    either = [bool(joint & set("|/")) for joint in joints]
+    if all(either) or (clause.side == "exclude" and all(joint and joint <= set(",|/e") for joint in joints)):
+        return AnyOf(parts)
+    unclear = any(either) or (clause.side == "exclude" and any("&" in joint for joint in joints))
+    return Disputed(AllOf(parts), AnyOf(parts)) if unclear else AllOf(parts)
 
 
 def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[Alone], text: str) -> Reading:

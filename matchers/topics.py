@@ -73,10 +73,10 @@ def _other_trial(cleaned: str) -> AnyRule | None:
 
 
 _LAB_NAMES = (
-    ("alt", r"alanine|\bALT\b|\bSGPT\b"),
-    ("ast", r"aspartate|\bAST\b|\bSGOT\b"),
-    ("bilirubin", r"bilirubin|\bTBL\b"),
-    ("creatinine", r"creatinine(?!\s+clearance)"),
+    ("alt", r"\balanine|\bALT\b|\bSGPT\b"),
+    ("ast", r"\baspartate|\bAST\b|\bSGOT\b"),
+    ("bilirubin", r"\bbilirubin|\bTBL\b"),
+    ("creatinine", r"\bcreatinine(?!\s+clearance)"),
 )
 _TIMES_ULN = re.compile(
     r"(>|≥|greater than|more than|above|exceed\w*|at least)\s*(\d+(?:\.\d+)?)\s*(?:x|×|\*|times|fold|-fold)?\s*(?:the\s+)?"
@@ -294,7 +294,7 @@ def added_topic(cleaned: str) -> AnyRule | None:
 
 
 _TALKED_ABOUT = re.compile(
-    r"\b(?:contraindicat\w*|about to|candidates? for|plan(?:s|ned|ning)?\s+(?:to|for|use|treatment|surgery|start)|scheduled (?:to|for)|"
+    r"\b(?:another|other|additional|second)\s+(?:\w+\s+){0,2}(?:genes?|mutations?|variants?)\b|\b(?:contraindicat\w*|about to|candidates? for|plan(?:s|ned|ning)?\s+(?:to|for|use|treatment|surgery|start)|scheduled (?:to|for)|"
     r"intend\w* to|anticipated|(?:is|are) expected to|refus\w+ of|need for|indicated|suitable for)\b",
     re.IGNORECASE,
 )
