@@ -171,6 +171,15 @@ CUES: Mapping[str, str] = {
         "already|site|sites|center|centre|hospital|unit|clinic|department"
     ),
 }
+# Words that name a thing only with the word that ends their list: "tonic, clonic or atonic seizures".
+SEIZURE_KINDS: Mapping[str, TermId] = {
+    "tonic": "tonic-seizures", "clonic": "clonic-seizures", "atonic": "atonic-seizures",
+    "myoclonic": "myoclonic-seizures", "tonic clonic": "tonic-clonic-seizures", "absence": "absence-seizures",
+    "atypical absence": "atypical-absence-seizures", "focal": "focal-seizures", "generalized": "generalized-seizures",
+    "generalised": "generalized-seizures", "gelastic": "gelastic-seizures", "partial onset": "focal-seizures",
+    "generalized tonic clonic": "generalized-tonic-clonic-seizures",
+    "generalised tonic clonic": "generalized-tonic-clonic-seizures", "febrile": "febrile-seizures",
+}  # fmt: skip
 ORGANS: Mapping[str, TermId] = {
     "heart": "heart-disease", "cardiac": "heart-disease", "cardiovascular": "heart-disease",
     "kidney": "kidney-disease", "renal": "kidney-disease", "liver": "liver-disease", "hepatic": "liver-disease",

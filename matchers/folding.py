@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from matchers.clause import Clause
-from matchers.cues import CUES
+from matchers.cues import CUES, SEIZURE_KINDS
 from matchers.lexicon import Item, stem
 from matchers.vocabulary import is_a
 
@@ -50,26 +50,36 @@ def _is_purpose(before: list[Item], words: str) -> bool:
 
 
 def fold_organs(clause: Clause) -> None:
-    """ "Renal, pulmonary, cardiac or hepatic dysfunction": each organ takes the disease word that ends the list."""
-    ends_in_disease = False
-    words = 0
+    """ "Renal, cardiac or hepatic dysfunction", "tonic or clonic seizures": each word of the list takes what ends it."""
+    ending, words = "", 0
     for place in range(len(clause.items) - 1, -1, -1):
         item = clause.items[place]
-        if _ends_in_disease(item):
-            ends_in_disease, words = True, 0
-        elif item.code == "O" and ends_in_disease:
+        if ends := _ending(item):
+            ending, words = ends, 0
+        elif item.code == "O" and ending and (ending == "seizure") == (item.value in SEIZURES):
             clause.items[place], words = replace(item, code="C"), 0
         elif item.code == "_":
             words += 1
-            ends_in_disease = ends_in_disease and words <= WORDS_IN_LIST
+            ending = ending if words <= WORDS_IN_LIST else ""
         elif item.code not in IN_LIST:
-            ends_in_disease = False
+            ending = ""
     _fold_organs_after(clause)
     seen = False
     for place, item in enumerate(clause.items):
         seen = seen or item.code == "C"
         if item.code == "D" and seen:
             clause.use([place])
+
+
+def _ending(item: Item) -> str:
+    """What a list that ends here is of: "disease", "seizure", or nothing."""
+    last = stem(item.text.split()[-1].lower()) if item.text.split() else ""
+    if item.code == "D" or (item.code == "C" and last in DISEASE_WORDS):
+        return "disease"
+    return "seizure" if item.code == "C" and last == "seizure" else ""
+
+
+SEIZURES = frozenset(SEIZURE_KINDS.values())
 
 
 def _fold_organs_after(clause: Clause) -> None:
@@ -88,10 +98,6 @@ IN_LIST = frozenset("O,|&/qs()-rCED")
 
 
 WORDS_IN_LIST = 2
-
-
-def _ends_in_disease(item: Item) -> bool:
-    return item.code == "D" or (item.code == "C" and stem(item.text.split()[-1].lower()) in DISEASE_WORDS)
 
 
 DISEASE_WORDS = frozenset(stem(word) for word in CUES["D"].split("|"))

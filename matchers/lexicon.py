@@ -22,7 +22,18 @@ from functools import cache, lru_cache
 from typing import Any
 
 from matchers.calendar import Length
-from matchers.cues import AFTER_AGE, CUES, DOSED_BY, DOSES, KILOGRAMS, ORGANS, SIGNS, UNITS, WEAK
+from matchers.cues import (
+    AFTER_AGE,
+    CUES,
+    DOSED_BY,
+    DOSES,
+    KILOGRAMS,
+    ORGANS,
+    SEIZURE_KINDS,
+    SIGNS,
+    UNITS,
+    WEAK,
+)
 from matchers.vocabulary import TERMS, TermId, fold, names
 
 CODE_OF_GROUP = {"treatment": "T", "condition": "C", "eeg": "E"}
@@ -66,7 +77,7 @@ def _phrases() -> Phrases:
     for code, phrases in CUES.items():
         for phrase in phrases.split("|"):
             entries.setdefault(_words(phrase), (code, None))
-    for organ, term in ORGANS.items():
+    for organ, term in {**ORGANS, **SEIZURE_KINDS}.items():
         entries[_words(organ)] = ("O", term)
     for term_id, known in TERMS.items():
         for name in names(term_id):
