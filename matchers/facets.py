@@ -94,6 +94,8 @@ def _bare(rule: AnyRule) -> AnyRule:
             return Explains(_bare(rule.rule))
         case AllOf():
             known = tuple(_bare(part) for part in rule.rules if not isinstance(part, Unread | Judgement))
+            if any(isinstance(part, TakingNow) for part in known):  # "on it for a year" asks for it now
+                known = tuple(part for part in known if not (isinstance(part, EverHad) and part.at_least_for))
             return known[0] if len(known) == 1 else AllOf(known)
         case AnyOf():
             known = tuple(_bare(part) for part in rule.rules if not isinstance(part, Unread | Judgement))
@@ -109,7 +111,7 @@ def _demands(rule: AnyRule, wanted: bool) -> Iterator[tuple[AnyRule, bool]]:  # 
     elif isinstance(rule, Explains):
         yield from ((part, side) for part, side in _demands(rule.rule, wanted) if _is_of_eeg(part))
     elif isinstance(rule, Disputed):
-        yield from _demands(rule.one, wanted)
+        yield from _demands(rule.other if isinstance(rule.one, Not) else rule.one, wanted)
     elif isinstance(rule, AllOf) or (isinstance(rule, AnyOf) and not wanted):
         for part in rule.rules:
             granted = (
@@ -182,6 +184,8 @@ _KIND_OF_TOPIC = {
     "mri": "imaging",
     "dose": "current-treatment",
     "infection": "illness",
+    "family": "other",
+    "growth": "illness",
 }
 # A barred "epilepsy due to a tumour" bars the tumour: these are what the child comes with.
 _TAKEN_FOR_GRANTED = frozenset({"epilepsy", "seizures", "infantile-spasms", "epileptic-spasms"})

@@ -113,10 +113,13 @@ def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
         or _split_at_or(text, side, known)
         or _framed(Clause(items(text, known), side), text)
     )
-    if reading is not None:
+    if reading is not None and reading.read != "none":
         return replace(reading, rule=AllOf((reading.rule, added))) if added is not None else reading
     topic = added or weak_topic(text)
-    return Reading(topic, "whole") if topic is not None else Reading(Unread(text), "none", (text,))
+    if topic is None:
+        return reading or Reading(Unread(text), "none", (text,))
+    # What the sentence is about is known, what it says of it is not: asked either way, but read only in part.
+    return Reading(topic, "part", (text,)) if reading is not None else Reading(topic, "whole")
 
 
 def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:

@@ -163,6 +163,7 @@ STRONG: tuple[Reader, ...] = (
         r"lost to follow|travel outside|transport\w*|logistic\w*)\b",
         "compliance",
     ),
+    _topic(r"\btravel\w*\b.{0,40}\b(?:outside|abroad|country|residence)\b", "place"),
     _topic(r"\b(?:speak\w*|language|literate|literacy|english|fluent)\b", "language"),
     _topic(
         r"\b(?:allerg\w*|hypersensitiv\w*|anaphyla\w*|intoleran\w* (?:to|of)|excipient\w*|sensitivity to|adverse reaction to|"
@@ -276,6 +277,12 @@ def strong_topic(cleaned: str, side: Side) -> AnyRule | None:
     rule = next((rule for reader in STRONG if (rule := reader(cleaned)) is not None), None)
     if isinstance(rule, Consent):
         return _consent(cleaned, side)
+    if (
+        isinstance(rule, Judgement)
+        and rule.topic == "stable-treatment"
+        and re.search(r"\b(?:un)?willing", cleaned, re.IGNORECASE)
+    ):
+        return AllOf((rule, Judgement("compliance")))
     if isinstance(rule, NotForInfants) and rule.topic == "pregnancy" and _NURSES.search(cleaned):
         nursing = AnyOf((rule, NotForInfants("breastfeeding")))
         return Not(nursing) if side == "include" else nursing

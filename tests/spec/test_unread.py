@@ -13,7 +13,7 @@ sentence                                       | born       | conditions   | tre
 -----------------------------------------------+------------+--------------+--------------------+---------+---------+---------
 Zorbling of the frumious bandersnatch          | 2026-01-01 | nothing else | nothing else       | ?       | ?       | sentence
 Vigabatrin if the frumious bandersnatch agrees |            |              | nothing else       | ?       | ?       | sentence
-Ketogenic diet is allowed only if stable       |            |              | ketogenic-diet now | ?       | ?       | sentence
+Vigabatrin is allowed only if the jabberwock nods |            |              | vigabatrin now     | ?       | ?       | sentence
 """
 
 
