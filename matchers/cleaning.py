@@ -35,6 +35,7 @@ _IMPAIRED = re.compile(
     re.IGNORECASE,
 )
 _PLAINLY = (
+    (re.compile(r"\band\s*/\s*or\b", re.IGNORECASE), "or"),
     (_IMPAIRED, r"\1 impairment"),
     (
         re.compile(

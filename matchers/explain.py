@@ -232,7 +232,8 @@ def _name(term: str) -> str:
 
 
 def _names(terms: tuple[str, ...]) -> str:
-    return " or ".join(map(_name, terms))
+    *others, last = map(_name, terms)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _age(rule: Age) -> str:

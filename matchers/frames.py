@@ -125,6 +125,8 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
         clause.use(
             [*stopped, *(at for at, item in enumerate(clause.items) if item.text.lower() in _LAST_DOSE)]
         )
+    elif sign in {">", "g"} and not opening and after and not _BEGUN.search(clause.text):
+        frame.lasting, frame.shorter = length, True  # "more than 2 weeks before": when it was given is open
     elif (
         opening in {"for", "since", "after"}
         or (not opening and not after)
@@ -134,10 +136,13 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
         frame.shorter = sign in {"<", "l"}
     else:
         frame.within = length
-        frame.begun = clause.says(r"\b(?:start\w*|initiat\w*|begun|began|commenc\w*|introduc\w*)\b")
+        frame.begun = _BEGUN.search(clause.text) is not None
     clause.use(places[0])
 
 
+_BEGUN = re.compile(
+    r"\b(?:start\w*|initiat\w*|begun|began|commenc\w*|introduc\w*|stable|unchanged)\b", re.IGNORECASE
+)
 _STOPPED = re.compile(
     r"^(?:stopp\w*|discontinu\w*|withdrawn|weaned|ceased|wash-?out|washed|finished|ended)$", re.IGNORECASE
 )

@@ -83,6 +83,11 @@ _TIMES_ULN = re.compile(
     r"(?:upper\s+limit|ULN|institutional)",
     re.IGNORECASE,
 )
+_OF_LIMITS = re.compile(
+    r"\b(?:upper|limit|limits|normal|range|reference|institutional|laboratory|local|screening|visit|baseline|values?|level|levels|"
+    r"within|prior|days?|weeks?|before|enrol\w*|time|times|respectively)\b",
+    re.IGNORECASE,
+)
 _OTHER_TESTS = re.compile(
     r"phosphatase|\bALP\b|\bGGT\b|glutamyl|\bLDH\b|lipase|amylase|\bCK\b|\bINR\b|albumin|\bunless\b|\bexcept\b|lactate|ammonia",
     re.IGNORECASE,
@@ -103,14 +108,10 @@ def _lab(cleaned: str) -> AnyRule | None:
             return None
         rules.append(LabAbove(tests, float(limit[2]), or_equal=limit[1] in {"≥", "at least"}))
         begin = limit.end()
-    if not rules or re.search(r"\band\b.{0,40}\b(?:bilirubin|INR)\b", cleaned[cleaned.find("ULN") :]):
+    if not rules or (len(rules) > 1 and re.search(r"\b(?:and|with|plus|combined)\b", cleaned)):
         return None  # "ALT > 3 x ULN and bilirubin > 2 x ULN": both, not either
-    after = cleaned[begin:]
-    more = (
-        _WAIVED.search(cleaned)
-        or _OTHER_TESTS.search(cleaned)
-        or any(re.search(pattern, after) for _, pattern in _LAB_NAMES)
-    )
+    rest = _OF_LIMITS.sub(" ", cleaned[begin:])
+    more = _WAIVED.search(cleaned) or _OTHER_TESTS.search(cleaned) or re.search(r"[^\W\d_]{4,}", rest)
     told = (*rules, Judgement("lab")) if more else tuple(rules)
     return told[0] if len(told) == 1 else AnyOf(told)
 
