@@ -17,7 +17,7 @@ _BULLET = re.compile(
     r"^(?P<indent>\s*)(?P<mark>\\?[*•\-–—·▪◦‣○●■□➢►✓]+(?:\s+|(?=[A-Z]))|[o§]\s+(?=\S)|\(?\d{1,2}\s?\\?[.)](?=\s|[A-Z]|$)\s*|"
     r"\(?[a-zA-Z]\\?\)\s+|[a-z]\\?\.\s+|\(?(?:[ivx]{1,5})\\?[.)]\s+)"
 )
-_HEADING_WORDS = r"(?:in|ex|non[\s-]?in)clusions?|(?:non[\s-]?|in)eligibility|(?:rejection|elimination)"
+_HEADING_WORDS = r"(?:in|ex|non[\s-]?in)clusions?|(?:non[\s-]?|in)eligibility|(?:rejection|elimination)|(?:withdrawal|discontinuation|drop-?out)(?=\s+criteri)"
 _QUALIFIERS = (
     r"(?:(?:key|main|major|principal|core|general|study|trial|additional|other|specific|protocol|patient|subject|"
     r"participant|primary|summary of|the|all|for|clinical|selected|detailed|basic|common|part|cohort|group|arm|phase|stage|"
@@ -79,6 +79,7 @@ class Sentence:
     heading: str = ""
     lead: str = ""
     cohort: bool = False
+    aside: bool = False
     need: Need = "all"
     members: tuple["Sentence", ...] = ()
 
@@ -99,7 +100,7 @@ class _State:
     side: Side = "include"
     heading: str = ""
     cohort: str = ""
-    cohorts: set[str] = field(default_factory=set)
+    aside: bool = False
 
 
 def split(text: str) -> list[Sentence]:
@@ -111,7 +112,7 @@ def split(text: str) -> list[Sentence]:
             _enter(state, heading)
         found += _sentences(text, _nested(list(_blocks(text, start, end))), state)
     if len({one.heading for one in found if one.cohort}) < 2:
-        found = [replace(one, cohort=False) for one in found]
+        found = [replace(one, cohort=one.aside) for one in found]
     return found
 
 
@@ -151,6 +152,8 @@ def _enter(state: _State, heading: str) -> None:
         " -–()"
     )
     state.cohort = scope if _COHORT.search(scope) else ""
+    # Rules for leaving the trial are about children already in it: they decide nothing about who may join.
+    state.aside = re.match(r"(?:withdrawal|discontinuation|drop)", which[0], re.IGNORECASE) is not None
 
 
 def _blocks(text: str, start: int, end: int) -> Iterator[_Block]:
@@ -312,7 +315,14 @@ def _take_title(body: str, state: _State) -> str:
 def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Sentence]:
     body = text[block.start : block.end]
     head = Sentence(
-        state.side, body, block.start, block.end, _heading(state), lead, cohort=bool(state.cohort)
+        state.side,
+        body,
+        block.start,
+        block.end,
+        _heading(state),
+        lead,
+        cohort=bool(state.cohort) or state.aside,
+        aside=state.aside,
     )
     if not block.children:
         return [head]
