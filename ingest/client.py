@@ -65,7 +65,7 @@ class ClientSettings:
     @property
     def user_agent(self) -> str:
         # Registries refuse programs that pretend to be a browser, and accept those that say who they are.
-        return f"spasm-trials/0.1 (+{self.contact})"
+        return f"spasm-trials/0.1 ({f'+{self.contact}' if self.contact.strip() else 'no contact set'})"
 
 
 class Client:

@@ -26,6 +26,8 @@ _COUNTED_TAIL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 NO_TEXT = "The registry does not say who can join this trial."
+TOO_LONG = "The rest of this text is too long to be read here."
+LONGEST_READ = 100_000  # characters of one text; the longest real ones have a quarter of that
 
 
 def normalise(record: SourceRecord, corrections: Corrections = SHIPPED) -> Trial:
@@ -33,12 +35,14 @@ def normalise(record: SourceRecord, corrections: Corrections = SHIPPED) -> Trial
     known = named_terms(record)
     read_criteria = tuple(
         _criterion(sentence, known, corrections.rule_for(record.id, sentence.side, sentence.text))
-        for sentence in split(record.eligibility)
+        for sentence in split(_readable(record.eligibility))
     )
     fields = tuple(_fields(record))
     criteria, flags = _reconciled(read_criteria, fields)
     if not read_criteria:
         criteria = (*criteria, Criterion("include", NO_TEXT, Judgement("hidden-criteria"), "none"))
+    if len(record.eligibility) > LONGEST_READ:
+        criteria = (*criteria, Criterion("include", TOO_LONG, Judgement("hidden-criteria"), "none"))
     return Trial(
         id=record.id,
         ids=(record.id, *(other for other in record.other_ids if other != record.id)),
@@ -68,6 +72,14 @@ def normalise(record: SourceRecord, corrections: Corrections = SHIPPED) -> Trial
         criteria=criteria,
         flags=(*_flags(record, read_criteria), *flags),
     )
+
+
+def _readable(text: str) -> str:
+    """As much of a text as is read, up to the end of a line or a sentence: half of one may mean its opposite."""
+    if len(text) <= LONGEST_READ:
+        return text
+    end = max(text.rfind("\n", 0, LONGEST_READ), text.rfind(". ", 0, LONGEST_READ) + 1)
+    return text[:end] if end > 0 else text[:LONGEST_READ]
 
 
 def named_terms(record: SourceRecord) -> frozenset[TermId]:
@@ -277,6 +289,8 @@ def _flags(record: SourceRecord, criteria: tuple[Criterion, ...]) -> Iterator[Fl
     unread = sum(criterion.read != "whole" for criterion in criteria)
     if unread:
         yield Flag("unread-criteria", f"{unread} of {len(criteria)} sentences could not be read in full.")
+    if len(record.eligibility) > LONGEST_READ:
+        yield Flag("too-long", TOO_LONG)
     if record.status == "unknown":
         last = record.last_known_status
         yield Flag(

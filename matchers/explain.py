@@ -232,8 +232,8 @@ def _name(term: str) -> str:
 
 
 def _names(terms: tuple[str, ...]) -> str:
-    *others, last = map(_name, terms)
-    return f"{', '.join(others)} or {last}" if others else last
+    named = [_name(term) for term in terms]
+    return " or ".join(part for part in (", ".join(named[:-1]), *named[-1:]) if part)
 
 
 def _age(rule: Age) -> str:

@@ -1,6 +1,8 @@
 """The command line: `spasm-trials`, also `python -m service`. Data goes to stdout, all else to stderr."""
 
 import asyncio
+import re
+import socket
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -11,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from ingest.catalogue import Catalogue
 from ingest.client import Client
@@ -22,9 +25,9 @@ from service import review as reviewing
 from service import terminal
 from service.api.match import located
 from service.api.schemas import matches_document, to_bytes, trial_document
-from service.app import client_settings, configure_logging, create_app
+from service.app import client_settings, configure_logging, create_app, listener
 from service.app import serve as serve_app
-from service.demo import demo_store, sample_infant, sync_samples
+from service.demo import about_infant, demo_store, sample_infant, sync_samples
 from service.intake.json_text import NotJson, parse
 from service.intake.problems import ProfileRefused
 from service.intake.profile import Told, read_profile
@@ -64,6 +67,10 @@ def settings() -> Settings:
             for each in error.errors()
         )
         raise Misused(f"A setting is wrong: {wrong}") from None
+    except SettingsError as error:  # its words name the field, its cause holds the value
+        field = re.search(r'field "(\w+)"', str(error))
+        name = f"SPASM_TRIALS_{field[1].upper()}" if field else "one of those written as JSON"
+        raise Misused(f"A setting is wrong: {name}: this is not JSON") from None
     configure_logging(found)
     return found
 
@@ -105,23 +112,53 @@ def demo(
             )
         terminal.err.print(terminal.sync_line(report))
         if report.outcome != "ok":
+            terminal.err.print(terminal.why_failed(report))
             raise typer.Exit(FAILED)
         catalogue = Catalogue(store.version(), store.synced_at(), tuple(store.trials()))
-        _print_matches(read_profile(sample_infant(today()), today()), catalogue, as_json=False, closed=False)
+        infant = sample_infant(today())
+        terminal.out.print(about_infant(infant), markup=False)
+        _print_matches(read_profile(infant, today()), catalogue, as_json=False, closed=False)
         if once:
             return
-        address = f"http://127.0.0.1:{port}"
-        terminal.err.print(
-            f"\nPages: {address}/   Description of the API: {address}/docs   Stop with Ctrl-C."
-        )
-        serve_app(create_app(found, store), found.model_copy(update={"port": port, "log_level": "warning"}))
+        quiet = found.model_copy(update={"host": "127.0.0.1", "port": port, "log_level": "warning"})
+        with _listening(quiet) as door:
+            serve_app(create_app(quiet, store), door)
 
 
 @app.command(epilog="Example: SPASM_TRIALS_DATABASE_URL=postgresql://… spasm-trials serve")
 def serve() -> None:
     """Serve the pages, the API and the nightly sync, on settings from the environment."""
     found = settings()
-    serve_app(create_app(found, opened(found)), found)
+    with _listening(found) as door:
+        if found.scheduler:
+            _warn_of_no_contact(found)
+        serve_app(create_app(found, opened(found)), door)
+
+
+def _listening(found: Settings) -> socket.socket:
+    """The open door, its address said; where it cannot be had, why, and leave with 1."""
+    host = f"[{found.host}]" if ":" in found.host else found.host
+    try:
+        door = listener(found)
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or "this is no address of a machine"
+        terminal.err.print(
+            f"Cannot serve on {host}:{found.port}: {why}. Stop what uses it, or set another port or host.",
+            markup=False,
+        )
+        raise typer.Exit(FAILED) from None
+    address = f"http://{host}:{door.getsockname()[1]}"
+    terminal.err.print(
+        f"Serving on {address}/ and, for programs, {address}/docs. Stop with Ctrl-C.", markup=False
+    )
+    return door
+
+
+def _warn_of_no_contact(found: Settings) -> None:
+    if not found.contact.strip():
+        terminal.err.print(
+            "Warning: set SPASM_TRIALS_CONTACT to an e-mail or web address, so that registries can write to you."
+        )
 
 
 @app.command(epilog="Example: spasm-trials sync ctgov --full")
@@ -138,9 +175,12 @@ def sync(
     chosen = [_registry(name) for name in registry] if registry else list(registries().values())
     found = settings()
     store = opened(found)
+    _warn_of_no_contact(found)
     reports = asyncio.run(_sync(found, store, chosen, full=full, since=since.date() if since else None))
     for report in reports:
         typer.echo(terminal.sync_line(report))
+        if report.outcome != "ok":
+            terminal.err.print(terminal.why_failed(report))
     if any(report.outcome != "ok" for report in reports):
         raise typer.Exit(FAILED)
 
@@ -287,7 +327,7 @@ def _profile(path: Path, on: date | None) -> Told:
     except OSError as error:
         raise Misused(f"{path} cannot be read: {error.strerror}") from None
     except NotJson as error:
-        raise Misused(f"The profile cannot be read: {error}.") from None
+        raise Misused(f"The profile cannot be read: {error}. {error.remedy}") from None
     except ProfileRefused as error:
         for one in error.errors:
             terminal.err.print(f"{one.field}: {one.message} {one.remedy}", markup=False)
@@ -329,9 +369,9 @@ def _print_table(told: Told, order: list[Ranked], found: Any, trials: Sequence[A
     )
     if not order:
         terminal.out.print("There are no trials to match against. Run: spasm-trials sync")
-    terminal.out.print(terminal.match_table(order))
     for line in terminal.questions(ask_next(found)):
         terminal.out.print(f"Ask next: {line}", markup=False)
+    terminal.out.print(terminal.match_table(order))
 
 
 @app.command(epilog="Example: spasm-trials review --payloads studies/ --most 20 --toml > own.toml")

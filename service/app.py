@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+import socket
 import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -15,11 +16,12 @@ from importlib.metadata import PackageNotFoundError, version
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
 from ingest.catalogue import Catalogue
-from ingest.client import Client, ClientSettings
+from ingest.client import Client, ClientSettings, Interrupted
 from ingest.registry import registries
 from service.api import errors, health, match, privacy, trials
 from service.api.description import describe
@@ -178,11 +180,27 @@ def client_settings(settings: Settings) -> ClientSettings:
     )
 
 
-def serve(app: FastAPI, settings: Settings) -> None:
+def listener(settings: Settings) -> socket.socket:
+    """The door, opened before anything else is done; OSError where it cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    door = socket.socket(family)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((settings.host, settings.port))
+        door.listen()
+    except OSError:
+        door.close()
+        raise
+    return door
+
+
+def serve(app: FastAPI, door: socket.socket) -> None:
     """Until it is told to stop. The server's own log of addresses stays off: they hold queries."""
-    uvicorn.run(
-        app, host=settings.host, port=settings.port, access_log=False, log_config=None, server_header=False
-    )
+    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_config=None, server_header=False))
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[door])
+    if not server.started:
+        sys.exit(1)
 
 
 def configure_logging(settings: Settings) -> None:
@@ -198,3 +216,11 @@ def configure_logging(settings: Settings) -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    set_on_retry_hooks([_log_retry])
+
+
+def _log_retry(details: RetryDetails) -> None:
+    """A pause before another try, in one line: who and why, nothing of what was asked."""
+    error = details.caused_by
+    known = {"registry": error.registry, "reason": error.reason} if isinstance(error, Interrupted) else {}
+    log.warning("registry.retry", **known, tries=details.retry_num, wait_seconds=round(details.wait_for, 1))

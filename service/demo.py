@@ -10,6 +10,8 @@ from typing import Any
 
 from ingest.client import Client, ClientSettings
 from ingest.registry import registries
+from matchers.explain import in_words
+from matchers.vocabulary import TERMS
 from service.jobs.sync import Progress, SyncReport, sync
 from service.sample_registry.server import SampleRegistry
 from service.settings import Settings
@@ -48,6 +50,18 @@ async def _sync_samples(settings: Settings, store: Store, on_progress: Progress 
             store, client, [registries()["ctgov"]], on_progress=on_progress, corrections=settings.curated
         )
     return reports[0]
+
+
+def about_infant(infant: dict[str, Any]) -> str:
+    """Who the sample infant is, in one sentence."""
+    spasms, eeg = infant["spasms"], infant["eeg"][0]
+    months = (date.fromisoformat(infant["as_of"]) - date.fromisoformat(infant["born"])).days * 12 // 365
+    return (
+        f"The sample infant: a girl of {months} months and {infant['weight_kg']} kg in {infant['place']['city']}, "
+        f"spasms since {in_words(date.fromisoformat(spasms['onset']))} in {spasms['clusters_per_day']} clusters "
+        f"a day, {TERMS[eeg['pattern']].name} on the EEG, nothing given yet, tuberous sclerosis (TSC) looked for "
+        "and absent."
+    )
 
 
 def sample_infant(today: date) -> dict[str, Any]:

@@ -24,6 +24,29 @@ WORDS: dict[Standing, tuple[str, str]] = {
     "later": ("→ later", "cyan"),
     "ruled-out": ("✗ ruled out by this sentence", "red"),
 }
+LONGEST_TITLE, LONGEST_SENTENCE, MOST_SENTENCES = 60, 90, 2
+STAYS = "What was stored before stays."
+LATER = f"{STAYS} Try again later; the nightly sync does so by itself."
+REPORT = f"{STAYS} If it happens again, this program needs a fix: report the word in brackets."
+FAILURES = {
+    "rate-limited": f"The registry asked us to slow down for longer than we wait. {LATER}",
+    "server-error": f"The registry answered with errors of its own. {LATER}",
+    "timeout": f"The registry did not answer in time. {LATER}",
+    "connection": f"The registry could not be reached. {STAYS} Check this machine's network and proxy, then try again.",
+    "truncated": f"The registry's answer broke off. {LATER}",
+    "broken-json": f"The registry's answer was damaged. {LATER}",
+    "blocked": f"The registry refused us. {STAYS} Set SPASM_TRIALS_CONTACT, wait a day, then ask the registry why.",
+    "not-json": f"A web page came instead of data, as from a proxy or a bot check. {STAYS} Open the registry in a browser on this network.",
+    "redirected": f"The registry sent us to another address, which we do not follow. {STAYS} See whether it has moved.",
+    "bad-url": f"The registry's address cannot be used. {STAYS} Check SPASM_TRIALS_REGISTRY_BASE_URLS.",
+    "not-found": f"There is nothing at the registry's address. {STAYS} Check SPASM_TRIALS_REGISTRY_BASE_URLS.",
+    "too-large": f"The registry's answer was larger than we take. {REPORT}",
+    "bad-request": f"The registry did not understand our question. {REPORT}",
+    "unexpected": f"The registry gave an answer that we do not know. {REPORT}",
+    "misshapen": f"The registry's answer did not have its usual shape. {REPORT}",
+    "incomplete": f"The registry's list changed while we read it, or did not end. {LATER}",
+    "too-many-vanished": f"So many trials were missing from the registry at once that we did not believe it. {STAYS} Look at the registry; if they are gone, sync again.",
+}
 SAMPLE = "Sample data: these trials are invented, to show how the program works. None of them exists."
 
 
@@ -57,16 +80,21 @@ def sync_line(report: SyncReport) -> str:
     return f"{report.registry}: {outcome}: {counts}, in {report.seconds:.1f} s"
 
 
+def why_failed(report: SyncReport) -> str:
+    """What a failure means and what to do, for people."""
+    return FAILURES.get(report.reason, f"Something went wrong here. {REPORT}")
+
+
 def match_table(found: Sequence[Ranked]) -> Table:
-    table = Table(show_lines=True, expand=True)
-    table.add_column("Trial", ratio=3)
-    table.add_column("Standing", ratio=2)
-    table.add_column("Why", ratio=5)
+    table = Table(show_lines=True, expand=True, padding=0)
+    table.add_column("Trial", ratio=5)
+    table.add_column("Standing", ratio=4)
+    table.add_column("Why", ratio=6)
     for one in found:
         words, colour = WORDS[one.match.standing]
         trial = one.match.trial
         table.add_row(
-            f"[bold]{escape(trial.id)}[/bold]\n{escape(trial.title)}\n[dim]{trial.status.replace('-', ' ')}[/dim]",
+            f"[bold]{escape(trial.id)}[/bold]\n{escape(_short(trial.title, LONGEST_TITLE))}\n[dim]{trial.status.replace('-', ' ')}[/dim]",
             f"[{colour}]{words}{_opens(one.match)}[/{colour}]{_closes(one.match)}",
             escape(_reason(one.match)),
         )
@@ -93,13 +121,14 @@ def _reason(match: Match) -> str:
     sentences = [held.criterion.text for held in match.held if held.passes.at(match.on) is wanted]
     if not sentences:
         return "Every criterion passes." if match.standing == "fits" else ""
-    more = f"\n(and {len(sentences) - 2} more)" if len(sentences) > 2 else ""
-    return "\n".join(f"“{_short(sentence)}”" for sentence in sentences[:2]) + more
+    left = len(sentences) - MOST_SENTENCES
+    more = f"\n(and {left} more)" if left > 0 else ""
+    return "\n".join(f"“{_short(one, LONGEST_SENTENCE)}”" for one in sentences[:MOST_SENTENCES]) + more
 
 
-def _short(sentence: str, most: int = 200) -> str:
-    words = " ".join(sentence.split())
-    return words if len(words) <= most else f"{words[:most]}…"
+def _short(text: str, most: int) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= most else f"{words[:most].rpartition(' ')[0] or words[:most]}…"
 
 
 def questions(asks: Sequence[Ask], most: int = 3) -> list[str]:

@@ -1,13 +1,14 @@
 """One child held against every trial. Nothing told of the child outlives the answer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal, NoReturn, NotRequired
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from ingest.catalogue import Catalogue
 from matchers.child import Child
@@ -16,10 +17,12 @@ from matchers.match import Standing, matches
 from matchers.rank import Ranked, ranked
 from matchers.trial import Trial
 from matchers.vocabulary import fold
-from service.api.errors import Problem
+from service.api.errors import MEDIA_TYPE, TYPE, Problem
 from service.api.schemas import MatchesOut, matches_document, to_bytes
+from service.intake.conversion import Deceased, Format, Intake
 from service.intake.json_text import NotJson, parse
-from service.intake.profile import Told, read_profile
+from service.intake.profile import Told
+from service.intake.recognise import read_any
 from service.intake.shape import Country
 
 router = APIRouter(tags=["match"])
@@ -68,7 +71,7 @@ async def posted(request: Request) -> Any:
     try:
         return parse(await request.body())
     except NotJson as error:
-        raise Problem(400, "malformed-json", f"{_sentence(str(error))}.") from None
+        raise Problem(400, "malformed-json", f"{_sentence(str(error))}. {error.remedy}") from None
 
 
 def _is_json(kind: str) -> bool:
@@ -117,26 +120,133 @@ def _is_shown(one: Ranked, query: MatchQuery) -> bool:
     return not query.standing or one.match.standing in query.standing
 
 
+# `as` is a word of Python's own, so that this shape is written as a call.
+UnderstoodOut = TypedDict("UnderstoodOut", {"path": str, "as": str})
+
+
+class IgnoredOut(TypedDict):
+    path: str
+    why: str
+
+
+class IntakeOut(TypedDict):
+    """What was made of a clinic's document: its paths and our own words, nothing of what it says."""
+
+    format: Format
+    understood: list[UnderstoodOut]
+    ignored: list[IgnoredOut]
+
+
+class AnswerOut(MatchesOut):
+    intake: NotRequired[IntakeOut]
+
+
+PROFILE: Mapping[str, Any] = {"$ref": "#/components/schemas/ProfileIn"}
+PHENOPACKET: Mapping[str, Any] = {
+    "title": "Phenopacket",
+    "description": "A GA4GH Phenopacket, version 2, as JSON.",
+    "type": "object",
+    "anyOf": [{"required": [part]} for part in ("subject", "phenotypicFeatures", "diseases", "metaData")],
+}
+BUNDLE: Mapping[str, Any] = {
+    "title": "Bundle",
+    "description": "A FHIR R4 Bundle about one Patient.",
+    "type": "object",
+    "required": ["resourceType", "type"],
+    "properties": {
+        "resourceType": {"const": "Bundle"},
+        "type": {"enum": ["collection", "searchset", "transaction"]},
+        "entry": {"type": "array"},
+    },
+}
+
+
+def _described(summary: str, content: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A route and the shapes it takes, by their content types."""
+    body = {kind: {"schema": dict(shape)} for kind, shape in content.items()}
+    return {
+        "summary": summary,
+        "description": (
+            "Nothing of the profile is stored, logged, cached or repeated. What is not said is unknown. For a "
+            "phenopacket or a Bundle `intake` lists what was understood and what was left out, by its path."
+        ),
+        "responses": {200: {"model": AnswerOut}},
+        "openapi_extra": {"requestBody": {"required": True, "content": body}},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A body, what is asked of the trials, and the trials on the day of asking."""
+
+    query: Annotated[MatchQuery, Query()]
+    plain: Annotated[Any, Depends(posted)]
+    catalogue: Annotated[Catalogue, Depends(catalogue_of)]
+    day: Annotated[date, Depends(today)]
+
+    def answer(self, only: Format | None = None) -> Response:
+        """Matches for a body of any format, or of this one only; none for a child who has died."""
+        try:
+            told, intake = read_any(self.plain, self.day, only)
+        except Deceased as found:
+            return _without_search(found.path)
+        answer: dict[str, Any] = {**answered(told, self.catalogue, self.query)}
+        if intake:
+            answer["intake"] = _intake(intake)
+        return Response(to_bytes(answer), headers=NOT_KEPT, media_type="application/json")
+
+
+def _intake(intake: Intake) -> IntakeOut:
+    return IntakeOut(
+        format=intake.format,
+        understood=[{"path": one.path, "as": one.words} for one in intake.understood],
+        ignored=[IgnoredOut(path=one.path, why=one.words) for one in intake.ignored],
+    )
+
+
+def _without_search(path: str) -> Response:
+    """A problem in its form, but with a title of its own: nothing is wrong with this document."""
+    detail = "This record says that the child has died. We are sorry. No studies were searched for."
+    remedy = "If the record is mistaken, mend it there and send it again."
+    document = {
+        "type": f"{TYPE}deceased",
+        "title": "No studies were searched for",
+        "status": 422,
+        "detail": detail,
+        "errors": [{"field": path, "message": "this says that the child has died", "remedy": remedy}],
+    }
+    return Response(to_bytes(document), 422, NOT_KEPT, MEDIA_TYPE)
+
+
 @router.post(
     "/match",
-    summary="Hold one child against every open trial",
-    description="Nothing of the profile is stored, logged, cached or repeated. What is not said is unknown.",
-    responses={200: {"model": MatchesOut}},
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProfileIn"}}},
-        }
-    },
+    **_described(
+        "Hold one child against every open trial",
+        {
+            "application/json": {"anyOf": [PROFILE, PHENOPACKET, BUNDLE]},
+            "application/fhir+json": BUNDLE,
+        },
+    ),
 )
-def post_match(
-    query: Annotated[MatchQuery, Query()],
-    plain: Annotated[Any, Depends(posted)],
-    catalogue: Annotated[Catalogue, Depends(catalogue_of)],
-    day: Annotated[date, Depends(today)],
-) -> Response:
-    answer = answered(read_profile(plain, day), catalogue, query)
-    return Response(to_bytes(answer), headers=NOT_KEPT, media_type="application/json")
+def post_match(asked: Annotated[Asked, Depends()]) -> Response:
+    """The format is told by the body's content."""
+    return asked.answer()
+
+
+@router.post(
+    "/match/phenopacket",
+    **_described("The same for a GA4GH Phenopacket", {"application/json": PHENOPACKET}),
+)
+def post_phenopacket(asked: Annotated[Asked, Depends()]) -> Response:
+    return asked.answer("phenopacket")
+
+
+@router.post(
+    "/match/fhir",
+    **_described("The same for a FHIR Bundle", {"application/fhir+json": BUNDLE, "application/json": BUNDLE}),
+)
+def post_bundle(asked: Annotated[Asked, Depends()]) -> Response:
+    return asked.answer("fhir")
 
 
 NOT_KEPT: Mapping[str, str] = {"Cache-Control": "no-store"}

@@ -17,6 +17,7 @@ from matchers.truth import Truth
 from matchers.wire import to_plain
 from service.intake.problems import Warned
 
+LONGEST_QUOTE = 4000
 DISCLAIMER = {
     "clinician": (
         "Decision support for licensed professionals. Compares the entered data with public registry text. "
@@ -296,7 +297,7 @@ def _answered(held: Held, match: Match, child: Child) -> AnsweredOut:
     truth, until = held.passes.at(match.on), held.passes.next_change(match.on)
     return AnsweredOut(
         side=held.criterion.side,
-        text=held.criterion.text,
+        text=_cut(held.criterion.text),
         kind=kind_of(held.criterion),
         passes=_PASSES[truth],
         why=why(held, child),
@@ -305,6 +306,11 @@ def _answered(held: Held, match: Match, child: Child) -> AnsweredOut:
         read=held.criterion.read,
         source=held.criterion.source,
     )
+
+
+def _cut(text: str) -> str:
+    """A sentence as long as an answer repeats it; the trial's own document has it whole."""
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
 _PASSES: dict[Truth, Literal["yes", "no", "unknown"]] = {

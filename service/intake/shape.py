@@ -1,5 +1,6 @@
 """The profile as it is posted. Strict: a value of the wrong type is refused, never bent into a right one."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -15,6 +16,9 @@ from service.intake.problems import wrong
 
 LONGEST_TEXT = 200
 LONGEST_LIST = 200
+AS_OF_YEARS = range(2000, 2101)
+AS_OF_MESSAGE = f"this day must lie between {AS_OF_YEARS[0]} and {AS_OF_YEARS[-1]}"
+EARLIEST_BIRTH = 1990
 HOW_DATE = "Write it as 2026-04-10, or 2026-04 or 2026 where the rest is not known."
 
 
@@ -38,6 +42,24 @@ def _day(value: Any) -> date:
     return day.first
 
 
+def _as_of(value: Any) -> date:
+    if _year(value) not in AS_OF_YEARS:
+        raise wrong("as_of", AS_OF_MESSAGE, "Leave it out to judge for today, or write it as 2026-11-23.")
+    return _day(value)
+
+
+def _born(value: Any) -> SomeDay:
+    if _year(value) < EARLIEST_BIRTH:
+        raise wrong("born", f"this is before {EARLIEST_BIRTH}: these are trials for small children", HOW_DATE)
+    return _some_day(value)
+
+
+def _year(value: Any) -> int:
+    """The year that a date begins with; one that passes where there is none, for its form is checked after."""
+    found = re.match(r"\d{4}(?=-|$)", _text(value), re.ASCII)
+    return int(found[0]) if found else AS_OF_YEARS[0]
+
+
 def _age(value: Any) -> Age:
     return age_from(_text(value))
 
@@ -56,12 +78,10 @@ def _shown(kind: str, **schema: Any) -> WithJsonSchema:
 
 
 PARTIAL = r"^\d{4}(-\d{2}(-\d{2})?)?$"
-Day = Annotated[date, PlainValidator(_day), _shown("string", format="date")]
-PartialDay = Annotated[
-    SomeDay,
-    PlainValidator(_some_day),
-    _shown("string", pattern=PARTIAL, description="A day, a month or a year."),
-]
+_PARTIAL_SHOWN = _shown("string", pattern=PARTIAL, description="A day, a month or a year.")
+PartialDay = Annotated[SomeDay, PlainValidator(_some_day), _PARTIAL_SHOWN]
+BirthDay = Annotated[SomeDay, PlainValidator(_born), _PARTIAL_SHOWN]
+AsOf = Annotated[date, PlainValidator(_as_of), _shown("string", format="date")]
 AgeText = Annotated[Age, PlainValidator(_age), _shown("string", examples=["7 months", "30 weeks", "P7M"])]
 Country = Annotated[str, PlainValidator(_country), _shown("string", description="ISO 3166 alpha-2")]
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
@@ -112,7 +132,7 @@ class TreatmentIn(_In):
 
 class LabIn(_In):
     test: Text = Field(description="alt, ast, bilirubin, creatinine, platelets, neutrophils and others.")
-    value: Annotated[float, Field(ge=-1_000_000, le=1_000_000)] | None = None
+    value: Positive | None = None
     unit: Text | None = None
     times_uln: Positive | None = Field(
         default=None, description="The value as a multiple of the upper limit of normal."
@@ -135,8 +155,10 @@ class PlaceIn(_In):
 class ProfileIn(_In):
     """What is told about one child. Everything is optional; what is not said is unknown."""
 
-    as_of: Day | None = Field(default=None, description="The day to judge for; by default today in UTC.")
-    born: PartialDay | None = None
+    as_of: AsOf | None = Field(
+        default=None, description="The day to judge for, from 2000 to 2100; by default today in UTC."
+    )
+    born: BirthDay | None = None
     age: AgeText | None = Field(
         default=None, description="Instead of `born`: the age on `as_of`, in whole units."
     )

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 from urllib.parse import urlencode
 
 from matchers.trial import Phase, Recruitment, StudyType, Trial
-from matchers.vocabulary import find
+from matchers.vocabulary import TERMS, find, fold, suggestions
 from service.store.search import Sort, TrialPage, TrialQuery
 from service.web.words import PHASES, STUDY_TYPES, capital, country_name, term_name
 
@@ -28,6 +28,17 @@ SORTS: dict[Sort, str] = {
     "updated": "Changed last, first",
     "id": "Registry number",
 }
+_NAMES = {
+    "q": "Words",
+    "age": "Age",
+    "country": "Country",
+    "status": "Status",
+    "phase": "Phase",
+    "type": "Kind of study",
+    "cause": "Condition or cause",
+    "sort": "Order",
+    "page": "Page",
+}
 FIELDS = ("q", "age", "country", "status", "phase", "type", "cause")
 Choices = tuple[tuple[str, str], ...]
 
@@ -41,13 +52,25 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """Words that may have been meant, and the address of the list for them."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """The filters that were understood, in the order of the form; `wrong` says what was not, by field."""
+    """The filters that were understood, in the order of the form; `wrong` says what was not, by field.
+
+    `left_out` names, by what the form calls them, all that was not: also an order or a page.
+    """
 
     values: Mapping[str, str]
     wrong: Mapping[str, str]
     sort: Sort
     number: int
+    left_out: tuple[str, ...] = ()
 
     @property
     def query(self) -> TrialQuery:
@@ -74,8 +97,12 @@ class Asked:
     def page_address(self, number: int) -> str:
         return self._address(number=number)
 
-    def _address(self, leave_out: str = "", number: int = 1) -> str:
+    def with_words(self, words: str) -> str:
+        return self._address(words=words)
+
+    def _address(self, leave_out: str = "", number: int = 1, words: str = "") -> str:
         kept = {name: value for name, value in self.values.items() if name != leave_out}
+        kept |= {"q": words} if words else {}
         kept |= {"sort": self.sort} if self.sort != "relevance" else {}
         kept |= {"page": str(number)} if number > 1 else {}
         return f"/browse?{urlencode(kept)}#found" if kept else "/browse#found"
@@ -108,7 +135,21 @@ def asked(query: Mapping[str, str]) -> Asked:
     sort: Sort = next((one for one in get_args(Sort) if one == told_sort), "relevance")
     told_page = query.get("page", "")
     number = int(told_page) if re.fullmatch(r"[1-9]\d{0,4}", told_page, re.ASCII) else 1
-    return Asked(values, wrong, sort, min(number, LAST_PAGE))
+    left_out = [_NAMES[name] for name in wrong]
+    left_out += [_NAMES["sort"]] if told_sort not in {"", sort} else []
+    left_out += [_NAMES["page"]] if told_page not in {"", str(number)} else []
+    return Asked(values, wrong, sort, min(number, LAST_PAGE), tuple(left_out))
+
+
+def meant(asked_: Asked, search: Callable[[TrialQuery], TrialPage]) -> list[Spelling]:
+    """Spellings that find something where the words found nothing, and the addresses that ask for them."""
+    words = asked_.values.get("q", "")
+    names = [TERMS[term].name for term in suggestions(words)] if words else []
+    return [
+        Spelling(name, asked_.with_words(name))
+        for name in names
+        if fold(name) != fold(words) and search(replace(asked_.query, text=name, offset=0)).total
+    ]
 
 
 def leaf(asked_: Asked, found: TrialPage) -> Leaf:

@@ -35,7 +35,7 @@ LABELS = {
     "eeg.hypsarrhythmia-variant": "Hypsarrhythmia variant",
     "eeg.on": "Day of the EEG",
     "conditions_complete": "That is every condition this child is known to have",
-    "treatments_complete": "That is every treatment against seizures ever given",
+    "treatments_complete": "That is every medicine, diet, device and operation ever given",
     "other_trial.taking_part": "In another trial now",
     "other_trial.last_dose_on": "Last dose of a study medicine",
     "place.country": "Country",
@@ -54,6 +54,8 @@ ROW_LABELS = {
 ROWS = {"conditions": CONDITION_ROWS, "treatments": TREATMENT_ROWS}
 # Visible and easy to change: a page about infantile spasms starts from them.
 FRESH = {"conditions[0].term": TERMS["infantile-spasms"].name}
+FRESH_HINT = "Filled in for you: change it if it is not so"
+TWO_MEANINGS = "The day or the month may come first here. Write the year first, like 2026-04-15."
 _DAYS = frozenset({"born", "as_of", "onset", "diagnosed", "on", "start", "stop", "last_dose_on"})
 _NUMBERS = frozenset({"gestational_age_weeks", "weight_kg", "per_day", "clusters_per_day"})
 _CHOICES = frozenset(
@@ -153,8 +155,14 @@ def typed(body: bytes) -> Typed:
 
 def errors_shown(told: Typed, errors: Iterable[FieldError]) -> list[Shown]:
     """Each once: the day of an EEG is told for both of its patterns."""
-    shown = (_shown(told, one.field, f"{capital(one.message)}. {_reworded(one.remedy)}") for one in errors)
+    shown = (_shown(told, one.field, _message(told, one)) for one in errors)
     return list(dict.fromkeys(shown))
+
+
+def _message(told: Typed, error: FieldError) -> str:
+    if _YEAR_LAST.fullmatch(told.values.get(told.name_of(error.field), "")):
+        return TWO_MEANINGS
+    return f"{capital(error.message)}. {_reworded(error.remedy)}"
 
 
 def warnings_shown(told: Typed, warnings: Iterable[Warned]) -> list[Shown]:
@@ -216,8 +224,18 @@ def _in_order(found: re.Match[str]) -> str:
     return "-".join([found[1], *(part.zfill(2) for part in found.groups()[1:] if part)])
 
 
+def _told_apart(found: re.Match[str]) -> str | None:
+    """Day and month in whichever order, if only one of them can be a month; 04/05/2026 is not guessed."""
+    one, other, year = int(found[1]), int(found[2]), found[3]
+    if one > 12 >= other:
+        return f"{year}-{other:02}-{one:02}"
+    return f"{year}-{one:02}-{other:02}" if other > 12 >= one else None
+
+
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _DAY_SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
     (re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", re.ASCII), _in_order),
+    (_YEAR_LAST, _told_apart),
     (
         re.compile(r"(?:(?P<day>\d{1,2})[ .-]*)?(?P<month>[a-z]{3,9})[ .,-]*(?P<year>\d{4})", re.ASCII),
         _with_named_month,
@@ -229,6 +247,8 @@ def _value(name: str, text: str) -> Any:
     part = name.rpartition(".")[2]
     if part in _DAYS:
         return day_text(text)
+    if part == "gestational_age_weeks":
+        return _number(_completed_weeks(text))
     if part in _NUMBERS:
         return _number(text)
     return _TO_BOOL.get(text, text) if part in _CHOICES else text
@@ -238,6 +258,11 @@ def _number(text: str) -> float | str:
     """A number with a point or a comma, and perhaps its unit; else as it was typed."""
     found = re.fullmatch(r"(-?\d{1,9}(?:[.,]\d{1,9})?)\s*(?:kg|weeks?|wk)?", text.lower(), re.ASCII)
     return float(found[1].replace(",", ".")) if found else text
+
+
+def _completed_weeks(text: str) -> str:
+    """39+4, thirty-nine weeks and four days, without its days."""
+    return re.sub(r"^(\d{2})\s*\+\s*[0-6](?!\d)", r"\1", text, flags=re.ASCII)
 
 
 def _put(told: dict[str, Any], path: list[str], value: Any) -> None:

@@ -17,7 +17,7 @@ from service.intake.problems import ProfileRefused
 from service.intake.profile import read_profile
 from service.store.search import TrialQuery
 from service.store.store import Store
-from service.web import browse, forms, results, words
+from service.web import browse, forms, how_we_decide, results, words
 from service.web.render import ASSET_TYPES, ASSETS, Frame, frame_of, page
 
 router = APIRouter(include_in_schema=False, default_response_class=Response)
@@ -46,6 +46,7 @@ def get_browse(request: Request, frame: FrameHere, catalogue: CatalogueHere, sto
         here="browse",
         asked=asked,
         found=found,
+        meant=[] if found.total else browse.meant(asked, store.search),
         leaf=browse.leaf(asked, found),
         choices=browse.choices(catalogue.trials),
     )
@@ -105,6 +106,7 @@ def post_match_result(
         answer=answer,
         groups=results.groups(answer),
         questions=results.questions(answer["ask_next"]),
+        of_the_child=results.of_the_child,
         warnings=forms.warnings_shown(told, read.warnings),
         typed=told.values,
     )
@@ -120,6 +122,11 @@ def get_match_result() -> Response:
 def get_about(frame: FrameHere) -> Response:
     sources = [(registry.title, registry.name) for registry in registries().values()]
     return page("about.html", frame, here="about", sources=sources)
+
+
+@router.api_route("/how-we-decide", methods=READ)
+def get_how_we_decide(frame: FrameHere) -> Response:
+    return page("how_we_decide.html", frame, here="decide", **how_we_decide.shown())
 
 
 @router.api_route("/static/{name}", methods=READ)
@@ -144,6 +151,8 @@ def _form(frame: Frame, told: forms.Typed, errors: list[forms.Shown] | None = No
         row_labels=forms.ROW_LABELS,
         rows=forms.ROWS,
         anchor=forms.anchor,
+        fresh=forms.FRESH,
+        fresh_hint=forms.FRESH_HINT,
         countries=words.all_countries(),
         suggestions={
             "conditions": forms.names_to_suggest("condition"),

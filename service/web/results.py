@@ -57,8 +57,15 @@ class Group:
 
 
 def questions(asks: Iterable[AskOut]) -> list[Question]:
-    listed = [Question(ask["question"], ask["settles"], anchor_of_fact(ask["field"])) for ask in asks]
+    listed = [
+        Question(of_the_child(ask["question"]), ask["settles"], anchor_of_fact(ask["field"])) for ask in asks
+    ]
     return listed[:MOST_QUESTIONS]
+
+
+def of_the_child(words: str) -> str:
+    """A question as a neurologist is asked it: elsewhere it is a parent's child."""
+    return words.replace("your child", "the child").replace("Your child", "The child")
 
 
 def groups(answer: MatchesOut) -> list[Group]:
@@ -120,7 +127,11 @@ def _may_fit(match: MatchOut, deciding: list[AnsweredOut], order: Sequence[str])
         return "The registry gives no sentences to read. Ask the study team."
     asked = [fact for fact in deciding[0]["asks"] if field_for(fact)]
     asked.sort(key=lambda fact: order.index(fact) if fact in order else len(order))
-    return question_for(asked[0]) if asked else "Ask the study team what this sentence means for this child."
+    return (
+        of_the_child(question_for(asked[0]))
+        if asked
+        else "Ask the study team what this sentence means for this child."
+    )
 
 
 def _later(match: MatchOut, deciding: list[AnsweredOut], order: Sequence[str]) -> str:  # noqa: ARG001

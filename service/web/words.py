@@ -75,6 +75,7 @@ FLAGS = {
     "duplicate-suspect": "May be listed twice",
     "status-stale": "The status may be old",
     "translated": "Translated",
+    "too-long": "Too long to be read whole",
 }
 NO_WORDS = "The registry does not say who can join this trial."
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")

@@ -91,6 +91,7 @@ def reason(url: str, settings: ClientSettings = QUICK) -> str:
 def test_says_who_is_asking(registry: SampleRegistry) -> None:
     assert get(f"{registry.url}/version")["apiVersion"]
     assert registry.requests[0].headers["user-agent"] == "spasm-trials/0.1 (+https://example.org/about)"
+    assert ClientSettings("").user_agent == "spasm-trials/0.1 (no contact set)"
 
 
 @pytest.mark.parametrize("contact", ["a\r\nX-Evil: 1", "tëst", "a\x00"])

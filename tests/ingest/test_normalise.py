@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingest.normalise import NO_TEXT, length, named_terms, normalise
+from ingest.normalise import LONGEST_READ, NO_TEXT, TOO_LONG, length, named_terms, normalise
 from ingest.record import NamedIntervention, SourceRecord
 from matchers.calendar import Length, SomeDay
 from matchers.child import Child, Finding
@@ -298,3 +298,22 @@ class TestOddText:
         (field,) = [one for one in trial("Spasms", sex="MALE").criteria if one.is_field]
         assert field == Criterion("include", "Sex: male", Sex("male"), "whole", "Registry field")
         assert isinstance(trial("Spasms", maximum_age="1 Day").criteria[-1].rule, Age)
+
+
+@pytest.mark.parametrize("between", ["\n", ". ", "x"])
+def test_a_text_without_end_is_read_to_a_limit_and_says_so(between: str) -> None:
+    text = f"* Sentence number one of very many{between}" * 10_000
+    of = trial(text)
+    *read, rest = of.criteria
+    assert of.eligibility == text
+    assert (rest.text, rest.read, rest.start, rest.side) == (TOO_LONG, "none", None, "include")
+    assert "too-long" in flags(of)
+    ends = [one.end for one in read if one.end is not None]
+    assert LONGEST_READ - 100 < max(ends) <= LONGEST_READ
+    assert all(text[one.start : one.end] == one.text for one in read)
+    if between != "x":
+        assert read[-1].text.rstrip(" .").endswith("very many")
+
+
+def test_a_text_within_the_limit_is_read_whole() -> None:
+    assert TOO_LONG not in {one.text for one in trial("* Infants with hypsarrhythmia\n" * 40).criteria}

@@ -28,7 +28,7 @@ from matchers.criteria.time_since import TimeSince
 from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.criteria.weight import Weight
-from matchers.explain import ask_next, explained, in_words, kind_of, says, unread_words, why
+from matchers.explain import LONGEST_PHRASE, ask_next, explained, in_words, kind_of, says, unread_words, why
 from matchers.facts import FACTS, field_for, question_for
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
 from matchers.match import match
@@ -48,6 +48,7 @@ PHRASES: list[tuple[AnyRule, str, str]] = [
     (Sex("male"), "being a boy", "sex"),
     (Weight(3.5, 15), "weight from 3.5 kg up to 15 kg", "weight"),
     (Weight(high_kg=15), "weight up to 15 kg", "weight"),
+    (Weight(5, 10, low_strict=True, high_strict=True), "weight over 5 kg under 10 kg", "weight"),
     (HasCondition("infantile-spasms"), "infantile epileptic spasms syndrome", "condition"),
     (HasCondition("hypertension", qualified=True), "of a certain kind or degree", "condition"),
     (ShowsPattern("hypsarrhythmia"), "hypsarrhythmia on the EEG", "eeg"),
@@ -58,6 +59,11 @@ PHRASES: list[tuple[AnyRule, str, str]] = [
         "prior-treatment",
     ),
     (TakingNow(("vigabatrin", "topiramate")), "having vigabatrin or topiramate now", "current-treatment"),
+    (
+        TakingNow(("vigabatrin", "topiramate", "clobazam")),
+        "having vigabatrin, topiramate or clobazam now",
+        "current-treatment",
+    ),
     (TakingCount("antiseizure-medication", 1, 3), "1 to 3 of: antiseizure medication", "current-treatment"),
     (TakingCount("antiseizure-medication", 0, 2), "at most 2 of", "current-treatment"),
     (EverCount("antiseizure-medication", 2), "2 or more of", "prior-treatment"),
@@ -67,6 +73,7 @@ PHRASES: list[tuple[AnyRule, str, str]] = [
     (TimeSince("onset", high=Length(30, "day")), "since the spasms began at most 30 days", "time-since"),
     (TimeSince("diagnosis", low=Length(2, "week")), "since the diagnosis at least 2 weeks", "time-since"),
     (LabAbove(("alt", "ast"), 3), "alt, ast above 3 times", "lab"),
+    (LabAbove(("alt",), 2, or_equal=True), "alt at or above 2 times", "lab"),
     (LivesIn(("FR", "BE")), "living in FR, BE", "place"),
     (Judgement("allergy"), "allergy to a study medicine", "allergy"),
     (Judgement("stable-treatment"), "stable treatment", "stable-treatment"),
@@ -78,13 +85,56 @@ PHRASES: list[tuple[AnyRule, str, str]] = [
     (FromParentStudy(), "an earlier study", "roll-over"),
     (Unread("frumious"), "could not read", "unread"),
     (AllOf((GIRL, CONSENT)), "being a girl and a parent's consent", "sex"),
-    (AnyOf((Unread("x"), CONSENT)), "or a parent's consent", "consent"),
+    (AnyOf((Unread("x"), CONSENT)), "a parent's consent or words we could not read", "consent"),
     (AnyOf((Unread("x"),)), "could not read", "unread"),
-    (AtLeast(2, (GIRL, CONSENT)), "at least 2 of: being a girl and a parent's consent", "sex"),
+    (AtLeast(2, (GIRL, CONSENT)), "at least 2 of: being a girl, a parent's consent", "sex"),
     (Explains(GIRL), "being a girl", "sex"),
     (Not(GIRL), "not being a girl", "sex"),
     (Disputed(GIRL, CONSENT), "being a girl (another source says: a parent's consent)", "sex"),
 ]
+
+
+BOY, HEAVY, VIGABATRIN = Sex("male"), Weight(5, low_strict=True), EverHad(("vigabatrin",))
+NESTED: list[tuple[AnyRule, str]] = [
+    (AnyOf((AllOf((GIRL, CONSENT)), HEAVY)), "(being a girl and a parent's consent) or weight over 5 kg"),
+    (AllOf((AllOf((GIRL, CONSENT)), HEAVY)), "being a girl and a parent's consent and weight over 5 kg"),
+    (AllOf((AtLeast(2, (GIRL, BOY, CONSENT)), HEAVY)),
+     "(at least 2 of: being a girl, being a boy, a parent's consent) and weight over 5 kg"),
+    (Not(AnyOf((GIRL, CONSENT))), "not (being a girl or a parent's consent)"),
+    (Not(Not(VIGABATRIN)), "having had vigabatrin"),
+    (Not(AnyOf((Not(VIGABATRIN),))), "having had vigabatrin"),
+    (Not(AllOf((Not(GIRL), Not(CONSENT)))), "being a girl or a parent's consent"),
+    (Not(NoDemand()), "nothing"),
+    (AllOf((NoDemand(), GIRL)), "being a girl"),
+    (AllOf((NoDemand(), NoDemand())), "nothing that a child must have"),
+    (Not(Unread("x")), "words we could not read"),
+    (AllOf((Unread("x"), GIRL, AnyOf((Unread("y"), CONSENT)), Unread("z"))),
+     "being a girl and a parent's consent and words we could not read"),
+    (AllOf((Judgement("lab"), Judgement("lab"))), "blood or urine results"),
+    (Disputed(Unread("x"), GIRL), "being a girl and words we could not read"),
+    (Explains(Not(GIRL)), "as an explanation, not being a girl"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "phrase"), NESTED)
+def test_says_in_full(rule: AnyRule, phrase: str) -> None:
+    assert says(rule) == phrase
+
+
+@given(data=st.data())
+@settings(max_examples=200)
+def test_a_phrase_is_short_and_plain(rules: st.SearchStrategy[AnyRule], data: st.DataObject) -> None:
+    phrase = says(data.draw(rules))
+    assert 0 < len(phrase) <= LONGEST_PHRASE
+    assert phrase.count("words we could not read") <= 1
+    assert "not not" not in phrase
+
+
+def test_a_long_phrase_is_cut_between_words() -> None:
+    rule = AnyOf((*(EverHad((f"drug-{number}",)) for number in range(60)), Unread("x")))
+    phrase = says(rule)
+    assert phrase.endswith("… or words we could not read")
+    assert 250 < len(phrase) <= LONGEST_PHRASE
 
 
 @pytest.mark.parametrize(("rule", "phrase", "kind"), PHRASES)
@@ -129,7 +179,7 @@ def test_why_in_full(make_trial: Make, asks: Side) -> None:
         child, make_trial(criteria=(asks(young), asks(GIRL), asks(Judgement("allergy")), asks(Unread("x"))))
     )
     words = [why(held, child) for held in found.held]
-    assert words[0].endswith("This changes on 1 July 2026.")
+    assert words[0].endswith("From what was told, that is so; this changes on 1 July 2026.")
     assert words[1].endswith("It is not known yet: Is your child a girl or a boy?")
     assert words[2].endswith("Only the study team can tell.")
     assert all("This asks for: " in said for said in words[:2])

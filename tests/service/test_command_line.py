@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from service import terminal
 from service.__main__ import app
+from service.jobs.sync import SyncReport
 from service.sample_registry.server import Fault, SampleRegistry, sample_studies
 
 Command = Callable[..., Result]
@@ -90,6 +93,20 @@ def test_the_demonstration_syncs_and_matches(command: Command) -> None:
     assert all(
         word in shown.stdout for word in ("fits what you told us", "may fit", "ruled out", "NCT99000001")
     )
+    infant, asked, table = map(
+        shown.stdout.index, ("The sample infant: a girl of 7 months", "Ask next", "Standing")
+    )
+    assert infant < asked < table
+
+
+def test_the_table_is_compact_on_a_narrow_terminal(
+    command: Command, studies: Path, profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = command("match", str(profile), "--payloads", str(studies)).stdout
+    rows = re.split(r"^├.*┤$", shown, flags=re.MULTILINE)
+    assert max(len(line) for line in shown.splitlines()) <= 80
+    assert all(row.count("“") <= 2 and row.count("\n") <= 12 for row in rows[1:])
 
 
 def test_sync_says_one_line_a_registry_and_match_uses_the_store(command: Command, profile: Path) -> None:
@@ -109,6 +126,20 @@ def test_a_failed_sync_exits_with_one(command: Command, registry: SampleRegistry
     failed = command("sync", "ctgov")
     assert failed.exit_code == 1
     assert "FAILED (blocked)" in failed.stdout
+    assert "The registry refused us. What was stored before stays." in failed.stderr
+
+
+def test_every_reason_for_a_failure_is_explained() -> None:
+    code = "".join(
+        path.read_text() for path in (*(ROOT / "ingest").rglob("*.py"), ROOT / "service/jobs/sync.py")
+    )
+    raised = set(re.findall(r'(?:Unavailable|Interrupted|BadRequest|NotFound)\([\w.]+, "([a-z-]+)"', code))
+    raised |= {"rate-limited", "server-error", "blocked", "unexpected"}
+    assert len(raised) > 12
+    assert raised <= set(terminal.FAILURES)
+    assert all("What was stored before stays." in said for said in terminal.FAILURES.values())
+    unforeseen = SyncReport("ctgov", outcome="failed", reason="KeyError")
+    assert "report the word in brackets" in terminal.why_failed(unforeseen)
 
 
 def test_an_unknown_registry_is_misuse(command: Command) -> None:
@@ -190,3 +221,56 @@ def test_review_lists_what_was_not_read(command: Command, studies: Path) -> None
 
 def test_migrate_may_be_repeated(command: Command) -> None:
     assert command("migrate").exit_code == command("migrate").exit_code == 0
+
+
+@pytest.mark.parametrize("value", ["{bad", "", "SECRET"])
+def test_a_setting_that_is_not_json_is_named(
+    command: Command, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SPASM_TRIALS_REGISTRY_BASE_URLS", value)
+    shown = command("sync")
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert shown.stderr == "A setting is wrong: SPASM_TRIALS_REGISTRY_BASE_URLS: this is not JSON\n"
+
+
+def test_no_contact_is_warned_of_once(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "SPASM_TRIALS_CONTACT" not in command("sync").stderr
+    monkeypatch.setenv("SPASM_TRIALS_CONTACT", "")
+    assert command("sync").stderr.count("set SPASM_TRIALS_CONTACT") == 1
+
+
+class TestServe:
+    @pytest.fixture(autouse=True)
+    def served(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        """The ports of what would be served until Ctrl-C."""
+        ports: list[int] = []
+        monkeypatch.setattr("service.__main__.serve_app", lambda _, door: ports.append(door.getsockname()[1]))
+        return ports
+
+    def test_the_address_is_said(
+        self, command: Command, monkeypatch: pytest.MonkeyPatch, served: list[int]
+    ) -> None:
+        monkeypatch.setenv("SPASM_TRIALS_PORT", "0")
+        shown = command("serve")
+        assert (shown.exit_code, shown.stdout) == (0, "")
+        assert f"Serving on http://127.0.0.1:{served[0]}/ and" in shown.stderr
+
+    def test_a_taken_port_is_said(
+        self, command: Command, monkeypatch: pytest.MonkeyPatch, served: list[int]
+    ) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            monkeypatch.setenv("SPASM_TRIALS_PORT", str(port))
+            shown = command("serve")
+        assert (shown.exit_code, served) == (1, [])
+        assert shown.stderr.startswith(f"Cannot serve on 127.0.0.1:{port}: Address already in use. ")
+        assert "Traceback" not in shown.stderr
+
+    @pytest.mark.parametrize("host", ["nowhere.invalid", "a" * 80 + ".example", "::g"])
+    def test_a_host_that_is_none_is_said(
+        self, command: Command, monkeypatch: pytest.MonkeyPatch, host: str
+    ) -> None:
+        monkeypatch.setenv("SPASM_TRIALS_HOST", host)
+        shown = command("serve")
+        assert shown.exit_code == 1
+        assert "Cannot serve on" in shown.stderr

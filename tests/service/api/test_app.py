@@ -10,8 +10,10 @@ import jsonschema
 import pytest
 from fastapi import FastAPI
 from pydantic import ValidationError
+from stamina.instrumentation import RetryDetails, get_on_retry_hooks
 from starlette.testclient import TestClient
 
+from ingest.client import Interrupted
 from matchers.trial import Trial
 from service import app as application
 from service.api.examples import PROFILE
@@ -214,3 +216,20 @@ def test_the_docs_page_loads_nothing(app: FastAPI, client: TestClient) -> None:
 
 def _validate(described: dict[str, Any], schema: dict[str, Any], value: Any) -> None:
     jsonschema.Draft202012Validator(schema | {"components": described["components"]}).validate(value)
+
+
+# Logging
+
+
+def test_another_try_is_logged_in_a_line_without_what_was_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    application.configure_logging(Settings())
+    (hook,) = get_on_retry_hooks()
+    for error in (Interrupted("ctgov", "server-error", "SECRET"), ValueError("SECRET")):
+        hook(RetryDetails("SECRET", ("SECRET",), {"url": "SECRET"}, 1, 1.234, 0.0, error))
+    first, second = map(json.loads, capsys.readouterr().err.splitlines())
+    assert "timestamp" in first
+    assert first | {"timestamp": ""} == {
+        "event": "registry.retry", "level": "warning", "timestamp": "",
+        "registry": "ctgov", "reason": "server-error", "tries": 1, "wait_seconds": 1.2,
+    }  # fmt: skip
+    assert set(second) == {"event", "level", "timestamp", "tries", "wait_seconds"}

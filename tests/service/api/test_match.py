@@ -1,9 +1,18 @@
 """A posted profile is answered in the contract's shape and order, the same each time, and kept nowhere."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+
+from matchers.child import Child
+from matchers.criteria.unread import Unread
+from matchers.match import matches
+from matchers.rank import ranked
+from matchers.trial import Criterion, Trial
+from service.api import schemas
 
 Json = dict[str, Any]
 FIRST, WAITING, OVER, UNREAD, SAMPLE = (
@@ -162,3 +171,18 @@ def test_a_profile_in_an_address_is_refused_with_the_reason(client: TestClient) 
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
     assert "POST" in response.json()["detail"]
     assert "2026-04-10" not in response.text
+
+
+def test_a_very_long_sentence_is_cut_in_an_answer() -> None:
+    assert schemas._cut("x" * schemas.LONGEST_QUOTE) == "x" * schemas.LONGEST_QUOTE
+    cut = schemas._cut("x" * 5000)
+    assert (len(cut), cut[-2:]) == (schemas.LONGEST_QUOTE, "x…")
+
+
+def test_a_trial_keeps_a_very_long_sentence_whole(make_trial: Callable[..., Trial]) -> None:
+    long = Criterion("include", "y" * 5000, Unread("y"), "none", "", 0, 5000)
+    trial = make_trial(criteria=(long,), eligibility="y" * 5000)
+    child = Child(date(2026, 11, 23))
+    (ranked_,) = ranked(matches(child, [trial]), child)
+    assert schemas.match_document(ranked_, child)["criteria"][0]["text"] == "y" * 3999 + "…"
+    assert schemas.trial_document(trial)["criteria"][0]["text"] == "y" * 5000

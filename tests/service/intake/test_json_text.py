@@ -46,6 +46,8 @@ def test_refusals(body: bytes, why: str) -> None:
     with pytest.raises(NotJson) as refusal:
         parse(body)
     assert str(refusal.value) == why
+    assert refusal.value.remedy.endswith(".")
+    assert "SECRET" not in refusal.value.remedy
 
 
 def test_a_byte_order_mark_is_passed_over() -> None:

@@ -330,3 +330,29 @@ FIELDS = [
 def test_any_json_is_a_child_or_refused(plain: Json) -> None:
     with suppress(ProfileRefused):
         assert read_profile(plain, TODAY).child
+
+
+@pytest.mark.parametrize("as_of", ["1999-12-31", "2101-01-01", "9999-12-31", "0001-01-01"])
+def test_a_day_to_judge_for_out_of_reach(as_of: str) -> None:
+    assert refused({"as_of": as_of}) == {"as_of": "this day must lie between 2000 and 2100"}
+
+
+@pytest.mark.parametrize("as_of", ["2026-13-01", "2026", "20261-01-01", "soon", ""])
+def test_no_day_to_judge_for(as_of: str) -> None:
+    assert "between" not in refused({"as_of": as_of})["as_of"]
+
+
+@pytest.mark.parametrize("born", ["1989-12-31", "1989", "0000"])
+def test_nobody_here_was_born_so_long_ago(born: str) -> None:
+    assert "before 1990" in refused({"born": born})["born"]
+
+
+def test_the_ends_of_what_can_be_told() -> None:
+    assert child(as_of="2100-12-31", born="2100-01-01").as_of == date(2100, 12, 31)
+    assert child(born="1990").born == day("1990")
+    assert child(labs=[{"test": "alt", "value": 0, "times_uln": 0}]).labs[0].value == 0
+
+
+@pytest.mark.parametrize("name", ["value", "times_uln"])
+def test_a_blood_result_is_not_negative(name: str) -> None:
+    assert refused({"labs": [{"test": "alt", name: -0.1}]}) == {f"labs[0].{name}": "this number is too small"}

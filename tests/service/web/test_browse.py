@@ -81,6 +81,28 @@ def test_what_is_not_understood_is_said_and_left_out(client: TestClient) -> None
     assert count(html).startswith("37 trials")
     assert "Write the age in whole months, like 7." in html
     assert html.count("This choice is not known, so it was left out.") == 2
+    notice = "We left out a filter that we do not know: Age, Country, Phase, Order, Page."
+    assert notice in html
+    assert "We left out" not in client.get("/browse?page=2&sort=id&q=").text
+
+
+@pytest.mark.parametrize("query", ["page=MARKER", "status=MARKER", "sort=MARKER", "page=0", "page=01"])
+def test_a_wrong_filter_is_said_without_repeating_it(client: TestClient, query: str) -> None:
+    html = client.get(f"/browse?{query}").text
+    assert count(html) == "37 trials, 1 to 20 shown"
+    assert "We left out a filter that we do not know: " in html
+    assert "MARKER" not in html
+
+
+def test_a_misspelt_word_is_answered_with_a_spelling_that_finds_something(client: TestClient) -> None:
+    html = client.get("/browse?q=vigabatrinn&status=open").text
+    assert count(html) == "No trial was found."
+    link = re.search(r'Did you mean <a href="([^"]+)">vigabatrin</a>\?', html)
+    assert link
+    assert unescape(link[1]) == "/browse?q=vigabatrin&status=open#found"
+    assert titles(client.get(unescape(link[1]).removesuffix("#found")).text)
+    for query in ("q=vigabatrin", "q=qwertyuiop", "age=200&country=JP&q=vigabatrin"):
+        assert "Did you mean" not in client.get(f"/browse?{query}").text
 
 
 def test_a_page_beyond_the_last_leads_back(client: TestClient) -> None:

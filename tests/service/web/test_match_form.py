@@ -107,6 +107,10 @@ def test_a_fresh_form_starts_from_the_spasms(client: TestClient, sound: Sound) -
         ("1. apr 2026", "2026-04-01"),
         ("Apr 2026", "2026-04"),
         ("10/04/2026", "10/04/2026"),  # the day or the month first? Not guessed.
+        ("15/04/2026", "2026-04-15"),
+        ("15.4.2026", "2026-04-15"),
+        ("04/15/2026", "2026-04-15"),  # only one of the two can be a month
+        ("15/13/2026", "15/13/2026"),
         ("10 Foo 2026", "10 Foo 2026"),
         ("yesterday", "yesterday"),
     ],
@@ -129,6 +133,33 @@ def test_days_as_people_write_them(told: str, meant: str) -> None:
 )
 def test_numbers_as_people_write_them(told: str, meant: float | str) -> None:
     assert Typed({"weight_kg": told}).profile()["weight_kg"] == meant
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("39+4", 39.0),
+        ("39 + 4 weeks", 39.0),
+        ("39", 39.0),
+        ("38.5", 38.5),
+        ("39+7", "39+7"),
+        ("39+45", "39+45"),
+    ],
+)
+def test_weeks_and_days_of_pregnancy_are_completed_weeks(told: str, meant: float | str) -> None:
+    assert Typed({"gestational_age_weeks": told}).profile()["gestational_age_weeks"] == meant
+
+
+def test_a_date_with_two_meanings_is_asked_for_again(client: TestClient) -> None:
+    response = client.post("/match-result", data={"born": "10/04/2026"})
+    assert response.status_code == 422
+    assert response.text.count("Write the year first, like 2026-04-15.") == 2
+    assert client.post("/match-result", data={"born": "15/04/2026"}).status_code == 200
+
+
+def test_what_is_filled_in_says_so_until_it_is_changed(client: TestClient) -> None:
+    assert client.get("/match").text.count(forms.FRESH_HINT) == 1
+    assert forms.FRESH_HINT not in client.post("/match-result", data=WHOLE | {"change": "yes"}).text
 
 
 def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(client: TestClient, sound: Sound) -> None:

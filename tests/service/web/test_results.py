@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from matchers.trial import Trial
 from service.api.schemas import MatchOut
-from service.web.results import card
+from service.web.results import card, of_the_child
 from service.web.words import ages_in_words, country_name, date_in_words, days_in_words, phase_in_words
 
 FORM = {
@@ -48,10 +48,23 @@ def test_the_page_has_every_match_of_the_api_in_its_order(html: str, answer: Any
 
 def test_questions_come_first_and_lead_to_their_fields(html: str, answer: Any) -> None:
     asked = re.findall(r'class="question">(.*?)</span>', html)
-    assert asked == [ask["question"] for ask in answer["ask_next"]][:5]
+    assert asked == [of_the_child(ask["question"]) for ask in answer["ask_next"]][:5]
     assert html.index('class="question"') < html.index('class="standing')
     targets = re.findall(r'formaction="/match-result#([\w-]+)"', html)
     assert len(targets) == len([ask for ask in answer["ask_next"][:5] if ask["field"] != "labs"])
+
+
+def test_only_the_first_question_stands_open(html: str) -> None:
+    questions = html[html.index('id="ask"') : html.index("</section>", html.index('id="ask"'))]
+    first, folded = questions.split('<details class="more-questions">')
+    assert (first.count('class="question"'), folded.count('class="question"')) == (1, 4)
+    assert "<summary>More questions</summary>" in folded
+
+
+def test_a_neurologist_is_not_asked_about_your_child(html: str) -> None:
+    main = html[html.index("<main") : html.index("</main>")]
+    assert "your child" not in main.casefold()
+    assert of_the_child("Is your child a girl? Your child?") == "Is the child a girl? The child?"
 
 
 def test_each_match_quotes_a_sentence_that_decided(html: str, answer: Any) -> None:
@@ -125,7 +138,7 @@ def test_the_question_that_settles_most_is_asked() -> None:
     unknown = [_criterion("unknown", "a", None, "sex"), _criterion("unknown", "b", None, "consent", "weight")]
     shown = card(_match(standing="may-fit", criteria=unknown), ["weight", "sex"])
     assert shown.deciding
-    assert (shown.deciding["text"], shown.lead) == ("b", "What does your child weigh?")
+    assert (shown.deciding["text"], shown.lead) == ("b", "What does the child weigh?")
     team = card(_match(standing="may-fit", criteria=[_criterion("unknown", "a", None, "study-team")]))
     assert team.lead == "Ask the study team what this sentence means for this child."
 

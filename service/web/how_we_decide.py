@@ -1,0 +1,182 @@
+"""The page "How we decide": the tables that our tests check and the weights that order trials, in plain words.
+
+The tables come from `how_we_decide.json`, which `tests/spec/print_tables.py` prints; nobody writes it by hand.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import groupby
+from typing import Any
+
+from matchers.facts import question_for
+from matchers.rank import WEIGHTS
+from service.web.results import of_the_child
+from service.web.words import capital, term_name
+
+PRINTED: dict[str, Any] = json.loads(files("service.web").joinpath("how_we_decide.json").read_text("utf-8"))
+ANSWERS = {
+    "yes": "yes",
+    "no": "no",
+    "?": "unknown",
+    "not no": "yes or unknown",
+    "not yes": "no or unknown",
+}
+COLUMNS = {
+    "rule": "Rule, in our words",
+    "born": "Day of birth",
+    "weeks": "Weeks of pregnancy at birth",
+    "weight": "Weight in kg",
+    "onset": "First spasms",
+    "diagnosed": "Spasms diagnosed",
+    "video-EEG": "Seen on video-EEG",
+    "labs": "Blood tests, in times the upper limit",
+    "last dose": "Last dose of a study medicine",
+    "include": "Include",
+    "exclude": "Exclude",
+    "on": "On the day",
+    "changes on": "Include changes on",
+    "asks": "We then ask",
+}
+BLANK = {"include": "", "exclude": "", "asks": "", "changes on": "no change"}
+NO_FACTS = frozenset({"on", "include", "exclude", "changes on", "asks"})
+# More columns of facts than a phone has room for stand together in one.
+MOST_FACTS = 2
+TOLD = "What was told"
+NOT_SAID = "not said"
+NOTHING_SAID = "nothing"
+# Each factor of `matchers.rank.WEIGHTS`: what it looks at, and why it weighs what it does.
+FACTORS = {
+    "specific": (
+        "Is the trial for what the child has?",
+        "A trial that is not for this child is of no use, however near it is.",
+    ),
+    "open": ("Is it open now?", "A trial that takes nobody is of no use, however near it is."),
+    "near": ("How near is a site?", "A short journey helps to choose between two good trials."),
+    "urgent": ("How soon does the child's window close?", "A door that closes soon should be seen first."),
+    "certain": (
+        "How many of its sentences have a sure answer?",
+        "The fewer questions are open, the sooner a family knows.",
+    ),
+    "phase": (
+        "How far has the treatment been tested?",
+        "It weighs little, and tells apart trials that are otherwise alike. Later phases come first.",
+    ),
+    "fresh": (
+        "How new is the registry's record?",
+        "It weighs little, and tells apart trials that are otherwise alike. An old record may be out of date.",
+    ),
+}
+_PERIOD = re.compile(r"(\d[\d-]*)?\.\.(\d[\d-]*)?( )?")
+_ENTRY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell says, and its tone: an answer, something not said, or plain words."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that share their sentence stand together under it."""
+
+    caption: str
+    columns: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[tuple[Cell, ...], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    id: str
+    title: str
+    lead: str
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    asks: str
+    why: str
+    weight: str
+
+
+def shown() -> dict[str, Any]:
+    """All that the page shows, as its template names it."""
+    return {
+        "kinds": kinds(),
+        "examples": sum(len(table["rows"]) for kind in PRINTED["kinds"] for table in kind["tables"]),
+        "yet_wrong": PRINTED["yet_wrong"],
+        "weights": weights(),
+        "all_weights": f"{sum(weight for weight, _ in WEIGHTS.values()):g}",
+    }
+
+
+def kinds() -> tuple[Kind, ...]:
+    return tuple(
+        Kind(one["kind"].replace("_", "-"), one["title"], one["lead"], tuple(map(_table, one["tables"])))
+        for one in PRINTED["kinds"]
+    )
+
+
+def weights() -> tuple[Weight, ...]:
+    """As the code has them, the heaviest first; a factor without words goes by its name."""
+    listed = sorted(WEIGHTS.items(), key=lambda one: -one[1][0])
+    return tuple(
+        Weight(*FACTORS.get(name, (capital(name), "")), f"{weight:g}") for name, (weight, _) in listed
+    )
+
+
+def _table(table: dict[str, Any]) -> Table:
+    first, *columns = table["columns"]
+    facts = [name for name in columns if name not in NO_FACTS]
+    is_wide = len(facts) > MOST_FACTS
+    left = [name for name in columns if name not in facts] if is_wide else columns
+    heads = [COLUMNS.get(name, capital(name)) for name in left]
+    rows = [(row[0], dict(zip(columns, row[1:], strict=True))) for row in table["rows"]]
+    groups = tuple(
+        (sentence, tuple(_cells(row, left, facts if is_wide else []) for _, row in same))
+        for sentence, same in groupby(rows, key=lambda row: row[0])
+    )
+    told = [TOLD] if is_wide else []
+    return Table(table["caption"], (COLUMNS.get(first, capital(first)), *told, *heads), groups)
+
+
+def _cells(row: dict[str, str], columns: list[str], together: list[str]) -> tuple[Cell, ...]:
+    """One cell a column; before them, one for all facts told where they stand together."""
+    cells = tuple(cell(name, row[name]) for name in columns)
+    return (_told(row, together), *cells) if together else cells
+
+
+def _told(row: dict[str, str], facts: list[str]) -> Cell:
+    said = [
+        f"{COLUMNS.get(name, capital(name))}: {cell(name, row[name]).text}" for name in facts if row[name]
+    ]
+    return Cell(". ".join(said)) if said else Cell(NOTHING_SAID, "blank")
+
+
+def cell(column: str, said: str) -> Cell:
+    if not said:
+        return Cell(BLANK.get(column, NOT_SAID), "blank")
+    if column in {"include", "exclude"}:
+        return Cell(ANSWERS[said], {"yes": "yes", "no": "no"}.get(said, "unknown"))
+    if column == "asks":
+        return Cell(of_the_child(question_for(said)))
+    if column in {"treatments", "conditions", "EEG"}:
+        return Cell("; ".join(_entry(entry.strip()) for entry in said.split(";")))
+    return Cell(said)
+
+
+def _entry(entry: str) -> str:
+    """ "infantile-spasms" by its name, "2026-04-01.. now" as "from 2026-04-01, now"."""
+    named = _ENTRY.sub(lambda found: term_name(found[0]), entry)
+    return _PERIOD.sub(_period, named)
+
+
+def _period(found: re.Match[str]) -> str:
+    start, stop, more = found.groups()
+    parts = [f"from {start}" if start else "", f"{'to' if start else 'until'} {stop}" if stop else ""]
+    return " ".join(filter(None, parts)) + (", " if more else "")
