@@ -125,8 +125,9 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif _told_length(scope) > self.largest:
-            await _drained(receive)
+        elif (told := _told_length(scope)) > self.largest:
+            if told <= DRAIN_MOST:
+                await _drained(receive)
             await problem_response(too_large())(scope, receive, send)
         else:
             await self.app(scope, _Counting(receive, self.largest), send)

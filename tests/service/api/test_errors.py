@@ -57,7 +57,7 @@ def test_a_huge_body_is_refused_before_it_was_sent(address: str) -> None:
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(
             b"POST /match HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
-            b"Content-Length: 999999999999\r\n\r\n" + b" " * LIMIT * 40
+            b"Content-Length: 999999999999\r\n\r\n"
         )
         assert b" 413 " in connection.recv(100)
 
