@@ -43,13 +43,19 @@ class Answer:
         self, other: "Answer", join: Callable[[Timeline, Timeline], Timeline], settled: Timeline
     ) -> "Answer":
         """A side that settles the matter alone answers alone: nothing more needs asking."""
-        if self.timeline == settled:
+        if self.timeline is settled:
             return self
-        if other.timeline == settled:
+        if other.timeline is settled:
             return other
-        asks = self.asks + tuple(ask for ask in other.asks if ask not in self.asks)
-        because = self.because + tuple(fact for fact in other.because if fact not in self.because)
+        asks = _both(self.asks, other.asks)
+        because = _both(self.because, other.because)
         return Answer(join(self.timeline, other.timeline), asks, because)
+
+
+def _both(one: tuple[FactId, ...], other: tuple[FactId, ...]) -> tuple[FactId, ...]:
+    if not one or not other:
+        return one or other
+    return one + tuple(fact for fact in other if fact not in one)
 
 
 class Rule(Protocol):

@@ -31,7 +31,7 @@ class Timeline:
                 kept = [(date.min, truth)]
             elif day < date.max:  # the calendar's last day stands for "never"
                 kept.append((day, truth))
-        return cls(_settled(kept))
+        return _shared(_settled(kept))
 
     def at(self, day: date) -> Truth:
         for since, truth in reversed(self.changes):
@@ -46,6 +46,8 @@ class Timeline:
         return self._merge(other, max, Truth.YES, Truth.NO)
 
     def __invert__(self) -> "Timeline":
+        if len(self.changes) == 1:
+            return _ALWAYS[~self.changes[0][1]]
         return Timeline(tuple((day, ~truth) for day, truth in self.changes))
 
     def agreed(self, other: "Timeline") -> "Timeline":
@@ -77,11 +79,13 @@ class Timeline:
         if len(self.changes) == 1 or len(other.changes) == 1:
             constant, moving = (self, other) if len(self.changes) == 1 else (other, self)
             truth = constant.changes[0][1]
+            if len(moving.changes) == 1:
+                return _ALWAYS[pick(truth, moving.changes[0][1])]
             if truth is absorbing:
                 return constant
             if truth is neutral:
                 return moving
-        return Timeline(_settled(_walked(self.changes, other.changes, pick)))
+        return _shared(_settled(_walked(self.changes, other.changes, pick)))
 
 
 def _walked(
@@ -107,6 +111,11 @@ def _settled(changes: list[Change]) -> tuple[Change, ...]:
         if change[1] is not kept[-1][1]:
             kept.append(change)
     return tuple(kept)
+
+
+def _shared(changes: tuple[Change, ...]) -> Timeline:
+    """One and the same object for a truth that never changes: most do not, and are then told apart at a glance."""
+    return _ALWAYS[changes[0][1]] if len(changes) == 1 else Timeline(changes)
 
 
 def _agreed(one: Truth, other: Truth) -> Truth:
