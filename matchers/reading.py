@@ -22,18 +22,9 @@ from matchers.trial import Read, Side
 from matchers.vocabulary import TermId
 
 MOST_ITEMS = 500  # of one clause; nobody asks for so much in one breath
-
-
 LONGEST = 6000  # characters of one sentence; a longer one is kept unread rather than half understood
-
-
 _STOPS = re.compile(r"(?<=[a-z)\]0-9])\.\s+(?=[A-Z(])|;\s+|(?<=[a-z)])\.(?=[A-Z])")
-
-
 _ATOMS = frozenset("TCEv")
-
-
-_TURNS = frozenset("?")
 
 
 def read(text: str, side: Side, lead: str = "", known: frozenset[TermId] = frozenset()) -> Reading:
@@ -53,20 +44,14 @@ def _is_plain(lead: str) -> bool:
 
 
 def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
-    parts = [_clause(part, side, known) for part in _clauses(cleaned)]
+    clauses = _clauses(cleaned)
+    parts = [_clause(words, side, known) for words in clauses]
     if side == "include":
-        parts = [
-            *parts[:1],
-            *(_softened(part, words) for part, words in zip(parts[1:], _clauses(cleaned)[1:], strict=True)),
-        ]
-    parts = [part for part in parts if part.read != "whole" or not isinstance(part.rule, NoDemand)] or parts[
-        :1
-    ]
-    if not parts:
+        parts[1:] = [_softened(part, words) for part, words in zip(parts[1:], clauses[1:], strict=True)]
+    demands = [part for part in parts if not isinstance(part.rule, NoDemand)] or parts[:1]
+    if not demands:
         return Reading(Unread(cleaned), "none", (cleaned,))
-    if len(parts) == 1:
-        return parts[0]
-    return _together(parts, side)
+    return demands[0] if len(demands) == 1 else _together(demands, side)
 
 
 _DEFINES = re.compile(
@@ -80,11 +65,7 @@ def _softened(part: Reading, words: str) -> Reading:
     """A later sentence of a bullet mostly explains the first: unless it is read whole and demands, it never rules out."""
     if part.read == "whole" and not _DEFINES.search(words):
         return part
-    return Reading(
-        Explains(part.rule) if part.read != "none" else part.rule,
-        part.read,
-        part.left,
-    )
+    return replace(part, rule=Explains(part.rule)) if part.read != "none" else part
 
 
 def _clauses(cleaned: str) -> list[str]:
@@ -221,13 +202,9 @@ def _framed(clause: Clause, text: str) -> Reading | None:
     measured = [*read_weight(clause), *read_count(clause), *read_since(clause), *read_age(clause)]
     if not measured and not _ATOMS & set(whole):
         return None
-    if _TURNS & set(_codes_left(clause)) and not clause.says(r"\bif known\b"):
+    if "?" in clause.codes and not clause.says(r"\bif known\b"):
         return Reading(Unread(text), "none", (text,))
     return assembled(clause, measured, text)
-
-
-def _codes_left(clause: Clause) -> str:
-    return clause.codes
 
 
 def _permission(clause: Clause, text: str) -> Reading:
