@@ -109,7 +109,7 @@ def _demands(rule: AnyRule, wanted: bool) -> Iterator[tuple[AnyRule, bool]]:  # 
     if isinstance(rule, Not):
         yield from _demands(rule.rule, not wanted)
     elif isinstance(rule, Explains):
-        yield from ((part, side) for part, side in _demands(rule.rule, wanted) if _is_of_eeg(part))
+        yield from ((part, side) for part, side in _demands(rule.rule, wanted) if _is_told_in_passing(part))
     elif isinstance(rule, Disputed):
         yield from _demands(rule.other if isinstance(rule.one, Not) else rule.one, wanted)
     elif isinstance(rule, AllOf) or (isinstance(rule, AnyOf) and not wanted):
@@ -125,11 +125,11 @@ def _demands(rule: AnyRule, wanted: bool) -> Iterator[tuple[AnyRule, bool]]:  # 
         yield rule, wanted
 
 
-def _is_of_eeg(rule: AnyRule) -> bool:
-    """What the EEG must show often stands in the explanation of a diagnosis."""
+def _is_told_in_passing(rule: AnyRule) -> bool:
+    """What the EEG must show, or an age at onset, often stands in the explanation of a diagnosis."""
     if isinstance(rule, AnyOf):
-        return all(map(_is_of_eeg, rule.rules))
-    return isinstance(rule, ShowsPattern | VideoEeg)
+        return all(map(_is_told_in_passing, rule.rules))
+    return isinstance(rule, ShowsPattern | VideoEeg) or (isinstance(rule, Age) and rule.basis == "onset")
 
 
 def _gather(  # noqa: C901, PLR0912 - one case for each kind

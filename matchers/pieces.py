@@ -116,7 +116,7 @@ def _joint_before(clause: Clause, place: int) -> str:
     met = ""
     for at in range(place - 1, -1, -1):
         code = clause.items[at].code
-        if code in "TCEv" and at not in clause.used:
+        if (code in "TCEv" and at not in clause.used) or (code in "LKN" and at in clause.used):
             break
         if code == "&" and clause.items[at].text.lower() == "with":
             met += "w"
@@ -129,7 +129,11 @@ def _between_describing(clause: Clause, at: int) -> bool:
     """ "Known or suspected", "prior or concomitant": the joint stands between two describing words."""
     before = next((item.code for item in reversed(clause.items[:at]) if item.code != "s"), "")
     after = next((item.code for item in clause.items[at + 1 :] if item.code != "s"), "")
-    return before in DESCRIBING and after in DESCRIBING
+    sexes = {other.text.lower() for other in clause.items[max(0, at - 1) : at + 2]} & SEXES
+    return (before in DESCRIBING and after in DESCRIBING) or len(sexes) > 1
+
+
+SEXES = frozenset({"male", "female", "males", "females", "boy", "girl", "boys", "girls"})
 
 
 def _negated(clause: Clause, before: list[int]) -> bool:
