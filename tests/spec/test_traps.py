@@ -36,10 +36,10 @@ Never treated for spasms                                               |        
 Any prior seizure medication except vitamin B6                         |            |                  |                | pyridoxine past; nothing else              |         | yes
 Any prior seizure medication except vitamin B6                         |            |                  |                | vigabatrin past; nothing else              |         | no
 Has stopped ACTH                                                       |            |                  |                | acth past                                  | not no  |
-Male or female, at least 6 months of age and under 2 years old         | 2026-04-01 |                  |                |                                            | no      |        
-Boys or girls over 3 months of age with infantile spasms               | 2026-05-01 | infantile-spasms |                |                                            | no      |        
-60 days <= age < 2 years                                               | 2024-01-01 |                  |                |                                            | no      |        
-Persistent spasms despite vigabatrin and/or ACTH                       |            |                  |                | acth past no-response; nothing else        | not no  |        
+Male or female, at least 6 months of age and under 2 years old         | 2026-04-01 |                  |                |                                            | no      |
+Boys or girls over 3 months of age with infantile spasms               | 2026-05-01 | infantile-spasms |                |                                            | no      |
+60 days <= age < 2 years                                               | 2024-01-01 |                  |                |                                            | no      |
+Persistent spasms despite vigabatrin and/or ACTH                       |            |                  |                | acth past no-response; nothing else        | not no  |
 """
 
 # Who may take part, or must not be ruled out, is.
