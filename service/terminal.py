@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from matchers.cleaning import unescaped
 from matchers.explain import Ask, in_words
 from matchers.match import Match, Standing
 from matchers.rank import Ranked
@@ -127,7 +128,7 @@ def _reason(match: Match) -> str:
 
 
 def _short(text: str, most: int) -> str:
-    words = " ".join(text.split())
+    words = " ".join(unescaped(text).split())
     return words if len(words) <= most else f"{words[:most].rpartition(' ')[0] or words[:most]}…"
 
 

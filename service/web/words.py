@@ -7,6 +7,7 @@ from functools import cache
 import pycountry
 
 from ingest.normalise import NO_TEXT
+from matchers.cleaning import unescaped
 from matchers.criteria.age import Age
 from matchers.explain import MONTHS
 from matchers.kinds import Disputed
@@ -78,7 +79,6 @@ FLAGS = {
     "too-long": "Too long to be read whole",
 }
 NO_WORDS = "The registry does not say who can join this trial."
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _OUR_HEADINGS = re.compile(r"(?:key |main |major )?(?:in|ex)clusion(?: criteria)?", re.IGNORECASE)
 # Where the name in the standard is not the one that people use.
 _SHORTER_COUNTRIES = {
@@ -150,7 +150,7 @@ def plain(text: str) -> str:
 
     Registries write Markdown, in which a backslash keeps a sign from having a meaning: "\\<" is "<".
     """
-    return NO_WORDS if text == NO_TEXT else _ESCAPED.sub(r"\1", text)
+    return NO_WORDS if text == NO_TEXT else unescaped(text)
 
 
 def heading_over(criterion: Criterion) -> str:

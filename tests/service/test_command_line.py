@@ -109,6 +109,19 @@ def test_the_table_is_compact_on_a_narrow_terminal(
     assert all(row.count("“") <= 2 and row.count("\n") <= 12 for row in rows[1:])
 
 
+def test_a_backslash_of_the_registrys_markdown_is_not_shown(
+    command: Command, profile: Path, tmp_path: Path
+) -> None:
+    study = sample_studies()[0]
+    study["protocolSection"]["eligibilityModule"]["eligibilityCriteria"] = (
+        "Inclusion Criteria:\n\n* Infantile spasms\n* Platelets \\> 100,000 \\[by local laboratory\\]"
+    )
+    (tmp_path / "study.json").write_text(json.dumps(study))
+    shown = command("match", str(profile), "--payloads", str(tmp_path / "study.json")).stdout
+    assert "> 100,000 [by local" in shown
+    assert "\\" not in shown
+
+
 def test_sync_says_one_line_a_registry_and_match_uses_the_store(command: Command, profile: Path) -> None:
     synced = command("sync")
     assert synced.exit_code == 0
