@@ -1,6 +1,5 @@
 """A FHIR Bundle gives the facts it tells of, by the R4B models; every Bundle here is one by them as well."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -14,6 +13,7 @@ from service.intake.conversion import Deceased, Intake
 from service.intake.problems import ProfileRefused
 from service.intake.profile import Told
 from service.intake.recognise import read_any
+from tests.service.intake.odd import ODD, places, with_odd
 
 TODAY = date(2026, 11, 23)
 Json = dict[str, Any]
@@ -474,26 +474,6 @@ def test_observations_left_out(one: Json) -> None:
 
 
 # Whatever stands there
-
-
-ODD: tuple[Any, ...] = (
-    None, True, -1, 10**400, "", "x", "\ud800", "9999-12-31", "P99999D", "2026-13-45T00:00:00Z", [], [[None]], {}, {"": [1]},
-)  # fmt: skip
-
-
-def places(plain: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    yield path
-    inside = plain.items() if isinstance(plain, dict) else enumerate(plain) if isinstance(plain, list) else ()
-    for key, inner in inside:
-        yield from places(inner, (*path, key))
-
-
-def with_odd(plain: Any, path: tuple[Any, ...], odd: Any) -> Any:
-    if not path:
-        return odd
-    copied = plain.copy()
-    copied[path[0]] = with_odd(plain[path[0]], path[1:], odd)
-    return copied
 
 
 WHOLE = bundle(

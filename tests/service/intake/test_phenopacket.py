@@ -1,7 +1,6 @@
 """A phenopacket gives the facts it tells of and no other; what is excluded is never taken for present."""
 
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from service.intake.conversion import Deceased, Intake
 from service.intake.problems import ProfileRefused
 from service.intake.profile import Told
 from service.intake.recognise import read_any, recognise
+from tests.service.intake.odd import ODD, places, with_odd
 
 TODAY = date(2026, 11, 23)
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples"
@@ -443,26 +443,6 @@ def test_more_entries_than_a_profile_takes() -> None:
 
 
 # Whatever stands there
-
-
-ODD: tuple[Any, ...] = (
-    None, True, -1, 10**400, "", "x", "\ud800", "9999-12-31", "P99999D", "2026-13-45T00:00:00Z", [], [[None]], {}, {"": [1]},
-)  # fmt: skip
-
-
-def places(plain: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    yield path
-    inside = plain.items() if isinstance(plain, dict) else enumerate(plain) if isinstance(plain, list) else ()
-    for key, inner in inside:
-        yield from places(inner, (*path, key))
-
-
-def with_odd(plain: Any, path: tuple[Any, ...], odd: Any) -> Any:
-    if not path:
-        return odd
-    copied = plain.copy()
-    copied[path[0]] = with_odd(plain[path[0]], path[1:], odd)
-    return copied
 
 
 PACKET: Json = {
