@@ -6,7 +6,8 @@ from itertools import islice
 from ingest.curated import SHIPPED, Corrections
 from ingest.record import Payload
 from ingest.registry import Registry
-from service.jobs.sync import BATCH, Clock, Progress, SyncReport, Taking, silent, utc_now
+from service.jobs.clock import Clock, utc_now
+from service.jobs.sync import BATCH, Progress, SyncReport, Taking, silent
 from service.store.store import Store
 
 

@@ -20,9 +20,6 @@ from service.jobs.reading import read_batch, sift
 from service.store.payloads import Problem
 from service.store.store import Store
 
-__all__ = [
-    "BATCH", "Clock", "Progress", "SyncReport", "Taking", "silent", "sync", "utc_now",
-]  # fmt: skip
 log = logging.getLogger(__name__)
 BATCH = 50
 OVERLAP = timedelta(days=2)  # registries date changes by the day, in their own time zone, and publish late
