@@ -2,8 +2,6 @@
 
 import json
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,20 +11,16 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from tests.service.api.serving import serving
+
 JSON = {"content-type": "application/json"}
 LIMIT = 256 * 1024
 
 
 @pytest.fixture
 def address(app: FastAPI) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(uvicorn.Config(app, port=0, log_config=None, access_log=False)) as address:
+        yield address
 
 
 def problem(response: Any, status: int, kind: str) -> dict[str, Any]:

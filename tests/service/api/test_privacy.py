@@ -2,8 +2,6 @@
 
 import io
 import logging
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,8 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+
+from tests.service.api.serving import serving
 
 Json = dict[str, Any]
 MARKERS = ("QQMARKERQQ", "7.31313", "2026-03-17", "2026-08-19", "ZZ99", "41.98765", "1231231")
@@ -61,14 +61,8 @@ def heard() -> Iterator[io.StringIO]:
 @pytest.fixture
 def address(app: FastAPI) -> Iterator[str]:
     """A real server that keeps its usual logs, the access log included, as if an operator had left it on."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, log_level="debug", access_log=True))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(uvicorn.Config(app, port=0, log_config=None, log_level="debug", access_log=True)) as address:
+        yield address
 
 
 def clean(words: str) -> None:
