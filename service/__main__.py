@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +23,7 @@ from matchers.match import matches
 from matchers.rank import Ranked, ranked
 from service import review as reviewing
 from service import terminal
-from service.api.match import located
+from service.api.match import located, today
 from service.api.schemas import matches_document, to_bytes, trial_document
 from service.app import client_settings, configure_logging, create_app, listener
 from service.app import serve as serve_app
@@ -86,10 +86,6 @@ def opened(found: Settings) -> Store:
         )
         raise typer.Exit(FAILED) from None
     return store
-
-
-def today() -> date:
-    return datetime.now(UTC).date()
 
 
 @app.command(epilog="Example: spasm-trials demo --once")
