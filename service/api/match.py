@@ -102,11 +102,18 @@ def located(child: Child, trials: Iterable[Trial]) -> Child:
     place = child.place
     if place.lat is not None or place.city is None or place.country is None:
         return child
-    wanted = (place.country, fold(place.city))
-    sites = (
-        site for trial in trials for site in trial.sites if site.lat is not None and site.lon is not None
+    wanted = fold(place.city)
+    found = sorted(
+        {
+            (site.lat, site.lon)
+            for trial in trials
+            for site in trial.sites
+            if site.country == place.country  # first, as folding every city of the world would cost far more
+            and site.lat is not None
+            and site.lon is not None
+            and fold(site.city) == wanted
+        }
     )
-    found = sorted({(site.lat, site.lon) for site in sites if (site.country, fold(site.city)) == wanted})
     if not found or max(map(_spread, zip(*found, strict=True))) > SAME_CITY_DEGREES:
         return child
     return replace(child, place=replace(place, lat=found[0][0], lon=found[0][1]))
