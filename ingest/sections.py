@@ -181,13 +181,16 @@ def _blocks(text: str, start: int, end: int) -> Iterator[_Block]:
 def _block(text: str, line: re.Match[str], bullet: re.Match[str] | None) -> _Block:
     begin = line.start() + (bullet.end() if bullet else 0)
     start, end = _trimmed(text, begin, line.end())
-    indent = len(
-        (bullet["indent"] if bullet else line[0][: len(line[0]) - len(line[0].lstrip())]).expandtabs(4)
-    )
+    indent = _indent(line[0])
     inner = _BULLET.match(text[start:end]) if bullet else None
     if inner and inner.end() < end - start and not inner["mark"][0].isalnum():
         start = _trimmed(text, start + inner.end(), end)[0]  # "1. - text": marked twice
     return _Block(start, end, indent, bullet is not None)
+
+
+def _indent(line: str) -> int:
+    """How many columns of blanks a line, or its bullet mark, stands in."""
+    return len(line[: len(line) - len(line.lstrip())].expandtabs(4))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -207,6 +210,8 @@ def _goes_on(text: str, block: _Block, line: str, *, blank: bool) -> bool:
         return False
     if first.islower() or before.endswith((",", " and", " or", "-")):
         return True
+    if block.bulleted and _indent(line) > block.indent:
+        return True  # a hanging indent
     long_enough = block.end - text.rfind("\n", 0, block.end) > 60
     return long_enough and not before.endswith((".", "!", "?")) and block.bulleted
 

@@ -112,6 +112,43 @@ def _abbreviations() -> Mapping[str, tuple[tuple[str, TermId, bool], ...]]:
     return {short: tuple(meanings) for short, meanings in found.items()}
 
 
+# Short forms that are ordinary words as well: in capitals they are the short form only after one of these.
+_ORDINARY = frozenset({"is", "as", "it", "act", "an", "us", "all", "met", "rest", "age", "can", "who", "may"})
+_BEFORE_NAME = frozenset({"of", "with", "for", "has", "have", "had", "and", "or"})
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+
+
+def in_small_letters(cleaned: str) -> str:
+    """A sentence typed all in capitals as it would be typed otherwise: short forms stay, sentences begin large."""
+    lowered: list[str] = []
+    until, last, opens = 0, "", True
+    for found in _WORD.finditer(cleaned):
+        word, between = found[0], cleaned[until : found.start()]
+        opens = opens or re.search(r"[.!?;]\s", between) is not None
+        lowered += [between, _small(word, last, opens=opens)]
+        until, last, opens = found.end(), word.lower(), False
+    return "".join(lowered) + cleaned[until:]
+
+
+def _small(word: str, last: str, *, opens: bool) -> str:
+    low = word.lower()
+    shorts = _in_capitals()
+    short = shorts.get(word) or (
+        f"{shorts[word[:-1]]}s" if word.endswith("S") and word[:-1] in shorts else None
+    )
+    if short and (low not in _ORDINARY or last in _BEFORE_NAME):
+        return short
+    if not word.isalpha():
+        return word  # "CYP3A4"
+    return low.capitalize() if opens else low
+
+
+@cache
+def _in_capitals() -> Mapping[str, str]:
+    """How each short form is written, by its capitals."""
+    return {short.upper(): short for short in _abbreviations()}
+
+
 def ambiguous_terms(text: str) -> frozenset[TermId]:
     """The terms whose ambiguous short form stands in a text that spells them out as well."""
     shorts = {

@@ -16,7 +16,7 @@ from matchers.criteria.judgement import NoDemand
 from matchers.criteria.unread import Unread
 from matchers.folding import cut_regardless, fold_organs, fold_purposes, fold_variants
 from matchers.kinds import AllOf, AnyOf, AnyRule, Explains, Not
-from matchers.lexicon import items
+from matchers.lexicon import in_small_letters, items
 from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
 from matchers.trial import Read, Side
 from matchers.vocabulary import TermId
@@ -31,11 +31,17 @@ def read(text: str, side: Side, lead: str = "", known: frozenset[TermId] = froze
     """Read one sentence. `lead` is the line that introduces its list ("Prior treatment with any of:")."""
     if len(text) > LONGEST:
         return Reading(Unread(text[:200]), "none", (text[:200],))
-    alone = _read(clean(text), side, known)
+    words = _cleaned(text)
+    alone = _read(words, side, known)
     if not lead:
         return alone
-    led = _read(f"{clean(lead)[:400].rstrip(': ')} {clean(text)}", side, known)
+    led = _read(f"{_cleaned(lead)[:400].rstrip(': ')} {words}", side, known)
     return alone if alone.read == "whole" and led.read != "whole" and _is_plain(lead) else led
+
+
+def _cleaned(text: str) -> str:
+    cleaned = clean(text)
+    return in_small_letters(cleaned) if cleaned.isupper() and cleaned.count(" ") > 2 else cleaned
 
 
 def _is_plain(lead: str) -> bool:
