@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from service.intake import fhir, phenopacket
+from service.intake import phenopacket
 from service.intake.conversion import Converted, Format, Intake
+from service.intake.fhir import bundle
 from service.intake.profile import Told, read_profile
 from service.intake.shape import ProfileIn
 
@@ -30,4 +31,4 @@ def read_any(plain: Any, today: date, only: Format | None = None) -> tuple[Told,
 
 
 def _converted(kind: Format, plain: Any, today: date) -> Converted:
-    return fhir.convert(plain, today) if kind == "fhir" else phenopacket.convert(plain, today)
+    return bundle.convert(plain, today) if kind == "fhir" else phenopacket.convert(plain, today)
