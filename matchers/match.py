@@ -29,7 +29,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a trial is for this child on a day. `opens` and `closes` are days, `closes` the first that fails."""
+    """What a trial is for this child on a day. `opens` and `closes` are days, `closes` the first that surely fails."""
 
     trial: Trial
     on: date
@@ -42,6 +42,15 @@ class Match:
     @property
     def days_left(self) -> int | None:
         return (self.closes - self.on).days if self.closes else None
+
+    @property
+    def closes_earliest(self) -> date | None:
+        """The first day on which some criterion may fail by time alone, never after `closes`: half a birth date,
+        or weeks that a limit leaves open, put days between the two."""
+        if self.standing == "ruled-out":
+            return None
+        days = [held.passes.falls(self.opens or self.on) for held in self.held]
+        return min((day for day in days if day), default=None)
 
 
 def match(child: Child, trial: Trial, on: date | None = None) -> Match:

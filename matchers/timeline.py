@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import pairwise
 
 from matchers.truth import Truth
 
@@ -62,6 +63,18 @@ class Timeline:
         if wanted(self.at(since)):
             return since
         return next((day for day, truth in self.changes if day > since and wanted(truth)), None)
+
+    def falls(self, since: date) -> date | None:
+        """The first day, from `since` on, that time alone makes less sure: a yes turns unknown, or turns no.
+
+        Between a yes that has ended and a no still to come, that day has come already.
+        """
+        falling = False
+        for (_, before), (day, truth) in pairwise(self.changes):
+            if truth < before and day > since:
+                return since if falling else day
+            falling = day <= since and before is Truth.YES and truth is Truth.UNKNOWN
+        return None
 
     def spans(self, truth: Truth) -> tuple[tuple[date, date | None], ...]:
         """The stretches of days, end not included, on which this truth holds; None is "for good"."""

@@ -109,11 +109,15 @@ def _opens(match: Match) -> str:
 
 
 def _closes(match: Match) -> str:
-    return (
-        f"\n[dim]window closes {in_words(match.closes)} ({match.days_left} days)[/dim]"
-        if match.closes
-        else ""
-    )
+    first = match.closes_earliest
+    if first is None or first == match.closes:
+        return f"\n[dim]window closes {_last(match)}[/dim]" if match.closes else ""
+    last = f", at the latest {_last(match)}" if match.closes else ""
+    return f"\n[dim]window may close {in_words(first)}{last}[/dim]"
+
+
+def _last(match: Match) -> str:
+    return f"{in_words(match.closes)} ({match.days_left} days)" if match.closes else ""
 
 
 def _reason(match: Match) -> str:

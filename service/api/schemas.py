@@ -97,7 +97,9 @@ class MatchOut(TypedDict):
     standing: Standing
     opens: str | None
     closes: str | None
+    closes_earliest: str | None
     days_left: int | None
+    days_left_earliest: int | None
     score: float
     reasons: list[ReasonOut]
     criteria: list[AnsweredOut]
@@ -260,13 +262,15 @@ def _standings(found: Sequence[Ranked]) -> dict[str, int]:
 
 
 def match_document(ranked: Ranked, child: Child) -> MatchOut:
-    match = ranked.match
+    match, earliest = ranked.match, ranked.match.closes_earliest
     return MatchOut(
         trial=_matched_trial(match.trial),
         standing=match.standing,
         opens=match.opens.isoformat() if match.opens else None,
         closes=match.closes.isoformat() if match.closes else None,
+        closes_earliest=earliest.isoformat() if earliest else None,
         days_left=match.days_left,
+        days_left_earliest=(earliest - match.on).days if earliest else None,
         score=ranked.score,
         reasons=[ReasonOut(factor=one.factor, value=one.value, text=one.text) for one in ranked.reasons],
         criteria=[_answered(held, match, child) for held in match.held],

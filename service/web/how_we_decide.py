@@ -37,10 +37,19 @@ COLUMNS = {
     "exclude": "Exclude",
     "on": "On the day",
     "changes on": "Include changes on",
+    "may close on": "May close on",
+    "closes on": "Has surely closed on",
     "asks": "We then ask",
 }
-BLANK = {"include": "", "exclude": "", "asks": "", "changes on": "no change"}
-NO_FACTS = frozenset({"on", "include", "exclude", "changes on", "asks"})
+BLANK = {
+    "include": "",
+    "exclude": "",
+    "asks": "",
+    "changes on": "no change",
+    "may close on": "no such day",
+    "closes on": "no such day",
+}
+NO_FACTS = frozenset({"on", *BLANK})
 # More columns of facts than a phone has room for stand together in one.
 MOST_FACTS = 2
 TOLD = "What was told"

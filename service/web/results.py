@@ -80,7 +80,7 @@ def groups(answer: MatchesOut) -> list[Group]:
 def card(match: MatchOut, order: Sequence[str] = ()) -> Card:
     deciding = _deciding(match, order)
     lead = _LEADS[match["standing"]](match, deciding, order)
-    left = match["days_left"]
+    left = match["days_left_earliest"]
     return Card(
         match=match,
         heading=_heading(match),
@@ -148,10 +148,16 @@ _LEADS = {"fits": _fits, "may-fit": _may_fit, "later": _later, "ruled-out": _rul
 
 
 def _window(match: MatchOut) -> str:
-    """Until when, in words; nothing where no day is known."""
-    closes, left = match["closes"], match["days_left"]
-    if closes is None or left is None or left > FAR_DAYS or match["standing"] == "ruled-out":
+    """Until when, in words: the last possible day, and before it the earliest; nothing where no day is known or
+    it is too far off to plan for."""
+    first, left = match["closes_earliest"], match["days_left_earliest"]
+    if first is None or left is None or left > FAR_DAYS or match["standing"] == "ruled-out":
         return ""
-    if match["standing"] == "later":
-        return f"The window closes on {date_in_words(closes)}."
-    return f"The window closes {days_in_words(left)}, on {date_in_words(closes)}."
+    when = f"on {date_in_words(first)}"
+    if match["standing"] != "later":
+        when = f"{days_in_words(left)}, {when}"
+    if first == match["closes"]:
+        return f"The window closes {when}."
+    began = "The window may have closed already." if left <= 0 else f"The window may close {when}."
+    last = date_in_words(match["closes"]) if match["closes"] else ""
+    return f"{began} It closes on {last} at the latest." if last else f"{began} No last day is known."

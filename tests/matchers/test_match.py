@@ -153,6 +153,14 @@ class TestDays:
             assert failing == []
         else:
             assert found.closes is None
+        if found.closes:
+            assert found.closes_earliest is not None
+            assert since <= found.closes_earliest <= found.closes
+        if found.closes_earliest is None and found.standing != "ruled-out":
+            days = [day for day in ahead() if day >= since]
+            for held in found.held:
+                truths = [held.passes.at(day) for day in days]
+                assert truths == sorted(truths)
 
 
 def ahead() -> list[date]:

@@ -34,6 +34,7 @@ TITLES = {
     "traps": "Sentences easily misread",
     "unread": "Sentences we cannot read",
     "video_eeg": "Video-EEG",
+    "window": "Until when",
 }
 
 

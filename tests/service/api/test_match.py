@@ -36,7 +36,8 @@ def test_the_shape_of_an_answer(client: TestClient, profile: Json) -> None:
     assert answer["standings"] == {"fits": 2, "may-fit": 1, "later": 1, "ruled-out": 0}
     match = answer["matches"][0]
     assert list(match) == [
-        "trial", "standing", "opens", "closes", "days_left", "score", "reasons", "criteria", "sites",
+        "trial", "standing", "opens", "closes", "closes_earliest", "days_left", "days_left_earliest", "score", "reasons",
+        "criteria", "sites",
     ]  # fmt: skip
     assert {"id", "ids", "title", "url", "phase", "status", "registries", "targets", "last_verified"} <= set(
         match["trial"]

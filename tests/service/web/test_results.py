@@ -91,7 +91,8 @@ def test_words_for_standings(html: str, answer: Any) -> None:
 
 def _match(**changes: Any) -> MatchOut:
     made: Any = {
-        "trial": {}, "standing": "fits", "opens": None, "closes": None, "days_left": None, "score": 1.0,
+        "trial": {}, "standing": "fits", "opens": None, "closes": None, "closes_earliest": None, "days_left": None,
+        "days_left_earliest": None, "score": 1.0,
         "reasons": [], "criteria": [], "sites": [],
     }  # fmt: skip
     return made | changes  # type: ignore[no-any-return]
@@ -108,16 +109,50 @@ def _criterion(passes: str, text: str = "", until: str | None = None, *asks: str
     }
 
 
+def _window(
+    closes: str | None, left: int | None, first: str | None, first_left: int, **more: Any
+) -> MatchOut:
+    days = {"days_left": left, "days_left_earliest": first_left}
+    return _match(closes=closes, closes_earliest=first, **days, **more)
+
+
 def test_a_window_that_closes_soon_is_marked() -> None:
-    soon = card(_match(closes="2026-12-05", days_left=12))
+    soon = card(_window("2026-12-05", 12, "2026-12-05", 12))
     assert (soon.window, soon.is_closing) == ("The window closes in 12 days, on 5 December 2026.", True)
-    far = card(_match(closes="2027-11-23", days_left=365))
+    far = card(_window("2027-11-23", 365, "2027-11-23", 365))
     assert (far.window, far.is_closing) == (
         "The window closes in about 12 months, on 23 November 2027.",
         False,
     )
-    assert card(_match(closes="2044-11-23", days_left=6570)).window == ""
-    assert card(_match(standing="ruled-out", closes="2026-12-05", days_left=12)).window == ""
+    assert card(_window("2044-11-23", 6570, "2044-11-23", 6570)).window == ""
+    ruled_out = card(_window("2026-12-05", 12, "2026-12-05", 12, standing="ruled-out"))
+    assert (ruled_out.window, ruled_out.is_closing) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "left", "standing", "words"),
+    [
+        (
+            "2027-01-05", "2026-12-05", 12, "may-fit",
+            "The window may close in 12 days, on 5 December 2026. It closes on 5 January 2027 at the latest.",
+        ),
+        (
+            "2027-01-05", "2026-12-05", 12, "later",
+            "The window may close on 5 December 2026. It closes on 5 January 2027 at the latest.",
+        ),
+        (None, "2026-12-05", 12, "fits", "The window may close in 12 days, on 5 December 2026. No last day is known."),
+        (
+            "2027-01-05", "2026-11-23", 0, "may-fit",
+            "The window may have closed already. It closes on 5 January 2027 at the latest.",
+        ),
+    ],
+)  # fmt: skip
+def test_the_earliest_day_stands_before_the_last(
+    last: str | None, first: str, left: int, standing: str, words: str
+) -> None:
+    shown = card(_window(last, 43 if last else None, first, left, standing=standing))
+    assert shown.window == words
+    assert shown.is_closing is (standing != "later")
 
 
 def test_a_sentence_that_fails_for_good_is_quoted_before_one_that_ends() -> None:
