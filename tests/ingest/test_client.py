@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from ingest.client import BadRequest, Client, ClientSettings, NotFound, _retry_after
 from ingest.record import RegistryUnavailable
-from service.sample_registry.server import Fault, SampleRegistry
+from service.sample_registry.faulty import Fault
+from service.sample_registry.server import SampleRegistry
 
 QUICK = ClientSettings(
     contact="https://example.org/about",

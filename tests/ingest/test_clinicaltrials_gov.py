@@ -19,7 +19,8 @@ from ingest.registries.clinicaltrials_gov import REGISTRY, split
 from ingest.registry import registries
 from ingest.relevance import SEARCH_WORDS
 from matchers.trial import Contact, Dates, Site
-from service.sample_registry.server import Fault, SampleRegistry, sample_studies
+from service.sample_registry.faulty import Fault
+from service.sample_registry.server import SampleRegistry, sample_studies
 
 REAL = Path(__file__).parents[3] / "shared" / "samples"
 QUICK = ClientSettings(

@@ -15,7 +15,8 @@ from typer.testing import CliRunner, Result
 from service import terminal
 from service.__main__ import app
 from service.jobs.sync import SyncReport
-from service.sample_registry.server import Fault, SampleRegistry, sample_studies
+from service.sample_registry.faulty import Fault
+from service.sample_registry.server import SampleRegistry, sample_studies
 
 Command = Callable[..., Result]
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,8 @@ from ingest.record import Payload
 from ingest.registries.clinicaltrials_gov import REGISTRY as CTGOV
 from ingest.registry import Registry
 from service.jobs.sync import SyncReport, sync
-from service.sample_registry.server import Fault, SampleRegistry
+from service.sample_registry.faulty import Fault
+from service.sample_registry.server import SampleRegistry
 from service.store.store import Store
 
 Ids = Callable[[int], list[str]]

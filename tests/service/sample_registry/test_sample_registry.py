@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from service.sample_registry.server import Fault, SampleRegistry, sample_studies
+from service.sample_registry.faulty import Fault
+from service.sample_registry.server import SampleRegistry, sample_studies
 
 QUERY = '"infantile spasms" OR "west syndrome" OR "epileptic spasms"'
 STUDIES = sample_studies()
