@@ -52,6 +52,8 @@ class Registry:
 @cache
 def registries() -> MappingProxyType[str, Registry]:
     """Every registry there is, by name, found by looking in the folder."""
-    modules = sorted(module.name for module in pkgutil.iter_modules(ingest.registries.__path__))
+    names = sorted(module.name for module in pkgutil.iter_modules(ingest.registries.__path__))
+    # A file with a leading underscore is a part of the registry it is named after.
+    modules = [name for name in names if not name.startswith("_")]
     found = (importlib.import_module(f"ingest.registries.{name}").REGISTRY for name in modules)
     return MappingProxyType({registry.name: registry for registry in found})

@@ -1,28 +1,22 @@
 """ClinicalTrials.gov, API v2: JSON without a key. `fetch` talks to it, `read` understands what it sent."""
 
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
-from urllib.parse import quote
+from typing import Any
 
 import orjson
 
 from ingest.client import BadRequest, Client, NotFound
-from ingest.countries import country_code
-from ingest.record import NamedIntervention, Payload, PayloadUnreadable, RegistryUnavailable, SourceRecord
+from ingest.record import Payload, RegistryUnavailable
+from ingest.registries._clinicaltrials_gov_record import NAME, id_of, read
 from ingest.registry import Registry
 from ingest.relevance import SEARCH_WORDS
-from matchers.calendar import SomeDay
-from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
 
-NAME = "ctgov"
 BASE_URL = "https://clinicaltrials.gov/api/v2"
 MOST_RESTARTS = 3
 MOST_PAGES = 1000  # of 1000 studies each: more than the whole registry
-COUNT_NOT_KNOWN = 99_999_999  # what the registry writes for it
-T = TypeVar("T")
 
 # Round and square brackets and commas have a meaning in the search language, so a name must not hold any.
 _QUERY = {
@@ -88,7 +82,7 @@ async def _get(client: Client, path: str, params: Mapping[str, str] | None = Non
 
 
 def _payload(study: Any) -> Payload:
-    return Payload(NAME, _id_of(study), study, _without_stamp(study))
+    return Payload(NAME, id_of(study), study, _without_stamp(study))
 
 
 def _without_stamp(study: Any) -> Any:
@@ -100,13 +94,6 @@ def _without_stamp(study: Any) -> Any:
         return None
     kept = {key: value for key, value in stamped.items() if key != "versionHolder"}
     return {**study, "derivedSection": {**derived, "miscInfoModule": kept}}
-
-
-def _id_of(study: Any) -> str:
-    """The id, or "" where there is none to be found."""
-    for key in ("protocolSection", "identificationModule", "nctId"):
-        study = study.get(key) if isinstance(study, dict) else None
-    return _clean(study).strip() if isinstance(study, str) else ""
 
 
 class _Moved(Exception):
@@ -193,282 +180,6 @@ def _digest(study: Any) -> int:
         return hash(orjson.dumps(study))
     except orjson.JSONEncodeError:  # nested too deeply to be written
         return 0
-
-
-_PHASES: dict[str, Phase | None] = {
-    "NA": None,
-    "EARLY_PHASE1": "early-1",
-    "PHASE1": "1",
-    "PHASE2": "2",
-    "PHASE3": "3",
-    "PHASE4": "4",
-}
-_STUDY_TYPES: dict[str, StudyType] = {
-    "INTERVENTIONAL": "interventional",
-    "OBSERVATIONAL": "observational",
-    "EXPANDED_ACCESS": "expanded-access",
-}
-_STATUSES: dict[str, Recruitment] = {
-    "RECRUITING": "recruiting",
-    "NOT_YET_RECRUITING": "not-yet-recruiting",
-    "ENROLLING_BY_INVITATION": "by-invitation",
-    "ACTIVE_NOT_RECRUITING": "active-not-recruiting",
-    "SUSPENDED": "suspended",
-    "COMPLETED": "completed",
-    "TERMINATED": "terminated",
-    "WITHDRAWN": "withdrawn",
-    "AVAILABLE": "available",
-    "NO_LONGER_AVAILABLE": "unknown",
-    "TEMPORARILY_NOT_AVAILABLE": "unknown",
-    "APPROVED_FOR_MARKETING": "unknown",
-    "WITHHELD": "unknown",
-    "UNKNOWN": "unknown",
-}
-_SEXES = {"FEMALE": "female", "MALE": "male", "ALL": None}
-
-# Everything the registry's field list has on these levels; what else turns up is told in `unknown_keys`.
-_KNOWN_KEYS = {
-    "": "protocolSection derivedSection hasResults resultsSection documentSection annotationSection",
-    "protocolSection": """identificationModule statusModule sponsorCollaboratorsModule oversightModule
-        descriptionModule conditionsModule designModule armsInterventionsModule outcomesModule
-        eligibilityModule contactsLocationsModule referencesModule ipdSharingStatementModule""",
-    "protocolSection.identificationModule": """nctId nctIdAliases orgStudyIdInfo secondaryIdInfos briefTitle
-        officialTitle acronym organization""",
-    "protocolSection.statusModule": """statusVerifiedDate overallStatus lastKnownStatus delayedPosting
-        whyStopped expandedAccessInfo startDateStruct primaryCompletionDateStruct completionDateStruct
-        studyFirstSubmitDate studyFirstSubmitQcDate studyFirstPostDateStruct resultsWaived
-        resultsFirstSubmitDate resultsFirstSubmitQcDate resultsFirstPostDateStruct dispFirstSubmitDate
-        dispFirstSubmitQcDate dispFirstPostDateStruct lastUpdateSubmitDate lastUpdatePostDateStruct""",
-    "protocolSection.sponsorCollaboratorsModule": "responsibleParty leadSponsor collaborators",
-    "protocolSection.descriptionModule": "briefSummary detailedDescription",
-    "protocolSection.conditionsModule": "conditions keywords",
-    "protocolSection.designModule": """studyType nPtrsToThisExpAccNctId expandedAccessTypes patientRegistry
-        targetDuration phases designInfo bioSpec enrollmentInfo""",
-    "protocolSection.armsInterventionsModule": "armGroups interventions",
-    "protocolSection.eligibilityModule": """eligibilityCriteria healthyVolunteers sex genderBased
-        genderDescription minimumAge maximumAge stdAges studyPopulation samplingMethod""",
-    "protocolSection.contactsLocationsModule": "centralContacts overallOfficials locations",
-}
-
-
-def read(payload: Payload) -> SourceRecord:
-    """Pure. Every module may be absent; PayloadUnreadable only without a protocolSection or an id in it.
-
-    A value of the wrong type counts as absent. Its path is told in `unknown_keys`, with those of keys and
-    words that the registry's specification does not have.
-    """
-    record_id = _id_of(payload.body)
-    if not record_id:
-        raise PayloadUnreadable(NAME, payload.id or "a record", "it has no protocolSection with an nctId")
-    study = _Part(payload.body)
-    sections = study.part("protocolSection")
-    identity, status = sections.part("identificationModule"), sections.part("statusModule")
-    about, design = sections.part("conditionsModule"), sections.part("designModule")
-    asked, places = sections.part("eligibilityModule"), sections.part("contactsLocationsModule")
-    sites = tuple(_site(place) for place in places.parts("locations"))
-    return SourceRecord(
-        registry=NAME,
-        id=record_id,
-        url=f"https://clinicaltrials.gov/study/{quote(record_id, safe='')}",
-        title=identity.text("briefTitle") or identity.text("officialTitle") or record_id,
-        other_ids=_other_ids(identity, record_id),
-        official_title=identity.text("officialTitle"),
-        summary=sections.part("descriptionModule").text("briefSummary"),
-        study_type=design.word("studyType", _STUDY_TYPES) or "interventional",
-        phase=design.words("phases", _PHASES),
-        status=status.word("overallStatus", _STATUSES) or "unknown",
-        last_known_status=status.word("lastKnownStatus", _STATUSES),
-        why_stopped=status.text("whyStopped"),
-        last_verified=status.day("statusVerifiedDate"),
-        conditions=about.texts("conditions"),
-        keywords=about.texts("keywords"),
-        interventions=_interventions(sections.part("armsInterventionsModule")),
-        dates=_dates(status),
-        enrollment=_enrollment(design.part("enrollmentInfo")),
-        sponsor=sections.part("sponsorCollaboratorsModule").part("leadSponsor").text("name"),
-        countries=_distinct(site.country for site in sites if site.country),
-        sites=sites,
-        contacts=_contacts(places, "centralContacts"),
-        sex=asked.word("sex", _SEXES),
-        minimum_age=_age(asked, "minimumAge"),
-        maximum_age=_age(asked, "maximumAge"),
-        eligibility=asked.prose("eligibilityCriteria"),
-        unknown_keys=_distinct([*study.odd, *_strangers(study)]),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A JSON object in a study. Nothing in it need be there, or be what the registry's specification says."""
-
-    fields: Mapping[str, Any]
-    path: str = ""
-    odd: list[str] = field(default_factory=list)  # one list for all parts of a study
-
-    def part(self, key: str) -> "_Part":
-        return _Part(self._value(key, dict) or {}, self.path_of(key), self.odd)
-
-    def parts(self, key: str) -> list["_Part"]:
-        return [_Part(member, self.path_of(key), self.odd) for member in self._members(key, dict)]
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(filter(None, (_clean(text).strip() for text in self._members(key, str))))
-
-    def text(self, key: str) -> str:
-        return self.prose(key).strip()
-
-    def prose(self, key: str) -> str:
-        """Text whose offsets matter: only what cannot be stored or shown is taken out."""
-        return _clean(self._value(key, str) or "")
-
-    def word(self, key: str, meanings: Mapping[str, T]) -> T | None:
-        """The meaning of one of the registry's words; a new one is odd and means nothing yet."""
-        said = self.text(key)
-        return self._meaning(key, said, meanings) if said else None
-
-    def words(self, key: str, meanings: Mapping[str, T | None]) -> tuple[T, ...]:
-        found = [self._meaning(key, said, meanings) for said in self.texts(key)]
-        return tuple(meaning for meaning in found if meaning is not None)
-
-    def day(self, key: str) -> str | None:
-        """A date as precise as it was given, if the calendar has it."""
-        said = self.text(key)
-        try:
-            SomeDay.parse(said)
-        except ValueError:
-            if said:
-                self.note(key, said)
-            return None
-        return said
-
-    def number(self, key: str, low: float, high: float) -> float | None:
-        """A number within limits, which no text, truth value, infinity or NaN is."""
-        value = self.fields.get(key)
-        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
-            return value
-        if value is not None:
-            self.note(key, value)
-        return None
-
-    def note(self, key: str, value: Any) -> None:
-        """Remember what could not be understood, and where it stood."""
-        shown = _clean(value)[:40] if isinstance(value, str) else type(value).__name__
-        self.odd.append(f"{self.path_of(key)}: {shown}")
-
-    def _meaning(self, key: str, said: str, meanings: Mapping[str, T]) -> T | None:
-        if said.upper() not in meanings:
-            self.note(key, said)
-        return meanings.get(said.upper())
-
-    def _value(self, key: str, kind: type[T]) -> T | None:
-        value = self.fields.get(key)
-        if value is None or isinstance(value, kind):
-            return value
-        self.note(key, value)
-        return None
-
-    def _members(self, key: str, kind: type[T]) -> list[T]:
-        members = self._value(key, list) or []
-        for stranger in (member for member in members if not isinstance(member, kind)):
-            self.note(key, stranger)
-        return [member for member in members if isinstance(member, kind)]
-
-    def path_of(self, key: str) -> str:
-        return f"{self.path}.{key}" if self.path else key
-
-
-def _strangers(study: _Part) -> list[str]:
-    """Paths of the keys that the registry's field list does not have."""
-    found = []
-    for path, known in _KNOWN_KEYS.items():
-        part = study
-        for key in filter(None, path.split(".")):
-            part = part.part(key)
-        found += [_clean(part.path_of(key)) for key in part.fields if key not in known.split()]
-    return found
-
-
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-def _clean(text: str) -> str:
-    """Without control characters and halves of surrogate pairs; any line end becomes a newline."""
-    return _NOT_TEXT.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85]", "\n", text))
-
-
-def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))
-
-
-def _other_ids(identity: _Part, record_id: str) -> tuple[str, ...]:
-    """As they were typed: whose ids they are is found out later, by their shape and never by their label."""
-    secondary = [each.text("id") for each in identity.parts("secondaryIdInfos")]
-    own = identity.part("orgStudyIdInfo").text("id")
-    found = [*identity.texts("nctIdAliases"), own, *secondary]
-    return _distinct(each for each in found if each not in {"", record_id})
-
-
-def _interventions(arms: _Part) -> tuple[NamedIntervention, ...]:
-    return tuple(
-        NamedIntervention(each.text("name"), each.text("type") or None, each.texts("otherNames"))
-        for each in arms.parts("interventions")
-        if each.text("name")
-    )
-
-
-def _dates(status: _Part) -> Dates:
-    return Dates(
-        start=status.part("startDateStruct").day("date"),
-        primary_completion=status.part("primaryCompletionDateStruct").day("date"),
-        completion=status.part("completionDateStruct").day("date"),
-        updated=status.part("lastUpdatePostDateStruct").day("date"),
-    )
-
-
-def _enrollment(info: _Part) -> int | None:
-    count = info.number("count", 0, COUNT_NOT_KNOWN)
-    return None if count in {None, COUNT_NOT_KNOWN} else int(count)
-
-
-def _age(asked: _Part, key: str) -> str | None:
-    age = asked.text(key)
-    return age if age and age != "N/A" else None
-
-
-def _site(place: _Part) -> Site:
-    point = place.part("geoPoint")
-    return Site(
-        name=place.text("facility"),
-        city=place.text("city"),
-        country=_country(place),
-        status=place.word("status", _STATUSES),
-        lat=point.number("lat", -90, 90),
-        lon=point.number("lon", -180, 180),
-        contacts=_contacts(place, "contacts"),
-    )
-
-
-def _country(place: _Part) -> str | None:
-    name = place.text("country")
-    code = country_code(name) or country_code(place.text("countryCode"))
-    if name and code is None:
-        place.note("country", name)
-    return code
-
-
-def _contacts(place: _Part, key: str) -> tuple[Contact, ...]:
-    found = (_contact(each) for each in place.parts(key))
-    return tuple(contact for contact in found if contact != Contact())
-
-
-def _contact(each: _Part) -> Contact:
-    phone, extension = each.text("phone"), each.text("phoneExt")
-    return Contact(
-        name=each.text("name") or None,
-        role=each.text("role") or None,
-        phone=(f"{phone} ext. {extension}" if phone and extension else phone) or None,
-        email=each.text("email") or None,
-    )
 
 
 REGISTRY = Registry(

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ingest.client import Client, ClientSettings
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, RegistryUnavailable, SourceRecord
 from ingest.registries import clinicaltrials_gov
+from ingest.registries._clinicaltrials_gov_record import KNOWN_KEYS
 from ingest.registries.clinicaltrials_gov import REGISTRY, split
 from ingest.registry import registries
 from ingest.relevance import SEARCH_WORDS
@@ -620,7 +621,7 @@ def test_the_known_keys_are_those_of_the_registrys_own_list() -> None:
     if not listing.is_file():
         pytest.skip(f"there is no field list at {listing}")
     fields = {"name": "", "children": json.loads(listing.read_bytes())}
-    for path, known in clinicaltrials_gov._KNOWN_KEYS.items():
+    for path, known in KNOWN_KEYS.items():
         node: dict[str, Any] = fields
         for name in filter(None, path.split(".")):
             (node,) = (child for child in node["children"] if child["name"] == name)

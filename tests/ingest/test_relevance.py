@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.record import SourceRecord
-from ingest.registries.clinicaltrials_gov import read, split
+from ingest.registries._clinicaltrials_gov_record import read
+from ingest.registries.clinicaltrials_gov import split
 from ingest.relevance import _CAUSE_TERMS, _SPASM_TERMS, is_on_topic, why
 from matchers.vocabulary import TERMS
 from service.sample_registry.server import sample_studies

@@ -1,0 +1,113 @@
+"""JSON of which nothing can be taken for granted: each value read with its type, what is odd remembered by path."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from matchers.calendar import SomeDay
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An object in a record. Nothing in it need be there, or be what the registry's specification says."""
+
+    fields: Mapping[str, Any]
+    path: str = ""
+    odd: list[str] = field(default_factory=list)  # one list for all parts of a record
+
+    def part(self, key: str) -> "Part":
+        return Part(self._value(key, dict) or {}, self.path_of(key), self.odd)
+
+    def parts(self, key: str) -> list["Part"]:
+        return [Part(member, self.path_of(key), self.odd) for member in self._members(key, dict)]
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(filter(None, (clean(text).strip() for text in self._members(key, str))))
+
+    def text(self, key: str) -> str:
+        return self.prose(key).strip()
+
+    def prose(self, key: str) -> str:
+        """Text whose offsets matter: only what cannot be stored or shown is taken out."""
+        return clean(self._value(key, str) or "")
+
+    def word(self, key: str, meanings: Mapping[str, T]) -> T | None:
+        """The meaning of one of the registry's words; a new one is odd and means nothing yet."""
+        said = self.text(key)
+        return self._meaning(key, said, meanings) if said else None
+
+    def words(self, key: str, meanings: Mapping[str, T | None]) -> tuple[T, ...]:
+        found = [self._meaning(key, said, meanings) for said in self.texts(key)]
+        return tuple(meaning for meaning in found if meaning is not None)
+
+    def day(self, key: str) -> str | None:
+        """A date as precise as it was given, if the calendar has it."""
+        said = self.text(key)
+        try:
+            SomeDay.parse(said)
+        except ValueError:
+            if said:
+                self.note(key, said)
+            return None
+        return said
+
+    def number(self, key: str, low: float, high: float) -> float | None:
+        """A number within limits, which no text, truth value, infinity or NaN is."""
+        value = self.fields.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        if value is not None:
+            self.note(key, value)
+        return None
+
+    def note(self, key: str, value: Any) -> None:
+        """Remember what could not be understood, and where it stood."""
+        shown = clean(value)[:40] if isinstance(value, str) else type(value).__name__
+        self.odd.append(f"{self.path_of(key)}: {shown}")
+
+    def _meaning(self, key: str, said: str, meanings: Mapping[str, T]) -> T | None:
+        if said.upper() not in meanings:
+            self.note(key, said)
+        return meanings.get(said.upper())
+
+    def _value(self, key: str, kind: type[T]) -> T | None:
+        value = self.fields.get(key)
+        if value is None or isinstance(value, kind):
+            return value
+        self.note(key, value)
+        return None
+
+    def _members(self, key: str, kind: type[T]) -> list[T]:
+        members = self._value(key, list) or []
+        for stranger in (member for member in members if not isinstance(member, kind)):
+            self.note(key, stranger)
+        return [member for member in members if isinstance(member, kind)]
+
+    def path_of(self, key: str) -> str:
+        return f"{self.path}.{key}" if self.path else key
+
+
+def strangers(record: Part, known_keys: Mapping[str, str]) -> list[str]:
+    """Paths of the keys that a registry's field list, by path, does not have."""
+    found = []
+    for path, known in known_keys.items():
+        part = record
+        for key in filter(None, path.split(".")):
+            part = part.part(key)
+        found += [clean(part.path_of(key)) for key in part.fields if key not in known.split()]
+    return found
+
+
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Without control characters and halves of surrogate pairs; any line end becomes a newline."""
+    return _NOT_TEXT.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85]", "\n", text))
+
+
+def distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
