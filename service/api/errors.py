@@ -1,4 +1,5 @@
-"""Every error as problem+json (RFC 9457), in our words: nothing that was sent is ever sent back."""
+"""Every error as problem+json (RFC 9457), or as FHIR says it under /fhir, in our words: nothing that was sent
+is ever sent back."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -11,7 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api.fhir.outcome import FHIR_TYPE, is_fhir, outcome
 from service.api.schemas import to_bytes
+from service.intake.conversion import Deceased
 from service.intake.problems import FieldError, ProfileRefused, field_errors
 
 LARGEST_BODY = 256 * 1024
@@ -41,6 +44,7 @@ TITLES = {
     "invalid-profile": "The profile cannot be right",
     "invalid-query": "The query cannot be right",
     "wrong-content-type": "The body is not of a type that is read here",
+    "deceased": "No studies were searched for",
     "too-large": "The body is too large",
     "not-found": "There is nothing here",
     "method-not-allowed": "This address is not asked in this way",
@@ -54,10 +58,20 @@ DETAILS = {
     "method-not-allowed": "See the Allow header for what is read here, and /openapi.json for the rest.",
     "refused": "The request could not be read.",
     "internal": "The fault is ours. Nothing of the request was kept.",
+    "deceased": "This record says that the child has died. We are sorry. No studies were searched for.",
 }
 
 
-def problem_response(problem: Problem) -> Response:
+def problem_response(problem: Problem, path: str) -> Response:
+    """In the form that is read by whoever asks at an address: an OperationOutcome under /fhir."""
+    headers = {"Cache-Control": "no-store"} | dict(problem.headers or {})
+    if is_fhir(path):
+        document = outcome(problem.kind, TITLES[problem.kind], problem.detail, problem.errors)
+        return Response(to_bytes(document), problem.status_code, headers, FHIR_TYPE)
+    return Response(to_bytes(_document(problem)), problem.status_code, headers, MEDIA_TYPE)
+
+
+def _document(problem: Problem) -> dict[str, Any]:
     document: dict[str, Any] = {
         "type": TYPE + problem.kind,
         "title": TITLES[problem.kind],
@@ -66,12 +80,11 @@ def problem_response(problem: Problem) -> Response:
     }
     if problem.errors:
         document["errors"] = [asdict(one) for one in problem.errors]
-    headers = {"Cache-Control": "no-store"} | dict(problem.headers or {})
-    return Response(to_bytes(document), problem.status_code, headers, MEDIA_TYPE)
+    return document
 
 
-def internal_problem() -> Response:
-    return problem_response(Problem(500, "internal", DETAILS["internal"]))
+def internal_problem(path: str) -> Response:
+    return problem_response(Problem(500, "internal", DETAILS["internal"]), path)
 
 
 def too_large() -> Problem:
@@ -83,32 +96,43 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _from_http)
     app.add_exception_handler(RequestValidationError, _from_query)
     app.add_exception_handler(ProfileRefused, _from_profile)
+    app.add_exception_handler(Deceased, _from_deceased)
 
 
-def _from_http(request: Request, error: Exception) -> Response:  # noqa: ARG001 - starlette gives both
+def _from_http(request: Request, error: Exception) -> Response:
     """A Problem as it is; starlette's own errors by their number, for their words may hold the address."""
+    path = request.url.path
     if isinstance(error, Problem):
-        return problem_response(error)
+        return problem_response(error, path)
     if not isinstance(error, HTTPException):
-        return internal_problem()
+        return internal_problem(path)
     kind = KINDS.get(error.status_code, "refused")
-    return problem_response(
-        Problem(error.status_code, kind, DETAILS.get(kind, DETAILS["refused"]), (), error.headers)
-    )
+    detail = DETAILS.get(kind, DETAILS["refused"])
+    return problem_response(Problem(error.status_code, kind, detail, (), error.headers), path)
 
 
-def _from_query(request: Request, error: Exception) -> Response:  # noqa: ARG001
+def _from_query(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
-        return internal_problem()
+        return internal_problem(request.url.path)
     details = [{**one, "loc": tuple(one["loc"])[1:]} for one in error.errors()]
     errors = field_errors(details)  # type: ignore[arg-type]
-    return problem_response(Problem(422, "invalid-query", _counted(errors), errors))
+    return problem_response(Problem(422, "invalid-query", _counted(errors), errors), request.url.path)
 
 
-def _from_profile(request: Request, error: Exception) -> Response:  # noqa: ARG001
+def _from_profile(request: Request, error: Exception) -> Response:
     if not isinstance(error, ProfileRefused):
-        return internal_problem()
-    return problem_response(Problem(422, "invalid-profile", _counted(error.errors), error.errors))
+        return internal_problem(request.url.path)
+    problem = Problem(422, "invalid-profile", _counted(error.errors), error.errors)
+    return problem_response(problem, request.url.path)
+
+
+def _from_deceased(request: Request, error: Exception) -> Response:
+    """With a title of its own, for nothing is wrong with this document."""
+    if not isinstance(error, Deceased):
+        return internal_problem(request.url.path)
+    remedy = "If the record is mistaken, mend it there and send it again."
+    where = FieldError(error.path, "this says that the child has died", remedy)
+    return problem_response(Problem(422, "deceased", DETAILS["deceased"], [where]), request.url.path)
 
 
 def _counted(errors: Iterable[FieldError]) -> str:
@@ -128,7 +152,7 @@ class BodyLimit:
         elif (told := _told_length(scope)) > self.largest:
             if told <= DRAIN_MOST:
                 await _drained(receive)
-            await problem_response(too_large())(scope, receive, send)
+            await problem_response(too_large(), scope["path"])(scope, receive, send)
         else:
             await self.app(scope, _Counting(receive, self.largest), send)
 

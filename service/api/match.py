@@ -12,14 +12,15 @@ from typing_extensions import TypedDict
 
 from ingest.catalogue import Catalogue
 from matchers.child import Child
-from matchers.explain import ask_next
+from matchers.explain import Ask, ask_next
 from matchers.match import Standing, matches
 from matchers.rank import Ranked, ranked
 from matchers.trial import Trial
 from matchers.vocabulary import fold
-from service.api.errors import MEDIA_TYPE, TYPE, Problem
+from service.api.errors import Problem
+from service.api.fhir.outcome import FHIR_TYPE, is_fhir
 from service.api.schemas import MatchesOut, matches_document, to_bytes
-from service.intake.conversion import Deceased, Format, Intake
+from service.intake.conversion import Format, Intake
 from service.intake.json_text import NotJson, parse
 from service.intake.profile import Told
 from service.intake.recognise import read_any
@@ -66,8 +67,9 @@ async def posted(request: Request) -> Any:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     encoded = request.headers.get("content-encoding", "identity").strip().lower()
     if not _is_json(kind) or encoded != "identity":
-        detail = "Send the profile as application/json, uncompressed."
-        raise Problem(415, "wrong-content-type", detail, headers={"Accept-Post": "application/json"})
+        wanted = FHIR_TYPE if is_fhir(request.url.path) else "application/json"
+        detail = f"Send the profile as {wanted}, uncompressed."
+        raise Problem(415, "wrong-content-type", detail, headers={"Accept-Post": wanted})
     try:
         return parse(await request.body())
     except NotJson as error:
@@ -87,13 +89,27 @@ def catalogue_of(request: Request) -> Catalogue:
     return current
 
 
-def answered(told: Told, catalogue: Catalogue, query: MatchQuery) -> MatchesOut:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A child where the map has it, the open questions, and the matches that are shown, in order."""
+
+    child: Child
+    asks: list[Ask]
+    shown: list[Ranked]
+
+
+def found_for(told: Told, catalogue: Catalogue, query: MatchQuery) -> Found:
     """Every trial asked about, in order; questions count for all of them, whichever standings are shown."""
     child = located(told.child, catalogue.trials)
     found = matches(child, filter(query.holds, catalogue.trials))
     shown = [one for one in ranked(found, child) if _is_shown(one, query)]
+    return Found(child, ask_next(found), shown)
+
+
+def answered(told: Told, catalogue: Catalogue, query: MatchQuery) -> MatchesOut:
+    found = found_for(told, catalogue, query)
     return matches_document(
-        child, told.warnings, ask_next(found), shown, catalogue, query.limit, query.offset
+        found.child, told.warnings, found.asks, found.shown, catalogue, query.limit, query.offset
     )
 
 
@@ -192,11 +208,8 @@ class Asked:
     day: Annotated[date, Depends(today)]
 
     def answer(self, only: Format | None = None) -> Response:
-        """Matches for a body of any format, or of this one only; none for a child who has died."""
-        try:
-            told, intake = read_any(self.plain, self.day, only)
-        except Deceased as found:
-            return _without_search(found.path)
+        """Matches for a body of any format, or of this one only; Deceased for a child who has died."""
+        told, intake = read_any(self.plain, self.day, only)
         answer: dict[str, Any] = {**answered(told, self.catalogue, self.query)}
         if intake:
             answer["intake"] = _intake(intake)
@@ -209,20 +222,6 @@ def _intake(intake: Intake) -> IntakeOut:
         understood=[{"path": one.path, "as": one.words} for one in intake.understood],
         ignored=[IgnoredOut(path=one.path, why=one.words) for one in intake.ignored],
     )
-
-
-def _without_search(path: str) -> Response:
-    """A problem in its form, but with a title of its own: nothing is wrong with this document."""
-    detail = "This record says that the child has died. We are sorry. No studies were searched for."
-    remedy = "If the record is mistaken, mend it there and send it again."
-    document = {
-        "type": f"{TYPE}deceased",
-        "title": "No studies were searched for",
-        "status": 422,
-        "detail": detail,
-        "errors": [{"field": path, "message": "this says that the child has died", "remedy": remedy}],
-    }
-    return Response(to_bytes(document), 422, NOT_KEPT, MEDIA_TYPE)
 
 
 @router.post(
