@@ -4,16 +4,19 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
+from xml.etree.ElementTree import Element, ParseError
 
+import defusedxml.ElementTree
 import httpx
 import orjson
 import stamina
 from aiolimiter import AsyncLimiter
+from defusedxml.common import DefusedXmlException
 
 from ingest.record import RegistryUnavailable
 
@@ -49,7 +52,8 @@ class ClientSettings:
     """
 
     contact: str
-    per_second: float = 1.0  # to one host
+    per_second: float = 1.0  # to one host, one question at a time
+    paces: Mapping[str, float] = field(default_factory=dict)  # of registries, by name, that have their own
     timeout_seconds: float = 30.0  # of silence
     answer_seconds: float = 300.0  # for a whole answer, however slowly it drips
     max_bytes: int = 128 * 2**20  # a page of 1000 studies is about 20 MB
@@ -93,18 +97,26 @@ class Client:
 
     async def get_json(self, url: str, params: Mapping[str, str] = _NONE, *, registry: str = "") -> Any:
         """Parsed JSON, fit to be written as UTF-8 again. Errors name the `registry`, or else its host."""
-        return await self._ask(url, params, registry, _parsed)
+        return await self._ask("GET", url, registry, _parsed, params=params or None)
+
+    async def post_json(self, url: str, question: Any, *, registry: str = "") -> Any:
+        """The answer to a question that is JSON itself. It may be asked again, so it must change nothing."""
+        return await self._ask("POST", url, registry, _parsed, json=question)
+
+    async def get_xml(self, url: str, params: Mapping[str, str] = _NONE, *, registry: str = "") -> Element:
+        """The root of an XML document that names no file and no entity of its own."""
+        return await self._ask("GET", url, registry, _xml, params=params or None)
 
     async def get_text(self, url: str, params: Mapping[str, str] = _NONE, *, registry: str = "") -> str:
         """The body read as UTF-8; what is not becomes U+FFFD."""
-        return await self._ask(url, params, registry, _text)
+        return await self._ask("GET", url, registry, _text, params=params or None)
 
     async def _ask(
-        self, url: str, params: Mapping[str, str], registry: str, understand: Callable[[bytes, str], T]
+        self, method: str, url: str, registry: str, understand: Callable[[bytes, str], T], **question: Any
     ) -> T:
         limits = self._settings
         with _failures_named(registry or url):
-            request = self._http.build_request("GET", url, params=params or None)
+            request = self._http.build_request(method, url, **question)
         name = registry or request.url.host
         # A context takes no arguments, so what is asked cannot get into the log of retries.
         async for attempt in stamina.retry_context(
@@ -139,7 +151,7 @@ class Client:
     @asynccontextmanager
     async def _answer(self, request: httpx.Request, registry: str) -> AsyncIterator[httpx.Response]:
         """The head of an answer, its body still to come."""
-        async with self._limiter(request.url.netloc):
+        async with self._limiter(request.url.netloc, registry):
             pass
         with _failures_named(registry):
             async with asyncio.timeout(self._settings.answer_seconds):
@@ -149,9 +161,10 @@ class Client:
                 finally:
                     await response.aclose()
 
-    def _limiter(self, host: bytes) -> AsyncLimiter:
+    def _limiter(self, host: bytes, registry: str) -> AsyncLimiter:
         """Evenly spaced: a bucket that holds one, not a burst of `per_second`."""
-        return self._limiters.setdefault(host, AsyncLimiter(1, 1 / self._settings.per_second))
+        per_second = self._settings.paces.get(registry, self._settings.per_second)
+        return self._limiters.setdefault(host, AsyncLimiter(1, 1 / per_second))
 
 
 @contextmanager
@@ -229,10 +242,26 @@ def _text(body: bytes, _: str) -> str:
     return body.decode("utf-8-sig", "replace")
 
 
+def _web_page(registry: str) -> RegistryUnavailable:
+    """A challenge or a notice meant for people; asking again at once would bring the same."""
+    return RegistryUnavailable(registry, "web-page", "a page came instead of data")
+
+
+def _xml(body: bytes, registry: str) -> Element:
+    if body.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
+        raise _web_page(registry)
+    try:
+        root: Element = defusedxml.ElementTree.fromstring(body)
+    except DefusedXmlException as error:
+        raise RegistryUnavailable(registry, "misshapen", "XML with entities of its own") from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise Interrupted(registry, "broken-xml", f"{len(body)} bytes") from error
+    return root
+
+
 def _parsed(body: bytes, registry: str) -> Any:
     if body.lstrip()[:1] == b"<":
-        # A challenge or a notice meant for people; asking again at once would bring the same.
-        raise RegistryUnavailable(registry, "not-json", "a page came instead")
+        raise _web_page(registry)
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:

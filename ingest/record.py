@@ -1,6 +1,7 @@
 """What a registry sent, and the one shape every registry's record is read into, words untouched."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
@@ -44,8 +45,31 @@ class NamedIntervention:
 
 
 @dataclass(frozen=True, slots=True)
+class Recruiting:
+    """From when to when a study takes people, and when it is over: from some registries that is all we hear."""
+
+    start: date | None = None
+    end: date | None = None
+    over: date | None = None
+
+    def status_on(self, day: date) -> Recruitment:
+        """Both ends are days on which people are taken."""
+        if self.start and day < self.start:
+            return "not-yet-recruiting"
+        if self.end and day <= self.end:
+            return "recruiting" if self.start else "unknown"
+        if self.over and day > self.over and (self.end is None or day > self.end):
+            return "completed"
+        return "active-not-recruiting" if self.end else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One registry's record of one study. Ages are the registry's own strings ("2 Months"), or None: no limit."""
+    """One registry's record of one study. Ages are the registry's own strings ("2 Months"), or None: no limit.
+
+    `other_ids` are all ids but its own, as they were given: whose they are tells `identifiers.py`, by their shape.
+    `translated` says that its words were put into English from another language.
+    """
 
     registry: str
     id: str
@@ -74,3 +98,11 @@ class SourceRecord:
     maximum_age: str | None = None
     eligibility: str = ""
     unknown_keys: tuple[str, ...] = ()
+    recruiting: Recruiting | None = None
+    translated: bool = False
+
+    def on(self, day: date) -> "SourceRecord":
+        """As it stands on a day: a status that a registry leaves to its dates changes without an edit."""
+        if self.status != "unknown" or self.recruiting is None:
+            return self
+        return replace(self, status=self.recruiting.status_on(day))

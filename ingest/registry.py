@@ -1,4 +1,8 @@
-"""What the rest of the house asks of a registry. Each one is a file in `ingest/registries/`."""
+"""What the rest of the house asks of a registry. Each one is a file in `ingest/registries/`.
+
+A registry is asked through the interface it offers to programs, one question at a time. Where it offers none,
+or fends programs off (a CAPTCHA, a challenge, a login), it is never crawled: an operator hands in a file.
+"""
 
 import importlib
 import pkgutil
@@ -10,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import ingest.registries
-from ingest.record import Payload, SourceRecord
+from ingest.record import Payload, RegistryUnavailable, SourceRecord
 
 if TYPE_CHECKING:
     from ingest.client import Client
@@ -36,7 +40,11 @@ class FetchOne(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """`recognises` tells whether a parsed file is this registry's; `split` gives the records a file holds."""
+    """`recognises` tells whether a file, parsed JSON or else text, is this registry's; `split` gives its records.
+
+    `per_second` is the most questions a second where the usual pace is too fast for a registry. One that is not
+    `is_on` is asked only by name. `by_clock` says that a record's status changes with the day and no edit.
+    """
 
     name: str
     title: str
@@ -47,6 +55,30 @@ class Registry:
     recognises: Callable[[Any], bool]
     split: Callable[[Any], list[Payload]]
     read: Callable[[Payload], SourceRecord]
+    per_second: float | None = None
+    is_on: bool = True
+    by_clock: bool = False
+
+
+def files_only(name: str) -> tuple[Fetch, ListIds, FetchOne]:
+    """For a registry whose records come in files alone: whoever asks it over the network is told so."""
+    refusal = RegistryUnavailable(name, "files-only", "hand in a file")
+
+    # The arguments have the names by which the protocols above call them.
+    async def fetch(client: "Client", since: date | None) -> AsyncIterator[Payload]:  # noqa: ARG001
+        for nothing in list[Payload]():
+            yield nothing
+        raise refusal
+
+    async def list_ids(client: "Client") -> AsyncIterator[str]:  # noqa: ARG001
+        for nothing in list[str]():
+            yield nothing
+        raise refusal
+
+    async def fetch_one(client: "Client", record_id: str) -> Payload | None:  # noqa: ARG001
+        raise refusal
+
+    return fetch, list_ids, fetch_one
 
 
 @cache
@@ -57,3 +89,8 @@ def registries() -> MappingProxyType[str, Registry]:
     modules = [name for name in names if not name.startswith("_")]
     found = (importlib.import_module(f"ingest.registries.{name}").REGISTRY for name in modules)
     return MappingProxyType({registry.name: registry for registry in found})
+
+
+def switched_on() -> tuple[str, ...]:
+    """The names of those that are asked unless the settings say otherwise."""
+    return tuple(registry.name for registry in registries().values() if registry.is_on)

@@ -159,7 +159,9 @@ def _warn_of_no_contact(found: Settings) -> None:
 
 @app.command(epilog="Example: spasm-trials sync ctgov --full")
 def sync(
-    registry: Annotated[list[str] | None, typer.Argument(help="Registries by name; all without any.")] = None,
+    registry: Annotated[
+        list[str] | None, typer.Argument(help="Registries by name; those switched on without any.")
+    ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="Ask for everything, not only for what changed.")
     ] = False,
@@ -168,8 +170,8 @@ def sync(
     ] = None,
 ) -> None:
     """Fetch, read and save what is new in the registries; one line for each, exit 1 if any failed."""
-    chosen = [_registry(name) for name in registry] if registry else list(registries().values())
     found = settings()
+    chosen = [_registry(name) for name in registry or found.registries]
     store = opened(found)
     _warn_of_no_contact(found)
     reports = asyncio.run(_sync(found, store, chosen, full=full, since=since.date() if since else None))

@@ -169,15 +169,24 @@ def sync_all(settings: Settings, store: Store) -> bool:
 
 async def _sync_all(settings: Settings, store: Store) -> list[SyncReport]:
     async with Client(client_settings(settings), settings.registry_base_urls) as client:
-        return await sync(store, client, list(registries().values()), corrections=settings.curated)
+        asked = [registries()[name] for name in settings.registries]
+        return await sync(store, client, asked, corrections=settings.curated)
 
 
 def client_settings(settings: Settings) -> ClientSettings:
     return ClientSettings(
         contact=settings.contact,
         per_second=settings.requests_per_second,
+        paces=_paces(settings),
         timeout_seconds=settings.request_timeout_seconds,
     )
+
+
+def _paces(settings: Settings) -> dict[str, float]:
+    """For registries that want to be asked more slowly than others, and as the settings have it."""
+    usual = settings.requests_per_second
+    slow = {one.name: min(usual, one.per_second) for one in registries().values() if one.per_second}
+    return slow | settings.registry_requests_per_second
 
 
 def listener(settings: Settings) -> socket.socket:

@@ -12,6 +12,7 @@ from ingest.normalise import normalise
 from ingest.record import Payload, PayloadUnreadable
 from ingest.registry import Registry, registries
 from matchers.trial import Trial
+from service.jobs.clock import utc_now
 
 LARGEST = 512 * 1024 * 1024  # bytes of one file
 
@@ -48,7 +49,8 @@ def trials_in(paths: Iterable[Path], corrections: Corrections = SHIPPED) -> Iter
             yield payload
             continue
         try:
-            yield normalise(registries()[payload.registry].read(payload), corrections)
+            record = registries()[payload.registry].read(payload).on(utc_now().date())
+            yield normalise(record, corrections)
         except PayloadUnreadable as error:
             yield Skipped(error.where, error.why)
 

@@ -7,8 +7,10 @@ from pydantic import Field, PlainValidator, StringConstraints
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.curated import SHIPPED, Corrections, CorrectionsUnreadable, load
+from ingest.registry import registries, switched_on
 
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Pace = Annotated[float, Field(gt=0, le=50)]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+$")]
 
 
@@ -24,6 +26,16 @@ def _with_own(given: Any) -> Corrections:
         raise ValueError(f"{given}: {error}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{given} cannot be read: {getattr(error, 'strerror', 'not UTF-8')}") from None
+
+
+def _known(given: Any) -> tuple[str, ...]:
+    """Names of registries, from a list of them or from "ctgov, isrctn"."""
+    names = given.split(",") if isinstance(given, str) else given
+    found = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+    for name in found:
+        if name not in registries():
+            raise ValueError(f"no registry is called {name}; there are {', '.join(registries())}")
+    return found
 
 
 class Settings(BaseSettings):
@@ -52,12 +64,19 @@ class Settings(BaseSettings):
         default=True, description="Whether this process syncs every night; on in one process only."
     )
     sync_at: ClockTime = Field(default="02:00", description="The time of day, in UTC, of the nightly sync.")
+    registries: Annotated[tuple[str, ...], NoDecode, PlainValidator(_known)] = Field(
+        default_factory=switched_on,
+        description="The registries to sync every night, by name: ctgov,ctis,isrctn.",
+    )
     registry_base_urls: dict[str, WebAddress] = Field(
         default_factory=dict,
         description='Other addresses for registries, as JSON: {"ctgov": "http://127.0.0.1:8080/api/v2"}.',
     )
     requests_per_second: float = Field(
         default=1.0, gt=0, le=50, description="The most requests a second that one registry is sent."
+    )
+    registry_requests_per_second: dict[str, Pace] = Field(
+        default_factory=dict, description='Likewise, for some registries alone, as JSON: {"ctis": 0.5}.'
     )
     request_timeout_seconds: float = Field(
         default=30.0, gt=0, le=600, description="How long a registry may take to answer one request."

@@ -36,8 +36,9 @@ FAILURES = {
     "connection": f"The registry could not be reached. {STAYS} Check this machine's network and proxy, then try again.",
     "truncated": f"The registry's answer broke off. {LATER}",
     "broken-json": f"The registry's answer was damaged. {LATER}",
+    "broken-xml": f"The registry's answer was damaged. {LATER}",
     "blocked": f"The registry refused us. {STAYS} Set SPASM_TRIALS_CONTACT, wait a day, then ask the registry why.",
-    "not-json": f"A web page came instead of data, as from a proxy or a bot check. {STAYS} Open the registry in a browser on this network.",
+    "web-page": f"A web page came instead of data, as from a proxy or a bot check. {STAYS} Open the registry in a browser on this network.",
     "redirected": f"The registry sent us to another address, which we do not follow. {STAYS} See whether it has moved.",
     "bad-url": f"The registry's address cannot be used. {STAYS} Check SPASM_TRIALS_REGISTRY_BASE_URLS.",
     "not-found": f"There is nothing at the registry's address. {STAYS} Check SPASM_TRIALS_REGISTRY_BASE_URLS.",
@@ -46,6 +47,7 @@ FAILURES = {
     "unexpected": f"The registry gave an answer that we do not know. {REPORT}",
     "misshapen": f"The registry's answer did not have its usual shape. {REPORT}",
     "incomplete": f"The registry's list changed while we read it, or did not end. {LATER}",
+    "files-only": f"This registry has no interface for programs, so it is never asked. {STAYS} Load its export: spasm-trials load NAME FILE",
     "too-many-vanished": f"So many trials were missing from the registry at once that we did not believe it. {STAYS} Look at the registry; if they are gone, sync again.",
 }
 SAMPLE = "Sample data: these trials are invented, to show how the program works. None of them exists."

@@ -7,7 +7,8 @@ from ingest.curated import SHIPPED, Corrections
 from ingest.record import Payload
 from ingest.registry import Registry
 from service.jobs.clock import Clock, utc_now
-from service.jobs.sync import BATCH, Progress, SyncReport, Taking, silent
+from service.jobs.reading import BATCH
+from service.jobs.sync import Progress, SyncReport, Taking, silent
 from service.store.store import Store
 
 

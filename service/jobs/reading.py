@@ -15,6 +15,8 @@ from service.store.documents import LONGEST_ID, parts_of
 from service.store.payloads import Problem
 from service.store.readings import ReadBatch
 
+BATCH = 50
+
 
 def read_batch(
     registry: Registry, payloads: Sequence[Payload], at: datetime, corrections: Corrections = SHIPPED
@@ -25,7 +27,7 @@ def read_batch(
     problems: list[Problem] = []
     for payload in payloads:
         try:
-            trial = _read(registry, payload, corrections)
+            trial = _read(registry, payload, at, corrections)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others are read
             problems.append(_problem(payload, error, at))
             continue
@@ -59,8 +61,8 @@ def _unkeepable(payload: Payload, at: datetime) -> Problem | None:
     return Problem(payload.registry, named, "id", "no id that could be one", body, at)
 
 
-def _read(registry: Registry, payload: Payload, corrections: Corrections) -> Trial | None:
-    record = registry.read(payload)
+def _read(registry: Registry, payload: Payload, at: datetime, corrections: Corrections) -> Trial | None:
+    record = registry.read(payload).on(at.date())
     if not is_on_topic(record):
         return None
     trial = normalise(record, corrections)

@@ -9,8 +9,7 @@ from ingest.curated import SHIPPED, Corrections
 from ingest.record import Payload
 from ingest.registry import Registry
 from service.jobs.clock import Clock, utc_now
-from service.jobs.reading import read_batch
-from service.jobs.sync import BATCH
+from service.jobs.reading import BATCH, read_batch
 from service.store.readings import ReadBatch
 from service.store.store import Store
 

@@ -15,13 +15,13 @@ from ingest.client import Client
 from ingest.curated import SHIPPED, Corrections
 from ingest.record import Payload, PayloadUnreadable, RegistryUnavailable
 from ingest.registry import Registry
+from service.jobs import reading
 from service.jobs.clock import Clock, utc_now
-from service.jobs.reading import read_batch, sift
+from service.jobs.reread import reread
 from service.store.payloads import Problem
 from service.store.store import Store
 
 log = logging.getLogger(__name__)
-BATCH = 50
 OVERLAP = timedelta(days=2)  # registries date changes by the day, in their own time zone, and publish late
 MOST_VANISHED = 0.2  # of the records we know: more at once is a registry in trouble, not trials that ended
 ALWAYS_BELIEVED = 5
@@ -94,10 +94,10 @@ class Taking:
     def take(self, payloads: Sequence[Payload]) -> None:
         """Save, read what is new or changed, save what came of it, count."""
         at = self.now()
-        kept, problems = sift(payloads, at)
+        kept, problems = reading.sift(payloads, at)
         self.set_aside(problems)
         to_read = self.store.save_payloads(kept, at)
-        batch = read_batch(self.registry, to_read, at, self.corrections)
+        batch = reading.read_batch(self.registry, to_read, at, self.corrections)
         if to_read:
             self.store.save_read(batch, at)
         self._count({payload.id for payload in kept}, {payload.id for payload in to_read})
@@ -135,6 +135,7 @@ class _Sync:
         start = None if full else since or (cursor - OVERLAP if cursor else None)
         run = self.store.start_run(f"sync:{self.registry.name}", started)
         report.reason = await self._failure(start)
+        self._tell_the_time()
         report.outcome = "failed" if report.reason else "ok"
         ended = self.now()
         report.seconds = (ended - started).total_seconds()
@@ -149,6 +150,11 @@ class _Sync:
     def _cursor(self) -> date | None:
         last = self.store.last_success(f"sync:{self.registry.name}")
         return last.cursor if last else None
+
+    def _tell_the_time(self) -> None:
+        """Statuses that follow from the day are found out anew, also of records that did not change or come."""
+        if self.registry.by_clock:
+            reread(self.store, [self.registry], now=self.now, corrections=self.taking.corrections)
 
     async def _failure(self, start: date | None) -> str:
         """Do it all; the reason why it could not be done, or ""."""
@@ -168,7 +174,7 @@ class _Sync:
         try:
             async for payload in self.registry.fetch(self.client, start):
                 waiting.append(payload)
-                if len(waiting) == BATCH:
+                if len(waiting) == reading.BATCH:
                     batch, waiting = waiting, []
                     self.taking.take(batch)
         finally:

@@ -144,7 +144,7 @@ def test_what_does_not_pass_has_a_name(registry: SampleRegistry, fault: Fault, e
 
 
 @pytest.mark.parametrize(
-    ("fault", "expected"), [(Fault.blocked, "blocked"), (Fault.html_with_200, "not-json")]
+    ("fault", "expected"), [(Fault.blocked, "blocked"), (Fault.html_with_200, "web-page")]
 )
 def test_a_refusal_is_not_tried_again(registry: SampleRegistry, fault: Fault, expected: str) -> None:
     registry.fail(fault, times=9, path="/version")

@@ -156,7 +156,7 @@ def test_faults_that_cost_nothing(registry: SampleRegistry, fault: Fault, after:
 
 
 @pytest.mark.parametrize(
-    ("fault", "expected"), [(Fault.blocked, "blocked"), (Fault.html_with_200, "not-json")]
+    ("fault", "expected"), [(Fault.blocked, "blocked"), (Fault.html_with_200, "web-page")]
 )
 def test_faults_that_end_it_keep_what_came(registry: SampleRegistry, fault: Fault, expected: str) -> None:
     registry.fail(fault, after=1)

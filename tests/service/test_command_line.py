@@ -42,6 +42,7 @@ def command(tmp_path: Path, registry: SampleRegistry, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SPASM_TRIALS_DATABASE_URL", f"sqlite:///{tmp_path / 'trials.db'}")
     monkeypatch.setenv("SPASM_TRIALS_REGISTRY_BASE_URLS", json.dumps({"ctgov": registry.url}))
+    monkeypatch.setenv("SPASM_TRIALS_REGISTRIES", "ctgov")
     monkeypatch.setenv("SPASM_TRIALS_REQUESTS_PER_SECOND", "50")
     monkeypatch.setenv("SPASM_TRIALS_CONTACT", "tests@example.org")
     monkeypatch.setenv("COLUMNS", "200")

@@ -18,6 +18,7 @@ from sqlalchemy import event
 from ingest.client import Client, ClientSettings
 from ingest.normalise import normalise
 from ingest.registries.clinicaltrials_gov import REGISTRY
+from service.jobs import reading as reading_job
 from service.jobs import sync as job
 from service.sample_registry.server import sample_studies
 from service.store.store import Store
@@ -44,7 +45,7 @@ async def run(store: Store, registry_url: str) -> None:
 
 
 def main() -> None:
-    job.BATCH = 2  # so that a few studies make many transactions
+    reading_job.BATCH = 2  # so that a few studies make many transactions
     registry_url, *tasks = sys.argv[1:]
     normalise(
         REGISTRY.read(REGISTRY.split(sample_studies()[0])[0])
