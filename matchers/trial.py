@@ -23,7 +23,8 @@ class Criterion:
     """One sentence of eligibility text with its side and its rule; `start` and `end` are offsets in that text.
 
     A limit that stands in a registry's own field (minimum age, sex) is a criterion too; it has no offsets.
-    `curated` marks a rule that a reviewer gave in place of the reader's.
+    `curated` marks a rule that a reviewer gave in place of the reader's. `registry` tells whose text the offsets
+    count in where a trial has several.
     """
 
     side: Side
@@ -34,6 +35,7 @@ class Criterion:
     start: int | None = None
     end: int | None = None
     curated: bool = False
+    registry: str = ""
 
     @property
     def is_field(self) -> bool:
@@ -94,7 +96,21 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """One registry's entry of the trial: where it stands, what it says of recruitment, and its eligibility text."""
+
+    registry: str
+    id: str
+    url: str
+    status: Recruitment = "unknown"
+    updated: str | None = None
+    eligibility: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
+    """`listings` are the entries it was merged from; a trial that one registry alone tells of has none beside itself."""
+
     id: str
     ids: tuple[str, ...]
     registries: tuple[str, ...]
@@ -119,6 +135,7 @@ class Trial:
     eligibility: str = ""
     criteria: tuple[Criterion, ...] = ()
     flags: tuple[Flag, ...] = ()
+    listings: tuple[Listing, ...] = ()
 
     @property
     def is_over(self) -> bool:

@@ -1,0 +1,182 @@
+"""Several registries' records of one trial as one trial: every registry's word kept, none trusted blindly.
+
+What is shown comes from the best known registry that says it; recruitment from the record last updated. All criteria
+are kept. Where another registry's text speaks of the same facts in other words, the two are held against each other:
+a child passes where both let it, fails where both bar it, and is asked about in between.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from ingest.registry_ids import ids_in
+from matchers.criteria.age import Age
+from matchers.criteria.ever_had import EverHad
+from matchers.criteria.failed import Failed
+from matchers.criteria.has_condition import HasCondition
+from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants
+from matchers.criteria.shows_pattern import ShowsPattern
+from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
+from matchers.criteria.unread import Unread
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
+from matchers.trial import OVER, Criterion, Dates, Flag, Intervention, Listing, Recruitment, Site, Trial
+from matchers.vocabulary import fold
+
+Value = TypeVar("Value")
+# From the most open to the least: of two records updated on one day the more open one is believed.
+OPENNESS: tuple[Recruitment, ...] = (
+    "recruiting", "available", "not-yet-recruiting", "by-invitation", "suspended", "active-not-recruiting", "unknown",
+    "terminated", "withdrawn", "completed",
+)  # fmt: skip
+
+
+def merge(records: Sequence[Trial], suspects: Iterable[str] = ()) -> Trial:
+    """One trial out of at least one record, the best known registry first; `suspects` are flagged as perhaps the same."""
+    first = records[0]
+    doubts = tuple(Flag("duplicate-suspect", f"May be the same trial as {other}.") for other in suspects)
+    if len(records) == 1:
+        return replace(first, flags=(*first.flags, *doubts)) if doubts else first
+    newest = max(records, key=lambda one: (one.dates.updated or "", -OPENNESS.index(one.status)))
+    criteria = _criteria(records)
+    return replace(
+        first,
+        ids=_each_once(_written(some_id) for one in records for some_id in one.ids),
+        registries=_each_once(one.registries[0] for one in records),
+        official_title=_first_said(records, lambda one: one.official_title),
+        summary=_first_said(records, lambda one: one.summary),
+        phase=_first_said(records, lambda one: one.phase),
+        status=newest.status,
+        why_stopped=newest.why_stopped,
+        last_verified=max(one.last_verified or "" for one in records) or None,
+        targets=tuple(sorted({term for one in records for term in one.targets})),
+        conditions=_each_once(name for one in records for name in one.conditions),
+        interventions=_interventions(records),
+        dates=_dates(records),
+        enrollment=_first_said(records, lambda one: one.enrollment),
+        sponsor=_first_said(records, lambda one: one.sponsor),
+        countries=_each_once(country for one in records for country in one.countries),
+        sites=tuple(_sites(records)),
+        contacts=_first_said(records, lambda one: one.contacts),
+        criteria=criteria,
+        flags=(
+            *_each_once(flag for one in records for flag in one.flags),
+            *_disagreements(records, criteria),
+            *doubts,
+        ),
+        listings=tuple(_listing(one) for one in records),
+    )
+
+
+def _written(some_id: str) -> str:
+    """An id of registry grade as it is usually written, so that two spellings of it are one."""
+    known = ids_in(some_id)
+    return str(known[0]) if len(known) == 1 else some_id
+
+
+def _each_once(values: Iterable[Value]) -> tuple[Value, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _first_said(records: Sequence[Trial], part: Callable[[Trial], Value]) -> Value:
+    return next((value for one in records if (value := part(one))), part(records[0]))
+
+
+def _listing(record: Trial) -> Listing:
+    return Listing(
+        record.registries[0], record.id, record.url, record.status, record.dates.updated, record.eligibility
+    )
+
+
+def _dates(records: Sequence[Trial]) -> Dates:
+    return Dates(
+        _first_said(records, lambda one: one.dates.start),
+        _first_said(records, lambda one: one.dates.primary_completion),
+        _first_said(records, lambda one: one.dates.completion),
+        max(one.dates.updated or "" for one in records) or None,
+    )
+
+
+def _interventions(records: Sequence[Trial]) -> tuple[Intervention, ...]:
+    """Each once: by its term where that is known, else by its name."""
+    named = {
+        part.term or fold(part.name): part
+        for one in reversed(records)
+        for part in reversed(one.interventions)
+    }
+    return tuple(reversed(named.values()))
+
+
+def _sites(records: Sequence[Trial]) -> Iterator[Site]:
+    """Country by country from the record that lists most sites there: lists of one place are never added up."""
+    for country in _each_once(site.country for one in records for site in one.sites):
+        lists = [[site for site in one.sites if site.country == country] for one in records]
+        yield from max(lists, key=len)
+
+
+def _criteria(records: Sequence[Trial]) -> tuple[Criterion, ...]:
+    return tuple(
+        replace(_held_against(criterion, others), registry=record.registries[0])
+        for record in records
+        for others in [[one.criteria for one in records if one is not record]]
+        for criterion in record.criteria
+    )
+
+
+def _held_against(criterion: Criterion, others: Sequence[tuple[Criterion, ...]]) -> Criterion:
+    """Disputed by each record that speaks of all its facts in other words; one that is silent disputes nothing."""
+    facts = facts_of(criterion.rule)
+    for told in others:
+        same = [one for one in told if not facts.isdisjoint(facts_of(one.rule))]
+        covered = frozenset[str]().union(*(facts_of(one.rule) for one in same))
+        is_repeated = any((one.side, one.rule) == (criterion.side, criterion.rule) for one in same)
+        if same and facts <= covered and not is_repeated:
+            asked = AllOf(tuple(map(_as_demand, same)))
+            said: AnyRule = Not(asked) if criterion.side == "exclude" else asked
+            criterion = replace(criterion, rule=Disputed(criterion.rule, said))
+    return criterion
+
+
+def _as_demand(criterion: Criterion) -> AnyRule:
+    return Not(criterion.rule) if criterion.side == "exclude" else criterion.rule
+
+
+def facts_of(rule: AnyRule) -> frozenset[str]:
+    """The facts that a rule asks about; what only a study team can answer, or nobody read, is none."""
+    match rule:
+        case AllOf() | AnyOf() | AtLeast():
+            return frozenset[str]().union(*map(facts_of, rule.rules))
+        case Not() | Explains():
+            return facts_of(rule.rule)
+        case Disputed():
+            return facts_of(rule.one) | facts_of(rule.other)
+        case Unread() | Judgement() | NoDemand() | NotForInfants():
+            return frozenset()
+        case HasCondition():
+            return frozenset({rule.condition})
+        case ShowsPattern():
+            return frozenset({rule.pattern})
+        case EverHad() | TakingNow() | Failed():
+            return frozenset(rule.treatments)
+        case EverCount() | TakingCount():
+            return frozenset({rule.of})
+        case Age():
+            return frozenset({f"age {rule.basis}"})
+        case _:
+            return frozenset({rule.kind})
+
+
+def _disagreements(records: Sequence[Trial], criteria: Sequence[Criterion]) -> Iterator[Flag]:
+    disputed = sum(
+        isinstance(criterion.rule, Disputed) and criterion.rule != before.rule
+        for criterion, before in zip(
+            criteria, (one for record in records for one in record.criteria), strict=True
+        )
+    )
+    if disputed:
+        yield Flag(
+            "sources-disagree",
+            f"The registries word {disputed} criteria differently: where they disagree, ask.",
+        )
+    if len({one.status in OVER for one in records}) > 1:
+        said = ", ".join(f"{one.registries[0]}: {one.status}" for one in records)
+        yield Flag("status-disagree", f"The registries do not agree on whether the trial goes on ({said}).")
