@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse
 
 from ingest.catalogue import Catalogue
@@ -25,6 +26,7 @@ from ingest.client import Client, ClientSettings, Interrupted
 from ingest.registry import registries
 from service.api import errors, health, match, privacy, trials
 from service.api.description import describe
+from service.api.fhir import routes as fhir
 from service.jobs.schedule import Nightly, start
 from service.jobs.sync import SyncReport, sync
 from service.settings import Settings
@@ -112,9 +114,21 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     errors.install(app)
     describe(app)
     app.add_middleware(errors.BodyLimit)
+    _allow_origins(app, settings.cors_origins)
     app.add_middleware(privacy.QuietLog)
     app.add_middleware(privacy.SafeHeaders)
     return app
+
+
+def _allow_origins(app: FastAPI, origins: list[str]) -> None:
+    """Pages of other origins may ask only where the settings name them; there is no cookie to protect."""
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type"],
+        )
 
 
 def _version() -> str:
@@ -126,7 +140,7 @@ def _version() -> str:
 
 def _add_routes(app: FastAPI) -> None:
     # The pages first: GET /match is the form, and only with a query the API's refusal.
-    for room in (pages, match, trials, health, privacy):
+    for room in (pages, match, trials, fhir, health, privacy):
         app.include_router(room.router)
     app.add_api_route("/docs", _docs, include_in_schema=False, response_class=HTMLResponse)
 

@@ -12,6 +12,8 @@ from ingest.registry import registries, switched_on
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Pace = Annotated[float, Field(gt=0, le=50)]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+$")]
+Canonical = Annotated[str, StringConstraints(pattern=r"^(https?://|urn:[a-z0-9][a-z0-9-]+:)[^\s?#]+$")]
+Origin = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s/?#]+|\*)$")]
 
 
 def _with_own(given: Any) -> Corrections:
@@ -54,6 +56,18 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="The address to listen on; 0.0.0.0 inside a container."
     )
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    public_url: WebAddress | None = Field(
+        default=None,
+        description="The address others reach the service at, for links in answers; by default that of each request.",
+    )
+    fhir_canonical: Canonical = Field(
+        default="urn:spasm-trials:fhir",
+        description="What the names of our own FHIR extensions begin with: a urn, or an address that you hold.",
+    )
+    cors_origins: list[Origin] = Field(
+        default=[],
+        description='Web origins whose pages may ask the API, as JSON: ["https://ehr.example"]; by default none.',
+    )
     contact: str = Field(
         default="",
         max_length=200,

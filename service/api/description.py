@@ -7,6 +7,8 @@ from fastapi.openapi.utils import get_openapi
 
 from service.api.errors import MEDIA_TYPE
 from service.api.examples import PROFILE, matches_example, trial_example
+from service.api.fhir.outcome import FHIR_TYPE, is_fhir, outcome
+from service.intake.problems import FieldError
 from service.intake.shape import ProfileIn
 
 REF = "#/components/schemas/{model}"
@@ -32,7 +34,7 @@ REFUSALS = {
     "400": "The body is not JSON; the detail says where.",
     "405": "The address is not asked in this way.",
     "413": "The body is over 256 KiB.",
-    "415": "The body is not application/json.",
+    "415": "The body is not JSON by its content type.",
     "422": "A field cannot be right; errors say which, why, and how to mend it.",
 }
 PROBLEM_EXAMPLE = {
@@ -48,6 +50,36 @@ PROBLEM_EXAMPLE = {
         }
     ],
 }
+
+
+OUTCOME: dict[str, Any] = {
+    "type": "object",
+    "required": ["resourceType", "issue"],
+    "properties": {
+        "resourceType": {"const": "OperationOutcome"},
+        "issue": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["severity", "code", "details"],
+                "properties": {
+                    "severity": {"type": "string"},
+                    "code": {"type": "string"},
+                    "details": {"type": "object"},
+                    "diagnostics": {"type": "string"},
+                    "expression": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    },
+}
+OUTCOME_EXAMPLE = outcome(
+    "invalid-profile",
+    "The profile cannot be right",
+    "1 field to mend: Bundle.entry[0].resource.birthDate.",
+    [FieldError("Bundle.entry[0].resource.birthDate", "this day is still to come", "Mend the date.")],
+)
 
 
 def describe(app: FastAPI) -> None:
@@ -81,19 +113,27 @@ def _described(app: FastAPI) -> dict[str, Any]:
 def _add_profile(schemas: dict[str, Any]) -> None:
     profile = ProfileIn.model_json_schema(ref_template=REF)
     schemas.update(profile.pop("$defs", {}))
-    schemas["ProfileIn"], schemas["Problem"] = profile, PROBLEM
+    schemas.update(ProfileIn=profile, Problem=PROBLEM, OperationOutcome=OUTCOME)
 
 
 def _add_problems(paths: dict[str, Any]) -> None:
     """The refusals in the shape they have; FastAPI would describe its own 422."""
-    for operation in (one for path in paths.values() for one in path.values()):
-        numbers = REFUSALS if "requestBody" in operation else {"422": REFUSALS["422"]}
-        for number, words in numbers.items():
-            if number != "422" or operation.get("parameters"):
-                content = {
-                    MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}, "example": PROBLEM_EXAMPLE}
-                }
-                operation["responses"][number] = {"description": words, "content": content}
+    for path, operations in paths.items():
+        for operation in operations.values():
+            numbers = REFUSALS if "requestBody" in operation else {"422": REFUSALS["422"]}
+            for number, words in numbers.items():
+                if number != "422" or operation.get("parameters"):
+                    operation["responses"][number] = {"description": words, "content": _refusal(path)}
+            if is_fhir(path) and "404" in operation["responses"]:
+                operation["responses"]["404"]["content"] = _refusal(path)
+
+
+def _refusal(path: str) -> dict[str, Any]:
+    if is_fhir(path):
+        return {
+            FHIR_TYPE: {"schema": {"$ref": REF.format(model="OperationOutcome")}, "example": OUTCOME_EXAMPLE}
+        }
+    return {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}, "example": PROBLEM_EXAMPLE}}
 
 
 def _answer(operation: dict[str, Any]) -> dict[str, Any]:

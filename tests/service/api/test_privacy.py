@@ -42,6 +42,35 @@ INVALID: tuple[Json, ...] = (
     {"treatments": "QQMARKERQQ"},
     {"treatments": [{"term": 1231231, "status": "QQMARKERQQ"}]},
 )
+ABOUT: Json = {"reference": "Patient/QQMARKERQQ", "display": "QQMARKERQQ"}
+LOINC = "http://loinc.org"
+RECORD: Json = {
+    "resourceType": "Bundle",
+    "type": "collection",
+    "id": "QQMARKERQQ",
+    "entry": [
+        {"resource": {"resourceType": "Patient", "id": "QQMARKERQQ", "birthDate": "2026-03-17",
+                      "name": [{"family": "QQMARKERQQ"}], "address": [{"city": "QQMARKERQQ", "country": "ZZ99"}]}},
+        {"resource": {"resourceType": "Condition", "subject": ABOUT, "code": {"text": "QQMARKERQQ disease"}}},
+        {"resource": {"resourceType": "Condition", "subject": ABOUT, "code": {"text": "West syndrome"},
+                      "onsetDateTime": "2026-08-19", "note": [{"text": "QQMARKERQQ"}]}},
+        {"resource": {"resourceType": "MedicationStatement", "subject": ABOUT, "status": "active",
+                      "medicationCodeableConcept": {"text": "QQMARKERQQ drug"}}},
+        {"resource": {"resourceType": "Observation", "subject": ABOUT, "status": "final",
+                      "effectiveDateTime": "2026-11-20", "code": {"coding": [{"system": LOINC, "code": "29463-7"}]},
+                      "valueQuantity": {"value": 7.31313, "unit": "kg"}}},
+    ],
+}  # fmt: skip
+PARAMETERS: Json = {"resourceType": "Parameters", "parameter": [{"name": "resource", "resource": RECORD}]}
+WRONG_RECORDS: tuple[Json, ...] = (
+    RECORD | {"type": "QQMARKERQQ"},
+    RECORD | {"resourceType": "QQMARKERQQ"},
+    {"resourceType": "Parameters", "parameter": [{"name": "QQMARKERQQ", "valueString": "2026-03-17"}]},
+    {"resourceType": "Parameters", "parameter": [{"name": "count", "valueInteger": 1231231}]},
+    RECORD | {"entry": [{"resource": {"resourceType": "Patient", "birthDate": "2026-13-17 QQMARKERQQ"}},
+                        {"resource": {"resourceType": "Patient", "id": "QQMARKERQQ", "deceasedBoolean": True}}]},
+)  # fmt: skip
+MATCH = "/fhir/ResearchStudy/$match"
 JSON = {"content-type": "application/json"}
 
 
@@ -77,9 +106,13 @@ def kept(response: httpx.Response) -> str:
 def test_no_marker_is_left_anywhere(
     address: str, tmp_path: Path, heard: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    said = [httpx.post(f"{address}/match", json=VALID)]
-    assert said[0].status_code == 200
-    clean(said[0].text)
+    said = [
+        httpx.post(f"{address}{path}", json=body)
+        for path, body in (("/match", VALID), ("/match/fhir", RECORD), (MATCH, RECORD))
+    ]
+    for one in said:
+        assert one.status_code == 200
+        clean(one.text)
     for profile in INVALID:
         said.append(httpx.post(f"{address}/match", json=profile))
         assert said[-1].status_code == 422
@@ -95,6 +128,19 @@ def test_no_marker_is_left_anywhere(
         httpx.get(f"{address}/trials/QQMARKERQQ"),
         httpx.get(f"{address}/trials?age=QQMARKERQQ"),
         httpx.get(f"{address}/trials?q=QQMARKERQQ"),
+    ]
+    said.append(httpx.post(f"{address}{MATCH}?_count=1", json=PARAMETERS))
+    assert said[-1].json()["link"][-1]["relation"] == "next"
+    clean("".join(one["url"] for one in said[-1].json()["link"]))
+    for record in WRONG_RECORDS:
+        said.append(httpx.post(f"{address}{MATCH}", json=record))
+        assert said[-1].status_code == 422
+    said += [
+        httpx.post(f"{address}{MATCH}", content=b'{"resourceType": QQMARKERQQ', headers=JSON),
+        httpx.post(f"{address}{MATCH}?QQMARKERQQ=7.31313&standing=QQMARKERQQ", json=RECORD),
+        httpx.get(f"{address}{MATCH}?born=2026-03-17&x=QQMARKERQQ"),
+        httpx.get(f"{address}/fhir/Patient/QQMARKERQQ?birthdate=2026-03-17"),
+        httpx.get(f"{address}/fhir/ResearchStudy/QQMARKERQQ"),
         httpx.request("QQMARKERQQ", f"{address}/match"),
     ]
     captured = capfd.readouterr()
