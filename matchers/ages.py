@@ -271,10 +271,11 @@ def read_count(clause: Clause) -> list[Found]:
         return []
     sign = "".join(clause.items[at].code for at in places[1] + places[3])
     what: Literal["spasms", "clusters"] = "clusters" if counted.code == "M" else "spasms"
+    strict = bool(set("<>") & set(sign))
     if "<" in sign or "l" in sign:
-        rule = SpasmCount(what, most_per_day=number.value - (1 if "<" in sign else 0))
+        rule = SpasmCount(what, most_per_day=number.value, strict=strict)
     else:
-        rule = SpasmCount(what, number.value + (1 if ">" in sign else 0))
+        rule = SpasmCount(what, number.value, strict=strict)
     return [_used(clause, rule, places[0])]
 
 

@@ -174,7 +174,7 @@ def _phrase(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each ki
                 f" (at least {rule.least})" if rule.least > 1 else ""
             )
         case SpasmCount():
-            return f"{_number(rule.least_per_day, rule.most_per_day)} {rule.what} a day"
+            return f"{_count(rule)} {rule.what} a day"
         case TimeSince():
             return f"time since {'the spasms began' if rule.event == 'onset' else 'the diagnosis'} {_lengths(rule)}"
         case LabAbove():
@@ -262,6 +262,13 @@ def _number(least: float, most: float | None) -> str:
     if most is None:
         return f"{least:g} or more"
     return f"at most {most:g}" if not least else f"{least:g} to {most:g}"
+
+
+def _count(rule: SpasmCount) -> str:
+    if not rule.strict:
+        return _number(rule.least_per_day, rule.most_per_day)
+    most = rule.most_per_day
+    return f"more than {rule.least_per_day:g}" if most is None else f"fewer than {most:g}"
 
 
 def _lengths(rule: TimeSince) -> str:

@@ -10,16 +10,21 @@ from matchers.truth import Truth
 
 @dataclass(frozen=True, slots=True)
 class SpasmCount:
-    """At least, or at most, so many spasms or clusters a day, as the profile tells them."""
+    """At least, or at most, so many spasms or clusters a day, as the profile tells them; `strict` leaves out the
+    number itself ("fewer than 2")."""
 
     what: Literal["spasms", "clusters"]
     least_per_day: float = 0
     most_per_day: float | None = None
+    strict: bool = False
     kind: Literal["seizures"] = "seizures"
 
     def judge(self, child: Child) -> Answer:
         told = child.spasms.per_day if self.what == "spasms" else child.spasms.clusters_per_day
         fact = f"{self.what}-per-day"
-        return (
-            Answer.unknown(fact) if told is None else Answer.sure(Truth.of(told >= self.least_per_day), fact)
-        )
+        if told is None:
+            return Answer.unknown(fact)
+        most = told if self.most_per_day is None else self.most_per_day
+        inside = self.least_per_day <= told <= most
+        edge = self.strict and told in {self.least_per_day, self.most_per_day}
+        return Answer.sure(Truth.of(inside and not edge), fact)

@@ -16,6 +16,12 @@ At least 5 spasms per day              | 4.5          |                | no     
 At least 5 spasms per day              |              | 5              | ?       | ?       | spasms-per-day
 At least one cluster of spasms per day |              | 1              | yes     | no      |
 At least one cluster of spasms per day |              | 0              | no      | yes     |
+Fewer than 2 spasms per day            | 1.5          |                | yes     | no      |
+Fewer than 2 spasms per day            | 2            |                | no      | yes     |
+Fewer than 2 spasms per day            | 12           |                | no      | yes     |
+No more than 2 spasms per day          | 2            |                | yes     | no      |
+More than 10 spasms per day            | 10.5         |                | yes     | no      |
+More than 10 spasms per day            | 10           |                | no      | yes     |
 At least one cluster of spasms per day | 40           |                | ?       | ?       | clusters-per-day
 """
 
