@@ -1,49 +1,115 @@
-"""Reading limits of age, weight, spasm counts and time since: numbers with a side and a clock."""
+"""Reading limits of age: numbers with a side and a clock."""
 
 import re
 from dataclasses import replace
-from typing import Literal, cast
+from typing import cast
 
 from matchers.calendar import Length, Unit
 from matchers.clause import Clause, Found, Holds
-from matchers.criteria.age import Age, Basis, Upper
-from matchers.criteria.spasm_count import SpasmCount
-from matchers.criteria.time_since import TimeSince
-from matchers.criteria.weight import Weight
-from matchers.kinds import Explains
+from matchers.clocks import BEFORE, basis_of, is_diagnosis, onsets
+from matchers.criteria.age import Age, Upper
+from matchers.kinds import AnyOf, AnyRule, Explains
 from matchers.lexicon import Item
 
 # low end, high end; then each alone. "-" and "r" join a range; a bare number takes the unit of the other end.
-_RANGE = re.compile(r"a?(?:b|[g>])?([LN])a?(?:-|r|r?[&,](?=[<ly]))([<ly]?)(L)([ly]?)")
+_RANGE = re.compile(r"a?([bg>o]?)([LN])a?(?:-|r|r?[&,](?=[<ly]))([<ly]?)(L)([ly]?)")
 _CHAIN = re.compile(r"([LN])([<l])a([<l])(L)")  # "60 days <= age < 2 years"
 _TURNED = re.compile(r"(L)([<l>g])a")  # "24 months >= age"
-_BETWEEN = re.compile(r"a?b([LN])a?&([<ly]?)(L)")
+_UP_TO = re.compile(r"a?([bg>o]?)([LN])a?(l)(L)([ly]?)")
+_BETWEEN = re.compile(r"a?(b)([LN])a?&([<ly]?)(L)")
 _BOTH = re.compile(r"a?([>go])(L)a?[&,]?a?([<ly])(L)")
 _LOW = re.compile(r"a?([>go])(L)|(L)a?([go])")
-_HIGH = re.compile(r"a?([<ly])(L)|(L)a?([ly])|(?<=[Sa])(p)(L)|(p)(L)(?=a)")
+_HIGH = re.compile(r"a?([<ly])(L)|(L)a?([ly])")
+_EVENT = re.compile(r"([pi])a?(L)(?!-|r|&L)")
 
 
 def read_age(clause: Clause) -> list[Found]:
-    """Every age limit of the clause; none where its lengths of time are windows of something else."""
+    """Every age limit of the clause; none where its lengths of time are windows of something else, or the age is
+    another person's."""
     found: list[Found] = []
-    while (one := _one_age(clause)) is not None:
+    if _IN_WOMB.search(clause.text):
+        return found
+    born_early = _fold_early_birth(clause)
+    while (one := _one_age(clause)) is not None and not _is_elders(one, clause):
         clause.use(one.places)
         found.append(one)
     if found:
         clause.use(place for place, item in enumerate(clause.items) if item.code in "aGS")
+        if _is_onset(found[0].rule):
+            clause.use(onsets(clause))
+        found += [
+            Found(early, one.places) for one in found[:1] if born_early and (early := _for_early(one.rule))
+        ]
+        if any(item.code in "oy" for at, item in enumerate(clause.items) if at not in clause.used):
+            return [replace(one, rule=Explains(one.rule)) for one in found]  # "… or older children with …"
     return found
+
+
+def _is_onset(rule: AnyRule) -> bool:
+    inner = rule.rule if isinstance(rule, Explains) else rule
+    return isinstance(inner, Age) and inner.basis == "onset"
+
+
+def _fold_early_birth(clause: Clause) -> bool:
+    """ "From 1 month (4 weeks after full term) to 4 years": takes out a bracket that speaks of early birth."""
+    for start, item in enumerate(clause.items[1:], 1):
+        if item.code != "(" or clause.items[start - 1].code not in "LN":
+            continue
+        depth, end = 1, start
+        while depth and end + 1 < len(clause.items):
+            end += 1
+            depth += {"(": 1, ")": -1}.get(clause.items[end].code, 0)
+        if any(inner.code == "G" for inner in clause.items[start:end]):
+            clause.use(range(start, end + 1))
+            return True
+    return False
+
+
+def _for_early(rule: AnyRule) -> Age | None:
+    """The least age once more, counted from the day the child was due."""
+    if isinstance(rule, Age) and rule.basis == "now" and rule.low:
+        return Age(low=rule.low, low_strict=rule.low_strict, basis="corrected")
+    return None
+
+
+# Weeks since the mother's last period: no clock that a profile holds.
+_IN_WOMB = re.compile(r"\bpost[- ]?(?:menstrual|conception(?:al)?)\b|\bPMA\b", re.IGNORECASE)
+_ELDERS = re.compile(
+    r"^(?:parents?|guardians?|caregivers?|carers?|mothers?|fathers?|representatives?|siblings?|brothers?|sisters?|"
+    r"donors?|relatives?|clinicians?|physicians?)$",
+    re.IGNORECASE,
+)
+GROWN_UP = 16 * 12  # months
+
+
+def _is_elders(found: Found, clause: Clause) -> bool:
+    """Whether an age is a parent's or a sibling's ("legal guardian at least 18 years of age")."""
+    words = [item.text.lower().split() or [""] for item in clause.items]
+    if not any(_ELDERS.match(part) for one in words for part in one):
+        return False
+    rule = found.rule.rule if isinstance(found.rule, Explains) else found.rule
+    grown = isinstance(rule, Age) and rule.low is not None and rule.low.months >= GROWN_UP
+    for at in range(min(found.places) - 1, -1, -1):
+        if any(_ELDERS.match(part) for part in words[at]):
+            return True
+        if words[at][-1] in CHILDREN or (clause.items[at].code in ",;" and not grown):
+            return False
+    return grown
 
 
 def _one_age(clause: Clause) -> Found | None:
     if "L" not in clause.codes and not _FIRST_OF_LIFE.search(clause.text):
         return None
-    for reader in (_read_first_of_life, _read_chain, _read_range, _read_both, _read_one):
+    for reader in (_read_first_of_life, _read_chain, _read_range, _read_both, _read_event, _read_one):
         if (read := reader(clause)) is not None:
             rule, places = read
-            dated = _with_basis(rule, clause)
+            dated = replace(rule, basis=basis_of(rule, clause, places))
             # A profile tells when spasms began; other seizures may have begun before.
             other = dated.basis == "onset" and clause.says(r"seizures?\b") and not clause.says(r"spasms?\b")
-            return Found(Explains(dated) if other else dated, tuple(places))
+            rule_now: AnyRule = dated
+            if dated.basis == "corrected" and clause.says(r"\b(?:chronological|calendar|postnatal)\b"):
+                rule_now = AnyOf((replace(dated, basis="now"), dated))
+            return Found(Explains(dated) if other else rule_now, tuple(places))
     return None
 
 
@@ -115,15 +181,32 @@ def _is_sign(item: Item) -> bool:
 
 
 def _read_range(clause: Clause) -> tuple[Age, list[int]] | None:
-    places = clause.search(_RANGE, _is_age(clause)) or clause.search(_BETWEEN, _is_age(clause))
+    is_age = _is_age(clause)
+    places = clause.search(_RANGE, is_age) or clause.search(_BETWEEN, is_age) or clause.search(_UP_TO, is_age)
+    if (
+        places
+        and places[3]
+        and clause.item(places[3]).code == "l"
+        and len(places[0])
+        and not _joins(clause, places)
+    ):
+        return None
     if places is None:
         return None
-    high = _length(clause.item(places[3]))
-    low_item = clause.item(places[1])
+    high = _length(clause.item(places[4]))
+    low_item = clause.item(places[2])
     low = _length(low_item) if low_item.code == "L" else Length(low_item.value, high.unit)
-    end = _upper(clause, places[2] or (places[4] if len(places) > 4 else []))
-    strict = clause.item(places[0]).code == ">"
+    end = _upper(clause, places[3] or (places[5] if len(places) > 5 else []))
+    strict = bool(places[1]) and _is_strict(clause.item(places[1]))
     return Age(low, high, low_strict=strict, upper=end), places[0]
+
+
+def _joins(clause: Clause, places: list[list[int]]) -> bool:
+    """ "1 month up to 24 months" is a range; "≥ 50 in patients up to 16 years" is none."""
+    between = [item for item in clause.items[places[2][0] + 1 : places[4][0]] if item.code != "a"]
+    return len(between) == 1 or any(
+        item.code in "-r&,b" for item in clause.items[places[0][0] : places[4][0]]
+    )
 
 
 def _read_both(clause: Clause) -> tuple[Age, list[int]] | None:
@@ -151,7 +234,31 @@ def _read_one(clause: Clause) -> tuple[Age, list[int]] | None:
 
 def _signed(places: list[list[int]]) -> list[tuple[list[int], list[int]]]:
     """The sign and the length of whichever form of an upper limit was met."""
-    return [(places[1], places[2]), (places[4], places[3]), (places[5], places[6]), (places[7], places[8])]
+    return [(places[1], places[2]), (places[4], places[3])]
+
+
+def _read_event(clause: Clause) -> tuple[Age, list[int]] | None:
+    """ "Onset before 12 months of age", "diagnosed after the age of 2 years": the age at that event, or the age
+    now where no event is named. Of any other event ("meningitis before 6 months of age") it is not the child's limit."""
+
+    def holds(codes: str, start: int, end: int) -> bool:
+        at = clause.at
+        place = at[end - 1]
+        lived = [item.text.lower() for item in clause.items[place + 1 : place + 3]][-1:] == ["life"]
+        aged = lived or "a" in codes[start : end + 1] or codes[start - 1 : start] == "S"
+        if not aged or clause.items[at[start]].text.lower() not in BEFORE:
+            return False
+        told = any(map(is_diagnosis, clause.items[:place])) or any(one < place for one in onsets(clause))
+        bare = not set(clause.codes) - set("LNbrg<l>oyaGS-&|,.()pih")
+        return told or bare
+
+    places = clause.search(_EVENT, holds)
+    if places is None:
+        return None
+    limit = _length(clause.item(places[2]))
+    if clause.item(places[1]).text.lower() == "after":
+        return Age(low=limit), places[0]
+    return Age(high=limit, upper="below"), places[0]
 
 
 def _lower(sign: Item, length: Item) -> Age:
@@ -181,145 +288,3 @@ def _upper(clause: Clause, sign: list[int]) -> Upper:
 def _length(item: Item) -> Length:
     value: Length = item.value
     return value
-
-
-def _with_basis(rule: Age, clause: Clause) -> Age:
-    return replace(rule, basis=_basis(rule, clause))
-
-
-def _basis(rule: Age, clause: Clause) -> Basis:
-    whole = "".join(item.code for item in clause.items)
-    if clause.says(r"corrected|adjusted"):
-        return "corrected"
-    if "S" in whole:
-        return "onset"
-    if clause.says(r"age at (the )?(time of )?diagnosis"):
-        return "diagnosis"
-    length = rule.low or rule.high
-    if "G" in whole and length and length.unit == "week" and length.value >= 20:
-        return "gestational"
-    return "now"
-
-
-_WEIGHT_RANGE = re.compile(r"W?[b]?(?:g)?([KN])(?:-|r|&)([<l]?)(K)")
-_WEIGHT_CHAIN = re.compile(r"([KN])([<l])W([<l])(K)")
-_WEIGHT_BOTH = re.compile(r"W?([>g])(K)[&,]?W?([<l])(K)")
-_WEIGHT_LOW = re.compile(r"W?([>g])(K)|W?(K)(g)")
-_WEIGHT_HIGH = re.compile(r"W?([<l])(K)|W?(K)(l)")
-
-
-def read_weight(clause: Clause) -> list[Found]:
-    """Limits of the weight now; a birth weight is another matter and stays unread here."""
-    found: list[Found] = []
-    if clause.says(r"birth ?weight"):
-        return found
-    while "K" in clause.codes and (one := _one_weight(clause)) is not None:
-        found.append(one)
-    return found
-
-
-def _one_weight(clause: Clause) -> Found | None:
-    if places := clause.search(_WEIGHT_CHAIN):
-        low, high = clause.item(places[1]).value, clause.item(places[4]).value
-        signs = [clause.item(place).code == "<" for place in places[2:4]]
-        return _used(clause, Weight(low, high, signs[0], signs[1]), places[0])
-    for pattern in (_WEIGHT_RANGE, _WEIGHT_BOTH):
-        if places := clause.search(pattern):
-            window = _weight_window(clause, places, ranged=pattern is _WEIGHT_RANGE)
-            return _used(clause, window, places[0])
-    lower, upper = clause.search(_WEIGHT_LOW), clause.search(_WEIGHT_HIGH)
-    if lower and (not upper or lower[0][0] <= upper[0][0]):
-        sign, kilos = (lower[1], lower[2]) if lower[1] else (lower[4], lower[3])
-        rule = Weight(low_kg=clause.item(kilos).value, low_strict=clause.item(sign).code == ">")
-        return _used(clause, rule, lower[0])
-    if upper:
-        sign, kilos = (upper[1], upper[2]) if upper[1] else (upper[4], upper[3])
-        rule = Weight(high_kg=clause.item(kilos).value, high_strict=clause.item(sign).code == "<")
-        return _used(clause, rule, upper[0])
-    return None
-
-
-def _weight_window(clause: Clause, places: list[list[int]], *, ranged: bool) -> Weight:
-    if ranged:
-        low, high = clause.item(places[1]), clause.item(places[3])
-        strict = bool(places[2]) and clause.item(places[2]).code == "<"
-        return Weight(low.value, high.value, high_strict=strict)
-    low, high = clause.item(places[2]), clause.item(places[4])
-    return Weight(
-        low.value, high.value, clause.item(places[1]).code == ">", clause.item(places[3]).code == "<"
-    )
-
-
-def _used(clause: Clause, rule: Weight | SpasmCount | TimeSince, places: list[int]) -> Found:
-    clause.use(places)
-    clause.use(
-        place for place, item in enumerate(clause.items) if item.code == "W" and isinstance(rule, Weight)
-    )
-    return Found(rule, tuple(places))
-
-
-_COUNT = re.compile(r"([<l>g]?)(N)([lg]?)([MC])(Y)")
-
-
-def read_count(clause: Clause) -> list[Found]:
-    """ "At least one cluster a day"."""
-    places = clause.search(_COUNT)
-    if not places:
-        return []
-    number, counted = clause.item(places[2]), clause.item(places[4])
-    if counted.code == "C" and counted.value not in {"infantile-spasms", "epileptic-spasms"}:
-        return []
-    sign = "".join(clause.items[at].code for at in places[1] + places[3])
-    what: Literal["spasms", "clusters"] = "clusters" if counted.code == "M" else "spasms"
-    strict = bool(set("<>") & set(sign))
-    if "<" in sign or "l" in sign:
-        rule = SpasmCount(what, most_per_day=number.value, strict=strict)
-    else:
-        rule = SpasmCount(what, number.value, strict=strict)
-    return [_used(clause, rule, places[0])]
-
-
-_INTERVAL = re.compile(r"([dS])[CdrqhE&-]*([<l>g])(L)")
-
-
-def _read_interval(clause: Clause) -> Found | None:
-    if not clause.says(r"\b(?:time|interval|delay|lag|duration)\b"):
-        return None
-    places = clause.search(_INTERVAL)
-    if not places or (clause.item(places[1]).code == "d" and not clause.says(r"diagnos")):
-        return None
-    event: Literal["onset", "diagnosis"] = "onset" if clause.item(places[1]).code == "S" else "diagnosis"
-    limit, sign = _length(clause.item(places[3])), clause.item(places[2]).code
-    strict = limit.one_more() if sign == ">" and limit.unit == "day" else limit
-    rule = TimeSince(event, low=strict) if sign in ">g" else TimeSince(event, high=limit)
-    clause.use(
-        at
-        for at, item in enumerate(clause.items)
-        if item.text.lower() in {"interval", "duration", "delay", "lag"}
-    )
-    return _used(clause, rule, places[0])
-
-
-_SINCE = re.compile(r"([i<l>g])([<l>g]?)(L)i?([dS])")
-_SINCE_TURNED = re.compile(r"([dS])C?i([<l>g]?)(L)")
-
-
-def read_since(clause: Clause) -> list[Found]:
-    """ "Within 30 days of diagnosis", "diagnosed within 30 days", "time from onset to enrolment < 3 months"."""
-    if (interval := _read_interval(clause)) is not None:
-        return [interval]
-    places = clause.search(_SINCE)
-    event, length, signs = (places[4], places[3], places[1] + places[2]) if places else ([], [], [])
-    if not places:
-        places = clause.search(_SINCE_TURNED)
-        if not places:
-            return []
-        event, length, signs = places[1], places[3], places[2]
-    what = clause.item(event)
-    if what.code == "d" and not re.search(r"diagnos", what.text, re.IGNORECASE):
-        return []
-    limit = _length(clause.item(length))
-    lower = any(clause.items[sign].code in ">g" for sign in signs)
-    kind: Literal["onset", "diagnosis"] = "diagnosis" if what.code == "d" else "onset"
-    rule = TimeSince(kind, low=limit) if lower else TimeSince(kind, high=limit)
-    return [_used(clause, rule, [place for place in places[0] if clause.items[place].code != "C"])]

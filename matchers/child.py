@@ -12,6 +12,7 @@ from matchers.vocabulary import TermId, ancestors, overlap
 RESISTS = (
     2  # treatments tried without lasting success, after the ILAE's definition of drug-resistant epilepsy
 )
+TERM_WEEKS = 37  # born before is preterm, after the WHO's definition
 # A child with one of these has a cause that is known.
 KNOWN_CAUSES = frozenset(
     {"genetic-cause", "structural-cause", "metabolic-cause", "infectious-cause", "immune-cause"}
@@ -111,6 +112,8 @@ class Child:
         said = _said(self.conditions, condition)
         if said is not Truth.UNKNOWN:
             return said
+        if condition == "prematurity" and self.gestational_age_weeks is not None:
+            return Truth.of(self.gestational_age_weeks < TERM_WEEKS)
         if condition == "unknown-cause" and self._cause_told:
             return Truth.NO
         if condition == "treatment-resistant-epilepsy":

@@ -34,6 +34,9 @@ _IMPAIRED = re.compile(
     rf"\b(?:impaired|abnormal|deranged|decreased|reduced|poor)\s+({_ORGAN}(?:(?:\s*,\s*|\s+(?:or|and)\s+|\s*/\s*){_ORGAN}){{0,4}})\s+functions?\b",
     re.IGNORECASE,
 )
+_THE = r"(?:(?:the|their|his|her|his/her|his or her) )?"
+_NOT_YET = r"\b(?:(?:who )?(?:have|has|having|had) )?not (?:yet )?"
+_AGE_OF = rf" {_THE}(?:age of )?"
 _PLAINLY = (
     (re.compile(r"\band\s*/\s*or\b", re.IGNORECASE), "or"),
     (_IMPAIRED, r"\1 impairment"),
@@ -46,9 +49,32 @@ _PLAINLY = (
     ),
     (re.compile(r"\bna[iï]ve to (?=\w)", re.IGNORECASE), "no prior "),
     (re.compile(r"\b([A-Za-z]{3,})[- ]na[iï]ve\b"), r"no prior \1"),
-    (re.compile(r"\b(?:the )?first birthday\b", re.IGNORECASE), "1 year of age"),
-    (re.compile(r"\b(?:the )?second birthday\b", re.IGNORECASE), "2 years of age"),
-    (re.compile(r"\b(?:the )?third birthday\b", re.IGNORECASE), "3 years of age"),
+    (re.compile(rf"\b{_THE}(?:first|1st) birthday\b", re.IGNORECASE), "1 year of age"),
+    (re.compile(rf"\b{_THE}(?:second|2nd) birthday\b", re.IGNORECASE), "2 years of age"),
+    (re.compile(rf"\b{_THE}(?:third|3rd) birthday\b", re.IGNORECASE), "3 years of age"),
+    (
+        re.compile(
+            rf"{_NOT_YET}(?:reached|attained|completed|passed|had){_AGE_OF}(?=\d+ (?:day|week|month|year)s?(?: of age| old|$|[,.;)]))",
+            re.IGNORECASE,
+        ),
+        "under ",
+    ),
+    (re.compile(rf"\b(?:(?:have|has) )?(?:reached|attained){_AGE_OF}(?=\d)", re.IGNORECASE), "at least "),
+    (
+        re.compile(
+            r"(?<=\d)((?: |-)?)(?:completed|full|complete) (?=(?:days?|weeks?|months?|years?)\b)",
+            re.IGNORECASE,
+        ),
+        r"\1",
+    ),
+    (re.compile(r"\b(y|yrs?) ?(?:/|\. ?) ?o\b\.?", re.IGNORECASE), "years old"),
+    (
+        re.compile(
+            r"\b(?:outside|out) (?:of )?(?:the |an )?(?:age )?(?:range|limits?|window)(?: of| from)? (?=\d)",
+            re.IGNORECASE,
+        ),
+        "not between ",
+    ),
     (re.compile(r"\bborn (?:before|prior to|earlier than)\s+(?=\d)", re.IGNORECASE), "born at < "),
     (re.compile(r"\bborn (?:at or )?after\s+(?=\d)", re.IGNORECASE), "born at ≥ "),
 )

@@ -18,12 +18,12 @@ CUES: Mapping[str, str] = {
     "?": "if|when|in case of|in the case of|provided that|provided|in which case|where|depending on|only if",
     "|": "nor|or|and or|versus",
     "&": "and|plus|as well as|in addition to|along with|together with|in combination with|combined with|with|but",
-    "<": "less than|below|fewer than|under|lower than|smaller than|up to but not including",
+    "<": "less than|shorter than|below|fewer than|under|lower than|smaller than|up to but not including",
     "l": (
         "at most|no more than|not more than|up to|maximum of|maximum|not exceeding|no greater than|not greater than|"
         "not older than|no older than|at the most|not over|up to and including|or less|or fewer|or under|or below"
     ),
-    ">": "more than|greater than|above|over|exceeding|higher than|beyond|in excess of",
+    ">": "more than|longer than|greater than|above|over|exceeding|higher than|beyond|in excess of",
     "g": (
         "or later|or beyond|at least|minimum of|a minimum of|minimum|no less than|not less than|or more|or greater|or above|or higher|"
         "not younger than|no younger than|starting from|from|or over"
@@ -32,7 +32,7 @@ CUES: Mapping[str, str] = {
     "b": "between the ages of|between the age of|aged between|age between|ages between|between|ranging from|range from|from the age of",
     "a": (
         "age in|aged in|age|aged|ages|of age|years old|old|age range|age at enrollment|chronological age|calendar age|age of|"
-        "ageing|aging|postnatal age|at age"
+        "ageing|aging|postnatal age|at age|chronological|of postnatal age"
     ),
     "o": "older|older than|or older|and older|and above|and over",
     "y": "younger|younger than|or younger|and younger|and under|and below",
@@ -107,7 +107,7 @@ CUES: Mapping[str, str] = {
         "gestational age|gestation|gestational|weeks gestation|weeks of gestation|born at|born before|born after|"
         "postmenstrual age|post menstrual age|postconceptional age|corrected age|corrected gestational age|"
         "adjusted age|corrected for prematurity|preterm|premature|prematurity|born prematurely|full term|at term|"
-        "term infant|term newborn|born at term|term born|at birth"
+        "term infant|term newborn|born at term|term born|at birth|born preterm|born premature|born full term"
     ),
     "S": (
         "onset|seizures began|spasms began|seizures started|spasms started|seizures starting|spasms starting|age at onset|age of onset|onset of spasms|spasm onset|onset of seizures|seizure onset|first seizure|"
@@ -196,7 +196,7 @@ UNITS: Mapping[str, Unit] = {
     "hour": "hour", "hours": "hour", "hr": "hour", "hrs": "hour", "h": "hour", "day": "day", "days": "day",
     "week": "week", "weeks": "week", "wk": "week", "wks": "week", "month": "month", "months": "month",
     "mo": "month", "mos": "month", "mth": "month", "mths": "month", "year": "year", "years": "year",
-    "yr": "year", "yrs": "year", "yo": "year",
+    "yr": "year", "yrs": "year", "yo": "year", "y": "year",
 }  # fmt: skip
 KILOGRAMS: Mapping[str, float] = {
     "kg": 1.0, "kgs": 1.0, "kilogram": 1.0, "kilograms": 1.0, "g": 0.001, "gram": 0.001, "grams": 0.001,

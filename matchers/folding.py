@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from matchers.calendar import Length
 from matchers.clause import Clause
 from matchers.cues import CUES, SEIZURE_KINDS
 from matchers.lexicon import Item, stem
@@ -47,6 +48,38 @@ def _is_purpose(before: list[Item], words: str) -> bool:
         return False
     last = next((item.code for item in reversed(before) if item.code not in "sqdtp()"), "")
     return last == "T"
+
+
+def fold_onsets(clause: Clause) -> None:
+    """ "Age at onset of spasms": what began is part of the onset."""
+    for place, item in enumerate(clause.items):
+        after = [at for at in range(place + 1, len(clause.items)) if clause.items[at].code != "s"][:1]
+        if item.code != "S" or not after or clause.items[after[0] - 1].text.lower() != "of":
+            continue
+        began = clause.items[after[0]]
+        if began.code == "C" and began.value in SPASMS | {"epilepsy", "seizures"}:
+            clause.items[after[0]] = Item("s", began.start, began.end, began.text)
+
+
+def fold_restated(clause: Clause) -> None:
+    """ "11 lb (5 kg)", "4 weeks (28 days)": a bracket that gives the amount before it once more."""
+    for place, item in enumerate(clause.items[:-3]):
+        inside, end = clause.items[place + 2], clause.items[place + 3]
+        bracketed = clause.items[place + 1].code == "(" and end.code == ")"
+        if (
+            item.code in "KL"
+            and bracketed
+            and inside.code == item.code
+            and _is_same(item.value, inside.value)
+        ):
+            clause.use(range(place + 1, place + 4))
+
+
+def _is_same(one: float | Length, other: float | Length) -> bool:
+    """About the same weight in kilograms, or time in months."""
+    first = one.months if isinstance(one, Length) else one
+    second = other.months if isinstance(other, Length) else other
+    return abs(first - second) <= 0.06 * max(first, second)
 
 
 def fold_organs(clause: Clause) -> None:

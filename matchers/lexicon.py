@@ -189,7 +189,7 @@ def items(cleaned: str, known: frozenset[TermId] = frozenset()) -> list[Item]:
     ambiguous abbreviation ("WS", "ES") stand for one of them."""
     listed = list(_items(cleaned, known))
     return [
-        _settled(item, listed[at + 1 : at + 3]) if item.code in "ipu" else item
+        _settled(item, listed[at + 1 : at + 4]) if item.code in "ipu" else item
         for at, item in enumerate(listed)
     ]
 
@@ -203,7 +203,8 @@ def _settled(item: Item, ahead: list[Item]) -> Item:
     if item.code == "u":
         return replace(item, code="<") if word == "until" and before_length else item
     after = "".join(one.code for one in ahead if one.text.lower() not in {"the", "a"})
-    return replace(item, code="s") if word in WEAK and not re.match(r"[<l>g]?[LN]", after) else item
+    opens = r"a?[<l>g]?[LN]" if word == "after" else r"[<l>g]?[LN]"  # "after the age of 2 years"
+    return replace(item, code="s") if word in WEAK and not re.match(opens, after) else item
 
 
 def _items(cleaned: str, known: frozenset[TermId]) -> Iterator[Item]:

@@ -8,15 +8,23 @@ it narrows it, alone in a list it is one more entry, and where it could turn the
 import re
 from dataclasses import replace
 
-from matchers.ages import read_age, read_count, read_since, read_weight
+from matchers.ages import read_age
 from matchers.assembling import assembled
 from matchers.clause import Clause, Reading
 from matchers.cleaning import clean
 from matchers.criteria.judgement import NoDemand
 from matchers.criteria.unread import Unread
-from matchers.folding import cut_regardless, fold_organs, fold_purposes, fold_variants
+from matchers.folding import (
+    cut_regardless,
+    fold_onsets,
+    fold_organs,
+    fold_purposes,
+    fold_restated,
+    fold_variants,
+)
 from matchers.kinds import AllOf, AnyOf, AnyRule, Explains, Not
 from matchers.lexicon import in_small_letters, items
+from matchers.measures import read_count, read_since, read_weight
 from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
 from matchers.trial import Read, Side
 from matchers.vocabulary import TermId
@@ -202,6 +210,8 @@ def _framed(clause: Clause, text: str) -> Reading | None:
         if not _ATOMS & set(clause.codes) and not set("LKN") & set(clause.codes):
             return Reading(NoDemand() if clause.side == "include" else Not(NoDemand()), "whole")
     fold_purposes(clause)
+    fold_onsets(clause)
+    fold_restated(clause)
     fold_organs(clause)
     fold_variants(clause)
     whole = "".join(item.code for item in clause.items)

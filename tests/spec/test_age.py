@@ -122,6 +122,55 @@ Onset of spasms between 3 and 5 months of age | 2025       | 2025-12-20 | ?     
 """
 
 
+# Other ways to word a limit, and ages that are not the child's now.
+WORDED = """
+sentence                                                               | born       | weeks | include | exclude
+-----------------------------------------------------------------------+------------+-------+---------+--------
+Male or female, 1 month up to 24 months of age                         | 2025-12-01 |       | yes     | no
+Male or female, 1 month up to 24 months of age                         | 2026-05-10 |       | no      | yes
+Has not yet reached the second birthday                                | 2025-12-01 |       | yes     | no
+Has not yet reached the second birthday                                | 2024-06-01 |       | no      | yes
+Must have reached 3 months of age                                      | 2026-04-01 |       | no      | yes
+Must have reached 3 months of age                                      | 2026-01-01 |       | yes     | no
+Age 12-23 completed months                                             | 2025-05-01 |       | yes     | no
+Age: 1 mo - 2 y                                                        | 2025-12-01 |       | yes     | no
+Older than 2 weeks of age but under 3 years                            | 2026-05-25 |       | no      | yes
+Age outside the range of 1 to 24 months                                | 2023-06-01 |       | yes     | no
+Age outside the range of 1 to 24 months                                | 2025-12-01 |       | no      | yes
+Aged at least 4 weeks (28 days)                                        | 2026-05-04 |       | yes     | no
+Parents aged 18 years or older                                         | 2025-12-01 |       | not no  |
+Legal guardian is at least 18 years of age                             | 2025-12-01 |       | not no  |
+Parents of infants aged 1 to 24 months                                 | 2025-12-01 |       | not no  |
+Children 1 to 24 months with spasms, or older children with regression | 2020-12-01 |       | not no  |
+Age 6 months to 2 years, or younger with approval                      | 2026-02-01 |       | not no  |
+Postmenstrual age between 36 and 44 weeks                              | 2025-12-01 | 38    | not yes |
+Born at or after 37 completed weeks of gestation                       | 2026-01-01 | 38    | yes     | no
+Born at or after 37 completed weeks of gestation                       | 2026-01-01 | 36    | no      | yes
+Prematurity (< 34 weeks gestational age)                               | 2026-01-01 | 33    | yes     | no
+Prematurity (< 34 weeks gestational age)                               | 2026-01-01 | 38    | no      | yes
+Age from 1 month (corrected age if preterm) to 24 months               | 2025-12-01 | 40    | yes     | no
+From 1 month (i.e. 4 weeks after full term) to under 4 years of age    | 2026-04-20 | 32    | no      | yes
+From 1 month (i.e. 4 weeks after full term) to under 4 years of age    | 2026-04-20 | 40    | yes     | no
+Chronological or corrected age between 2 and 6 months                  | 2026-03-20 | 32    | yes     | no
+Meningitis before 6 months of age                                      | 2025-06-01 |       |         | not yes
+"""
+
+# The words around an age tell which clock it is on.
+AT_AN_EVENT = """
+sentence                                                     | born       | onset      | diagnosed  | include | exclude
+-------------------------------------------------------------+------------+------------+------------+---------+--------
+Spasms beginning in the first year of life                   | 2025-01-01 | 2025-07-01 |            | yes     | no
+Age at onset of spasms between 1 and 24 months               | 2025-01-01 | 2025-01-10 |            | no      | yes
+Onset of spasms after 12 months of age                       | 2025-06-01 | 2025-10-01 |            | no      | yes
+Onset of spasms after the age of 12 months                   | 2024-06-01 | 2025-10-01 |            | yes     | no
+Age between 4 and 24 weeks at the start of spasms            | 2025-06-01 | 2025-09-01 |            | yes     | no
+Infants aged 1 to 12 months with onset of spasms             | 2024-06-01 | 2024-09-01 |            | no      |
+Infants with recent onset of spasms, aged 1 to 12 months     | 2024-06-01 | 2024-09-01 |            | not yes |
+Diagnosed with infantile spasms before the age of 12 months  | 2024-06-01 |            | 2024-09-01 | yes     | no
+Diagnosed with infantile spasms before the age of 12 months  | 2024-06-01 |            | 2025-09-01 | no      | yes
+Infants diagnosed with infantile spasms, aged 1 to 12 months | 2024-06-01 |            | 2024-09-01 | no      |
+"""
+
 # Limits that the reader joins in other ways, built by hand.
 COMBINED = """
 rule                                         | born       | include | exclude | changes on
@@ -154,6 +203,14 @@ def test_at_onset(row: Row, holds: Callable[[Row], None]) -> None:
 
 
 def test_combined(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_worded(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_at_an_event(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 

@@ -1,0 +1,77 @@
+"""Which clock an age is counted on: now, corrected for early birth, at birth, at onset or at diagnosis."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from matchers.clause import Clause
+from matchers.criteria.age import Age, Basis
+from matchers.lexicon import Item
+from matchers.vocabulary import is_a
+
+
+def basis_of(rule: Age, clause: Clause, places: list[int]) -> Basis:
+    if clause.says(r"corrected|adjusted"):
+        return "corrected"
+    length = rule.low or rule.high
+    if (
+        length
+        and length.unit == "week"
+        and length.value >= 20
+        and "G" in {item.code for item in clause.items}
+    ):
+        return "gestational"
+    if _at_event(clause, places, list(onsets(clause))):
+        return "onset"
+    diagnoses = [at for at, item in enumerate(clause.items) if is_diagnosis(item)]
+    if clause.says(_AT_DIAGNOSIS) or _at_event(clause, places, diagnoses, only=BEFORE):
+        return "diagnosis"
+    return "now"
+
+
+_AT_DIAGNOSIS = r"\bage at (?:the )?(?:time of )?(?:initial |first )?diagnosis|\bat (?:the )?(?:time of )?(?:initial |first )?diagnosis"
+_BEGINS = re.compile(
+    r"^(?:beg[aiu]n\w*|start|starts|started|starting|appear\w*|occurr\w*|manifest\w*)$", re.IGNORECASE
+)
+_AT = frozenset({"at", "at the", "at the time of", "at time of", "the time of", "time of", "when", "upon"})
+BEFORE = frozenset({"before", "by", "prior", "after"})
+
+
+def onsets(clause: Clause) -> Iterator[int]:
+    """Where the clause tells of an onset: by that word, or as "spasms that began"."""
+    begun = -9
+    for at, item in enumerate(clause.items):
+        if item.code == "C" and is_a(item.value, "seizures"):
+            begun = at
+        if item.code == "S" or (
+            _BEGINS.match(item.text) and at - begun < 5 and not _of_treatment(clause, at)
+        ):
+            yield at
+
+
+def _of_treatment(clause: Clause, at: int) -> bool:
+    """ "Spasms starting treatment before …"."""
+    return any(item.code in "tT" for item in clause.items[at + 1 : at + 3])
+
+
+def is_diagnosis(item: Item) -> bool:
+    return item.code == "d" and "diagnos" in item.text.lower()
+
+
+def _at_event(
+    clause: Clause, places: list[int], events: list[int], only: frozenset[str] | None = None
+) -> bool:
+    """Whether an age is that at an event: the event stands before it ("onset between …") with no age word after
+    a comma between, or follows it after "at". `only` are the words one of which must lead from event to age."""
+    first, last = min(places), max(places)
+    for place in events:
+        if place > last:
+            if only is None and any(item.text.lower() in _AT for item in clause.items[last + 1 : place]):
+                return True
+            continue
+        between = clause.items[place + 1 : first + 1]
+        aged = any(one.code == "," and two.code == "a" for one, two in pairwise(between))
+        leads = only is None or any(item.text.lower() in only for item in clause.items[place : last + 1])
+        if leads and not aged:
+            return True
+    return False

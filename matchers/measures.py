@@ -1,0 +1,176 @@
+"""Reading limits of weight, counts of spasms and time since onset or diagnosis."""
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from matchers.calendar import Length
+from matchers.clause import Clause, Found
+from matchers.criteria.spasm_count import SpasmCount
+from matchers.criteria.time_since import TimeSince
+from matchers.criteria.weight import Weight
+
+_WEIGHT_RANGE = re.compile(r"W?[b]?(?:g)?([KN])(?:-|r|&)([<l]?)(K)")
+_WEIGHT_CHAIN = re.compile(r"([KN])([<l])W([<l])(K)")
+_WEIGHT_BOTH = re.compile(r"W?([>g])(K)[&,]?W?([<l])(K)")
+_WEIGHT_LOW = re.compile(r"W?([>g])(K)|W?(K)(g)")
+_WEIGHT_HIGH = re.compile(r"W?([<l])(K)|W?(K)(l)")
+
+
+_OTHER_WEIGHT = (
+    r"\bbirth ?-?weight|\bk?g(?:rams?|s)? at birth|\bweigh\w* at birth|\bborn (?:weighing|with)|"
+    r"\b(?:loss|lost|gain\w*|los\w+)\b|\b(?:mother|maternal)"
+)
+
+
+def read_weight(clause: Clause) -> list[Found]:
+    """Limits of the weight now; a weight at birth, lost or gained is another matter and stays unread here."""
+    found: list[Found] = []
+    if clause.says(_OTHER_WEIGHT):
+        return found
+    while "K" in clause.codes and (one := _one_weight(clause)) is not None:
+        found.append(one)
+    return found
+
+
+def _one_weight(clause: Clause) -> Found | None:
+    if places := clause.search(_WEIGHT_CHAIN):
+        low, high = clause.item(places[1]).value, clause.item(places[4]).value
+        signs = [clause.item(place).code == "<" for place in places[2:4]]
+        return _used(clause, Weight(low, high, signs[0], signs[1]), places[0])
+    for pattern in (_WEIGHT_RANGE, _WEIGHT_BOTH):
+        if places := clause.search(pattern):
+            window = _weight_window(clause, places, ranged=pattern is _WEIGHT_RANGE)
+            return _used(clause, window, places[0])
+    lower, upper = clause.search(_WEIGHT_LOW), clause.search(_WEIGHT_HIGH)
+    if lower and (not upper or lower[0][0] <= upper[0][0]):
+        sign, kilos = (lower[1], lower[2]) if lower[1] else (lower[4], lower[3])
+        rule = Weight(low_kg=clause.item(kilos).value, low_strict=clause.item(sign).code == ">")
+        return _used(clause, rule, lower[0])
+    if upper:
+        sign, kilos = (upper[1], upper[2]) if upper[1] else (upper[4], upper[3])
+        rule = Weight(high_kg=clause.item(kilos).value, high_strict=clause.item(sign).code == "<")
+        return _used(clause, rule, upper[0])
+    return None
+
+
+def _weight_window(clause: Clause, places: list[list[int]], *, ranged: bool) -> Weight:
+    if ranged:
+        low, high = clause.item(places[1]), clause.item(places[3])
+        strict = bool(places[2]) and clause.item(places[2]).code == "<"
+        return Weight(low.value, high.value, high_strict=strict)
+    low, high = clause.item(places[2]), clause.item(places[4])
+    return Weight(
+        low.value, high.value, clause.item(places[1]).code == ">", clause.item(places[3]).code == "<"
+    )
+
+
+def _used(clause: Clause, rule: Weight | SpasmCount | TimeSince, places: list[int]) -> Found:
+    clause.use(places)
+    clause.use(
+        place for place, item in enumerate(clause.items) if item.code == "W" and isinstance(rule, Weight)
+    )
+    return Found(rule, tuple(places))
+
+
+_COUNT = re.compile(r"([<l>g]?)(N)([lg]?)([MC])(Y)")
+
+
+def read_count(clause: Clause) -> list[Found]:
+    """ "At least one cluster a day"."""
+    places = clause.search(_COUNT)
+    if not places:
+        return []
+    number, counted = clause.item(places[2]), clause.item(places[4])
+    if counted.code == "C" and counted.value not in {"infantile-spasms", "epileptic-spasms"}:
+        return []
+    sign = "".join(clause.items[at].code for at in places[1] + places[3])
+    what: Literal["spasms", "clusters"] = "clusters" if counted.code == "M" else "spasms"
+    strict = bool(set("<>") & set(sign))
+    if "<" in sign or "l" in sign:
+        rule = SpasmCount(what, most_per_day=number.value, strict=strict)
+    else:
+        rule = SpasmCount(what, number.value, strict=strict)
+    return [_used(clause, rule, places[0])]
+
+
+_INTERVAL = re.compile(r"([dS])[CdrqhE&-]*([<l>g])(L)")
+
+
+def _read_interval(clause: Clause) -> Found | None:
+    if not clause.says(r"\b(?:time|interval|delay|lag|duration)\b"):
+        return None
+    places = clause.search(_INTERVAL)
+    if not places or (clause.item(places[1]).code == "d" and not clause.says(r"diagnos")):
+        return None
+    event: Literal["onset", "diagnosis"] = "onset" if clause.item(places[1]).code == "S" else "diagnosis"
+    limit, sign = _length(clause, places[3]), clause.item(places[2]).code
+    strict = limit.one_more() if sign == ">" and limit.unit == "day" else limit
+    rule = TimeSince(event, low=strict) if sign in ">g" else TimeSince(event, high=limit)
+    clause.use(
+        at
+        for at, item in enumerate(clause.items)
+        if item.text.lower() in {"interval", "duration", "delay", "lag"}
+    )
+    return _used(clause, rule, places[0])
+
+
+_SINCE = re.compile(r"([i<l>g])([<l>g]?)(L)i?([dS])")
+_SINCE_TURNED = re.compile(r"([dSq])C?\(?i([<l>g]?)(L)")
+_AGO = re.compile(r"([dS])C?([<l>g])(L)(_)")  # "diagnosed at least 6 months ago"
+_LASTING = re.compile(r"^[dq_p]*(C)i?([<l>g])(L)(?![a])")  # "spasms for longer than 2 months"
+
+
+def _is_age(clause: Clause, length: list[int]) -> bool:
+    """Whether a length of time counts from birth ("onset after 12 months of age")."""
+    after = " ".join(item.text.lower() for item in clause.items[length[0] + 1 : length[0] + 3])
+    return re.match(r"(?:of )?(?:age|life|old)\b", after) is not None
+
+
+def _read_lasting(clause: Clause) -> Found | None:
+    """How long there have been spasms: the time since they began."""
+    places = clause.search(_LASTING)
+    if not places or clause.item(places[1]).value not in {"infantile-spasms", "epileptic-spasms"}:
+        return None
+    unread = [clause.items[at].text for at in places[0][:-3] if clause.items[at].code == "_"]
+    if any(word.lower() != "duration" for word in unread):
+        return None
+    if not clause.says(r"\bfor\b|\bduration\b|\blasting\b") or _is_age(clause, places[3]):
+        return None
+    limit, sign = _length(clause, places[3]), clause.item(places[2]).code
+    strict = limit.one_more() if sign == ">" and limit.unit == "day" else limit
+    rule = TimeSince("onset", low=strict) if sign in ">g" else TimeSince("onset", high=limit)
+    return _used(clause, rule, places[0])
+
+
+def read_since(clause: Clause) -> list[Found]:
+    """ "Within 30 days of diagnosis", "diagnosed within 30 days", "time from onset to enrolment < 3 months"."""
+    if (interval := _read_interval(clause) or _read_lasting(clause)) is not None:
+        return [interval]
+    places = clause.search(_SINCE)
+    event, length, signs = (places[4], places[3], places[1] + places[2]) if places else ([], [], [])
+    if not places and (places := clause.search(_AGO)):
+        if clause.item(places[4]).text.lower() != "ago":
+            return []
+        event, length, signs = places[1], places[3], places[2]
+    if not places:
+        places = clause.search(_SINCE_TURNED)
+        if not places:
+            return []
+        event, length, signs = places[1], places[3], places[2]
+    what = clause.item(event)
+    if _is_age(clause, length):
+        return []
+    if what.code in "dq" and not re.search(r"diagnos", what.text, re.IGNORECASE):
+        return []
+    limit = _length(clause, length)
+    lower = any(clause.items[sign].code in ">g" for sign in signs)
+    kind: Literal["onset", "diagnosis"] = "onset" if what.code == "S" else "diagnosis"
+    clause.items[event[0]] = replace(what, code="s")  # "newly diagnosed (within 2 weeks)" narrows no further
+    rule = TimeSince(kind, low=limit) if lower else TimeSince(kind, high=limit)
+    return [_used(clause, rule, [place for place in places[0] if clause.items[place].code != "C"])]
+
+
+def _length(clause: Clause, places: list[int]) -> Length:
+    value: Length = clause.item(places).value
+    return value
