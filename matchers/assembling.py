@@ -14,7 +14,7 @@ from matchers.criteria.unread import Unread
 from matchers.doubts import denies_nothing, is_doubtful, is_only_named
 from matchers.folding import fold_any_treatment, fold_brackets, fold_examples, fold_hours
 from matchers.frames import Frame, frame_of, read_counts
-from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Not
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
 from matchers.pieces import Alone, Piece, atoms, exceptions, measure, placed, with_words
 from matchers.vocabulary import TermId, is_a
 
@@ -34,7 +34,7 @@ def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     if not pieces:
         return Reading(Unread(text), "none", (text,))
     pieces = [placed(piece, clause) for piece in pieces]
-    if frame.failed_from is not None and any(piece.code == "T" for piece in pieces):
+    if frame.failed:
         clause.use(at for at, item in enumerate(clause.items) if item.code == "f")
     pieces = [piece for piece in pieces if not (piece.code == "v" and piece.negated)] or pieces
     pieces, alone = with_words(pieces, clause)
@@ -75,6 +75,8 @@ def _run_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
     if len(rules) == 1:
         return rules[0]
     joints = "".join(piece.joint for piece in run[1:])
+    if frame.listed and frame.listed[0] == run[0].place:
+        return _so_many(run, rules, frame.listed[1])
     barred = run[0].negated or clause.side == "exclude"
     if "&" in joints and ("|" in joints or "/" in joints) and not barred:
         return Disputed(AllOf(tuple(rules)), AnyOf(tuple(rules)))
@@ -84,6 +86,14 @@ def _run_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
         return AllOf(tuple(rules)) if "&" in joints else Disputed(AllOf(tuple(rules)), AnyOf(tuple(rules)))
     pair = run[0].code == "T" and len(run) == 2 and "," not in joints and "&" in joints
     return Disputed(_any(run, rules), AllOf(tuple(rules))) if pair else _any(run, rules)
+
+
+def _so_many(run: list[Piece], rules: list[AnyRule], least: int) -> AnyRule:
+    """At least so many of a list."""
+    either = _any(run, rules)
+    if least == 1:
+        return either
+    return replace(either, least=least) if isinstance(either, Failed) else AtLeast(least, tuple(rules))
 
 
 def _any(run: list[Piece], rules: list[AnyRule]) -> AnyRule:
@@ -136,12 +146,15 @@ def _bare_rule(piece: Piece, frame: Frame) -> AnyRule:
 
 def _treatment_rule(piece: Piece, frame: Frame) -> AnyRule:
     terms = (piece.term,)
-    if frame.failed_from is not None and frame.failed_from < piece.place:
-        defined = frame.lasting is not None or bool(piece.left)
+    if piece.place in frame.failed:
+        defined = frame.lasting is not None or frame.defined or bool(piece.left)
         return Failed(terms, defined=defined, now=frame.current)
     if frame.stopped:
         recent = EverHad(terms, within=frame.within, besides=frame.besides)
-        return recent if frame.stopped == "less" else Not(recent)
+        if frame.stopped == "less":
+            return AllOf((recent, Judgement("dose"))) if frame.begun else recent
+        # "Stopped at least 28 days ago" asks for a clear window; what it would bar is not plain.
+        return Disputed(Not(recent), recent) if frame.barred else Not(recent)
     if frame.within:
         recent = EverHad(terms, within=frame.within, besides=frame.besides)
         return AllOf((recent, Judgement("dose"))) if frame.begun else recent

@@ -39,6 +39,19 @@ _NOT_YET = r"\b(?:(?:who )?(?:have|has|having|had) )?not (?:yet )?"
 _AGE_OF = rf" {_THE}(?:age of )?"
 _PLAINLY = (
     (re.compile(r"\band\s*/\s*or\b", re.IGNORECASE), "or"),
+    (re.compile(r"(?<=[a-z])\(s\)", re.IGNORECASE), "s"),
+    (re.compile(r"\b(St|Dr|No)\.(?= [A-Z])"), r"\1"),
+    (
+        re.compile(r"\b(past|last|previous|preceding|prior) (day|week|month|year)\b", re.IGNORECASE),
+        r"\1 1 \2",
+    ),
+    (
+        re.compile(
+            r"\b(?:in|during|within) (?:the|a|one) (week|month|year) (?=(?:before|preceding|prior|previous|of)\b)",
+            re.IGNORECASE,
+        ),
+        r"within 1 \1 ",
+    ),
     (_IMPAIRED, r"\1 impairment"),
     (
         re.compile(

@@ -62,7 +62,7 @@ def facets(trial: Trial) -> Json:
         "conditions": _sides(got.conditions),
         "eeg": _sides(got.eeg),
         "treatments": {
-            "required": got.needed,
+            "required": _unimplied(got.needed),
             "excluded": sorted(got.barred, key=lambda one: str(one["term"])),
         },
         "failed_treatments": got.failed,
@@ -150,17 +150,20 @@ def _gather(  # noqa: C901, PLR0912 - one case for each kind
             _add(got.eeg[wanted], rule.pattern)
         case EverHad() | TakingNow():
             _gather_treatment(got, rule, wanted=wanted)
-        case Failed():
+        case Failed() if wanted:
             _gather_failed(got, rule)
+        case Failed():
+            _gather_treatment(got, EverHad(rule.treatments), wanted=False)
         case VideoEeg():
             got.confirmation.add("video-eeg")
         case AnyOf():
             _gather_choice(got, rule, criterion, wanted=wanted)
         case AtLeast():
             got.kinds |= {_OTHER[type(part)] for part in rule.rules if type(part) in _OTHER}
-        case TakingCount() if wanted and rule.least > 0:
-            _add(got.needed, {"any_of": [rule.of], "when": "now", "within_days": None, "outcome": "any"})
-            got.kinds.add("current-treatment")
+        case TakingCount() | EverCount() if wanted and rule.least > 0:
+            when = "now" if isinstance(rule, TakingCount) else "ever"
+            _add(got.needed, {"any_of": [rule.of], "when": when, "within_days": None, "outcome": "any"})
+            got.kinds.add(_OTHER[type(rule)])
         case Judgement():
             got.kinds.add(_KIND_OF_TOPIC.get(rule.topic, rule.topic))
             got.confirmation |= {"mri"} if rule.topic == "mri" and wanted else set()
@@ -232,6 +235,17 @@ def _gather_treatment(got: _Gathered, rule: EverHad | TakingNow, *, wanted: bool
     for term in rule.treatments:
         barred: Json = {"term": term, "when": when, "within_days": days}
         _add(got.barred, barred | ({"except": besides} if besides else {}))
+
+
+def _unimplied(needed: list[Json]) -> list[Json]:
+    """Without what another entry already says: whoever still fails a treatment takes it, whoever takes it had it."""
+    return [one for one in needed if not any(other is not one and _says_more(other, one) for other in needed)]
+
+
+def _says_more(other: Json, one: Json) -> bool:
+    narrower = set(other["any_of"]) <= set(one["any_of"])
+    as_soon = other["when"] == one["when"] or (other["when"] == "now" and one["when"] == "ever")
+    return other != one and narrower and as_soon and one["outcome"] in {"any", other["outcome"]}
 
 
 def _gather_failed(got: _Gathered, rule: Failed) -> None:

@@ -10,6 +10,7 @@ from matchers.calendar import Length
 from matchers.clause import Clause, Found
 from matchers.criteria.failed import Failed
 from matchers.criteria.taking_now import EverCount, TakingCount
+from matchers.failures import ADEQUATE, failed_places, is_current, listed
 from matchers.kinds import AnyRule
 from matchers.vocabulary import TermId, descendants
 
@@ -27,11 +28,14 @@ class Frame:
     begun: bool = False
     recent: bool = False
     stopped: Literal["", "more", "less"] = ""
-    failed_from: int | None = None
+    failed: frozenset[int] = frozenset()
+    defined: bool = False
+    listed: tuple[int, int] | None = None
     besides: tuple[TermId, ...] = ()
+    barred: bool = False
 
 
-_COUNTED = re.compile(r"([<l>gb]?)(N)(?:[-r|&](N))?([lg]?)([wpqtds]*)(T)([lg]?)")
+_COUNTED = re.compile(r"([<l>gb]?)(N)(?:[-r|&,]{1,2}[<l]?(N))?([lg]?)([wpqtdsf]*_{0,3}[wpqtds]*)(T)([lg]?)")
 
 
 def read_counts(clause: Clause) -> Iterator[Found]:
@@ -46,7 +50,9 @@ def read_counts(clause: Clause) -> Iterator[Found]:
     where = places[0][0]
     codes = "".join(item.code for item in clause.items)
     if "f" in codes[:where] or "f" in codes[where:]:
-        rule: AnyRule = Failed((term,), low or 1)
+        rule: AnyRule = Failed(
+            (term,), low or 1, defined=ADEQUATE.search(clause.text) is not None, now=is_current(clause)
+        )
         others = sum(item.code == "T" for at, item in enumerate(clause.items) if at not in clause.used)
         clause.use(at for at, item in enumerate(clause.items) if item.code == "f" and others == 1)
     elif _counts_now(clause):
@@ -86,16 +92,25 @@ _WINDOW = re.compile(r"(i?)([<lg>]?)(L)([phi]*)")
 
 
 _EVER_WORDS = re.compile(
-    r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|benefit\w*|administ\w*|initiated|started|trial of)\b",
+    r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|tried|benefit\w*|administ\w*|initiated|started|trial of|"
+    r"(?:has|have|had|ever)(?: been)? used)\b",
+    re.IGNORECASE,
+)
+_NOW_WORDS = re.compile(
+    r"\b(?:receiving|taking|being (?:treated|given)|(?:is|are|be|been|remain\w*|still|patients?|children|infants?|subjects?|participants?|^) on)\b"
+    r"|^on\b",
     re.IGNORECASE,
 )
 
 
 def frame_of(clause: Clause) -> Frame:
     codes = clause.codes
-    frame = Frame(now="w" in codes, current="w" in codes, ever=_is_past(clause))
-    failed = [place for place in clause.at if clause.items[place].code == "f"]
-    frame.failed_from = failed[0] if failed else None
+    frame = Frame(
+        now="w" in codes, current=is_current(clause), ever=_is_past(clause), barred=clause.side == "exclude"
+    )
+    frame.failed = failed_places(clause)
+    frame.defined = ADEQUATE.search(clause.text) is not None
+    frame.listed = listed(clause)
     if "T" in codes and (places := clause.search(_WINDOW)):
         _take_window(clause, frame, places)
     elif (places := clause.search(_WINDOW)) and clause.says(r"\b(?:stable|fixed|unchanged|constant)\b"):
@@ -104,7 +119,7 @@ def frame_of(clause: Clause) -> Frame:
         clause.use(places[0])
         frame.recent = True
     if not frame.now and not frame.ever and frame.within is None:
-        frame.ever = _EVER_WORDS.search(clause.text) is not None
+        frame.ever = not _NOW_WORDS.search(clause.text) and _EVER_WORDS.search(clause.text) is not None
         frame.now = not frame.ever
     return frame
 
@@ -121,7 +136,11 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
     if stopped or clause.says(
         r"\b(?:last dose|last \w+ (?:dose|injection)|off|since (?:the |any |prior |previous |last |their |stopping |completion )?\w+)\b"
     ):
-        frame.stopped, frame.within = ("less" if sign in {"<", "l"} else "more"), _before(length, sign)
+        recent = sign in {"<", "l"} or (opening not in {"", "for", "since", "after"} and not sign)
+        frame.stopped = "less" if recent else "more"
+        frame.within = length if recent and not sign else _before(length, sign)
+        # One that is still given has not been stopped within the window.
+        frame.begun = bool(stopped) and recent and not sign
         clause.use(
             [*stopped, *(at for at, item in enumerate(clause.items) if item.text.lower() in _LAST_DOSE)]
         )

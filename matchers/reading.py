@@ -12,6 +12,7 @@ from matchers.ages import read_age
 from matchers.assembling import assembled
 from matchers.clause import Clause, Reading
 from matchers.cleaning import clean
+from matchers.coordination import coordinated
 from matchers.criteria.judgement import NoDemand
 from matchers.criteria.unread import Unread
 from matchers.folding import (
@@ -22,7 +23,7 @@ from matchers.folding import (
     fold_restated,
     fold_variants,
 )
-from matchers.kinds import AllOf, AnyOf, AnyRule, Explains, Not
+from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.lexicon import in_small_letters, items
 from matchers.measures import read_count, read_since, read_weight
 from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
@@ -105,7 +106,7 @@ def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
         return limited or _beside_topic(text, topic, side, known) or Reading(topic, "whole")
     reading = (
         _split_at_colon(text, side, known)
-        or _split_at_or(text, side, known)
+        or _split_at_times(text, side, known)
         or _framed(Clause(items(text, known), side), text)
     )
     if reading is not None and reading.read != "none":
@@ -145,30 +146,21 @@ def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId
 _ENTRIES = re.compile(r",\s*(?:and\s+|or\s+)?|;\s*|\s+or\s+")
 
 
-def _split_at_or(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
+def _split_at_times(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
     """ "Vigabatrin within 2 weeks or ACTH within 4 weeks": each treatment with a time of its own is read alone."""
-    parts = re.split(r",?\s+or\s+", text)
-    listed = [items(part, known) for part in parts]
-    timed = [
-        {"T"} <= {item.code for item in part} and bool(set("Lp") & {item.code for item in part})
-        for part in listed
+    cut = coordinated(text, known)
+    if cut is None:
+        return None
+    found = [_framed(Clause(items(part, known), side), part) for part in cut.parts]
+    parts = [
+        part or Reading(Unread(words), "none", (words,)) for part, words in zip(found, cut.parts, strict=True)
     ]
-    if any(part.count("(") != part.count(")") for part in parts) or any(
-        "f" in {item.code for item in part} for part in listed
-    ):
-        return None
-    if len(parts) < 2 or not all(timed) or not any("L" in {item.code for item in part} for part in listed):
-        return None
-    read_parts = [_framed(Clause(part, side), words) for part, words in zip(listed, parts, strict=True)]
-    if not all(read_parts):
-        return None
-    found = [part for part in read_parts if part is not None]
-    state: Read = "whole" if all(part.read == "whole" for part in found) else "part"
-    return Reading(
-        AnyOf(tuple(part.rule for part in found)),
-        state,
-        tuple(words for part in found for words in part.left),
-    )
+    rules = tuple(part.rule for part in parts)
+    joined: AnyRule = AnyOf(rules) if cut.joint == "or" else AllOf(rules)
+    if cut.joint == "and" and side == "exclude" and not cut.said_anew:
+        joined = Disputed(AnyOf(rules), AllOf(rules))
+    state: Read = "whole" if all(part.read == "whole" for part in parts) else "part"
+    return Reading(joined, state, tuple(words for part in parts for words in part.left))
 
 
 def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:

@@ -1,0 +1,87 @@
+"""Which treatments a clause says have failed, how many of a list, and whether the text says what a fair trial is."""
+
+import re
+
+from matchers.clause import Clause
+
+ADEQUATE = re.compile(
+    r"\b(?:adequate (?!response|control|seizure)|appropriate|sufficient (?!response|control)|optimal|maxim\w+ (?!of\b)|therapeutic|tolerated)",
+    re.IGNORECASE,
+)
+
+
+_PAST = r"(?:prior|previous(?:ly)?|past|earlier|historical)"
+_PRESENT = r"(?:current(?:ly)?|concurrent(?:ly)?|concomitant(?:ly)?|ongoing|present)"
+_ANY_TIME = re.compile(
+    rf"\b(?:{_PAST} (?:or|and|/) {_PRESENT}|{_PRESENT} (?:or|and|/) {_PAST})\b", re.IGNORECASE
+)
+
+
+def is_current(clause: Clause) -> bool:
+    """Whether "current" stands there, and not as "prior or current"."""
+    return any(item.code == "w" for item in clause.items) and not _ANY_TIME.search(clause.text)
+
+
+def failed_places(clause: Clause) -> frozenset[int]:
+    """The places of the treatments said to have failed: those after the word, or before it where it ends what is
+    said of them ("treatment with ACTH has failed")."""
+    drugs = [at for at, item in enumerate(clause.items) if item.code == "T"]
+    marks = [at for at in clause.at if clause.items[at].code == "f" and not _of_organ(clause, at)]
+    resistant = frozenset(at for at in drugs if _resists(clause, at))
+    if not marks or not drugs:
+        return resistant
+    after = frozenset(at for at in drugs if at > marks[0])
+    return after or frozenset(at for at in drugs if at < marks[-1] and _ends(clause, marks[-1]))
+
+
+def _resists(clause: Clause, place: int) -> bool:
+    """ "ACTH-resistant spasms", "vigabatrin refractory"."""
+    after = [other for other in clause.items[place + 1 : place + 3] if other.text != "-"][:1]
+    return bool(after) and _RESISTANT.match(after[0].text) is not None
+
+
+_RESISTANT = re.compile(r"(?:resistant|refractory|(?:un|non-?)responsive)$", re.IGNORECASE)
+
+
+def _of_organ(clause: Clause, place: int) -> bool:
+    """ "Liver failure" is no failure of a treatment."""
+    return place > 0 and clause.items[place - 1].code == "O"
+
+
+def _ends(clause: Clause, place: int) -> bool:
+    """Whether nothing follows that could be what failed, but "… to treatment" and words of no weight."""
+    rest = [
+        item
+        for item in clause.items[place + 1 :]
+        if item.code not in "st,.);phiLNqwQY" and item.text.lower() != "with"
+    ]
+    return not rest or rest[0].code in "|&C"
+
+
+_OUT_OF = re.compile(r"\b(?:of|from|among)\b", re.IGNORECASE)
+_ANY_OF = re.compile(r"\b(?:any|either|one|one or more|1|1 or more) of\b", re.IGNORECASE)
+
+
+def listed(clause: Clause) -> tuple[int, int] | None:
+    """ "At least 2 of the following: A, B, C": how many of the treatments that follow, and where they begin."""
+    for place, item in enumerate(clause.items):
+        if item.code != "T" or place in clause.used:
+            continue
+        before = clause.items[max(0, place - 7) : place]
+        numbers = [at for at, other in enumerate(before) if other.code == "N"]
+        words = [" ".join(other.text for other in before[at + 1 :]) for at in numbers]
+        if not numbers:
+            said = " ".join(other.text for other in before)
+            return (place, 1) if _ANY_OF.search(said) else None
+        few = numbers[0] > 0 and before[numbers[0] - 1].code in "<l"
+        least = before[numbers[0]].value
+        if few or not float(least).is_integer() or not _OUT_OF.search(words[0]):
+            return None
+        first = place - len(before)
+        clause.use(
+            first + at
+            for at, other in enumerate(before)
+            if other.code == "N" or (other.code == "g" and at < numbers[0])
+        )
+        return place, int(least)
+    return None

@@ -1,0 +1,72 @@
+"""How trials speak of treatments: windows that belong to one of a list, what has failed, how many of a list.
+
+Own words; all on 2026-06-01. A sentence stands for its kind.
+"""
+
+from collections.abc import Callable
+
+Row = dict[str, str]
+
+# A window at the end of a list is the window of the whole list; a second treatment with a time of its own is not.
+WINDOWS = """
+sentence                                                                        | treatments                                                                   | include | exclude
+--------------------------------------------------------------------------------+------------------------------------------------------------------------------+---------+--------
+No previous treatment with corticosteroids or ACTH within the last 3 months     | prednisolone 2026-01-01..2026-01-20 past; nothing else                       | yes     |
+No previous treatment with corticosteroids or ACTH within the last 3 months     | prednisolone 2026-05-01..2026-05-20 past; nothing else                       | no      |
+Previous treatment with sirolimus or everolimus within 24 months of inclusion   | sirolimus 2023-01-01..2023-02-01 past; nothing else                          |         | yes
+Previous treatment with sirolimus or everolimus within 24 months of inclusion   | sirolimus 2026-01-01..2026-02-01 past; nothing else                          |         | no
+No ACTH within 28 days or vigabatrin within 14 days                             | acth 2026-04-01..2026-05-20 past; nothing else                               | no      |
+No ACTH within 28 days or vigabatrin within 14 days                             | vigabatrin 2026-04-01..2026-05-20 past; nothing else                         | no      |
+No ACTH within 28 days or vigabatrin within 14 days                             | vigabatrin 2026-04-01..2026-05-10 past; nothing else                         | yes     |
+Current use of felbamate or use of vigabatrin within 6 months                   | felbamate 2026-01-01..2026-05-20 past; nothing else                          |         | yes
+Current use of felbamate or use of vigabatrin within 6 months                   | vigabatrin 2026-01-01..2026-05-20 past; nothing else                         |         | no
+Current use of vigabatrin or prior use of felbamate                             | vigabatrin past; nothing else                                                |         | yes
+Current use of vigabatrin or prior use of felbamate                             | felbamate past; nothing else                                                 |         | no
+Hormonal therapy in the month preceding inclusion                               | acth 2026-01-01..2026-01-20 past; nothing else                               |         | yes
+Use of ACTH during the past month                                               | acth 2026-01-01..2026-05-20 past; nothing else                               |         | no
+Patients who have used steroids/ACTH                                            | acth past; nothing else                                                      |         | no
+Participants must be receiving AED treatment                                    | topiramate past; nothing else                                                | no      |
+"""
+
+# "Discontinuation of X" bars nobody who never had it, nor surely one who still takes it.
+STOPPED = """
+sentence                                                                                | treatments                                           | exclude
+----------------------------------------------------------------------------------------+------------------------------------------------------+--------
+Prior rufinamide within 30 days of baseline or discontinuation of rufinamide for safety | nothing else                                         | not no
+Discontinuation of vigabatrin within 4 weeks of screening                               | nothing else                                         | yes
+Discontinuation of vigabatrin within 4 weeks of screening                               | vigabatrin 2026-01-01.. now; nothing else            | not no
+Discontinuation of vigabatrin within 4 weeks of screening                               | vigabatrin 2026-01-01..2026-03-01 past; nothing else | yes
+"""
+
+# What failed may stand before the word or after it.
+HAS_FAILED = """
+sentence                                                                              | treatments                                                       | include
+--------------------------------------------------------------------------------------+------------------------------------------------------------------+--------
+First-line treatment with vigabatrin or hormonal therapy has failed                   | vigabatrin past no-response; nothing else                        | yes
+First-line treatment with vigabatrin or hormonal therapy has failed                   | vigabatrin past complete; nothing else                           | no
+ACTH-resistant infantile spasms                                                       | acth past complete                                               | not yes
+ACTH-resistant infantile spasms                                                       | acth now complete; nothing else                                  | no
+Spasms that recurred after treatment with vigabatrin                                  | vigabatrin past complete; nothing else                           | no
+Failure to respond to ACTH                                                            | acth past no-response; nothing else                              | yes
+Seizures not controlled by their current AED(s)                                       | topiramate past no-response; nothing else                        | no
+Failed vigabatrin and is currently receiving ACTH                                     | vigabatrin past no-response; acth now; nothing else              | yes
+Failed vigabatrin and is currently receiving ACTH                                     | vigabatrin past no-response; nothing else                        | no
+Failed at least two of the following: ACTH, prednisolone, vigabatrin                  | acth past no-response; vigabatrin past no-response; nothing else | yes
+Failed at least two of the following: ACTH, prednisolone, vigabatrin                  | acth past no-response; topiramate past no-response; nothing else | no
+Treated with at least two of the following: ACTH, prednisolone, vigabatrin            | acth past; vigabatrin past; nothing else                         | yes
+Treated with at least two of the following: ACTH, prednisolone, vigabatrin            | acth past; topiramate past; nothing else                         | no
+Has received any of the following: ACTH, vigabatrin                                   | vigabatrin past; nothing else                                    | yes
+Failed at least two adequate trials of antiseizure medication                         | vigabatrin past no-response; topiramate past no-response; nothing else | ?
+"""
+
+
+def test_windows(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_stopped(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_has_failed(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
