@@ -68,7 +68,7 @@ def _country(value: Any) -> str:
     code = _text(value).upper()
     if code == "UK":
         raise wrong("country", "this is not a country code of ISO 3166", "The United Kingdom is GB.")
-    if len(code) != 2 or pycountry.countries.get(alpha_2=code) is None:
+    if code not in COUNTRIES:
         raise wrong("country", "this is not a country code of ISO 3166", "Write two letters: ES, GB, US.")
     return code
 
@@ -83,7 +83,9 @@ PartialDay = Annotated[SomeDay, PlainValidator(_some_day), _PARTIAL_SHOWN]
 BirthDay = Annotated[SomeDay, PlainValidator(_born), _PARTIAL_SHOWN]
 AsOf = Annotated[date, PlainValidator(_as_of), _shown("string", format="date")]
 AgeText = Annotated[Age, PlainValidator(_age), _shown("string", examples=["7 months", "30 weeks", "P7M"])]
-Country = Annotated[str, PlainValidator(_country), _shown("string", description="ISO 3166 alpha-2")]
+COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
+_COUNTRY_SHOWN = _shown("string", enum=COUNTRIES, description="ISO 3166 alpha-2")
+Country = Annotated[str, PlainValidator(_country), _COUNTRY_SHOWN]
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 Positive = Annotated[float, Field(ge=0, le=1_000_000)]
 

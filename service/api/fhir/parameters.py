@@ -55,9 +55,14 @@ def _resource(found: Body, one: dict[str, Any], path: str) -> None:
 
 def _count(found: Body, one: dict[str, Any], path: str) -> None:
     values = [one[name] for name in WHOLE_NUMBERS if name in one]
-    if len(values) != 1 or type(values[0]) is not int or not 0 <= values[0] <= LARGEST_COUNT:
+    if len(values) != 1 or not _is_count(values[0]):
         raise _value(f"{path}.valueInteger", f"Write a whole number from 0 to {LARGEST_COUNT}.")
-    found.count = values[0]
+    found.count = int(values[0])
+
+
+def _is_count(value: Any) -> bool:
+    """In JSON 2.0 is a whole number too."""
+    return type(value) in {int, float} and 0 <= value <= LARGEST_COUNT and value == int(value)
 
 
 def _only_certain(found: Body, one: dict[str, Any], path: str) -> None:

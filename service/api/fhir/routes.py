@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,7 +27,9 @@ from service.intake.shape import LONGEST_TEXT
 PAGE = 20
 LARGEST_PAGE = 100
 JSON_FORMAT = r"^(json|application/(fhir[+ ])?json)$"
-MATCH = f"{STUDIES}/$match"
+OPERATION = "$match"
+MATCH = f"{STUDIES}/{OPERATION}"
+POST_IT = "POST the record to this address, for the next page too. An address must hold nothing of a child."
 NO_COPY = {"Cache-Control": "no-cache"}
 
 
@@ -146,34 +148,37 @@ def search_studies(here: Annotated[Here, Depends()], query: Annotated[StudyQuery
     return FhirResponse(to_bytes(studies(found, address, here.canonical)), headers=NO_COPY)
 
 
-@router.get(f"/{MATCH}", include_in_schema=False, response_model=None)
-def refuse_record_in_address() -> NoReturn:
-    """Before the next route, which would take $match for an id."""
-    detail = (
-        "POST the record to this address, for the next page too. An address must hold nothing of a child."
-    )
-    raise Problem(405, "method-not-allowed", detail, headers={"Allow": "POST"})
+def _part(name: str, **value: Any) -> dict[str, Any]:
+    kind, schema = next(iter(value.items()))
+    shape = {"name": {"const": name}, kind: schema}
+    return {"type": "object", "required": ["name", kind], "properties": shape}
 
 
-@router.get(
-    f"/{STUDIES}/{{study_id}}",
-    summary="One trial as a ResearchStudy",
-    responses=_shape("ResearchStudy", "The public record.") | {404: {"description": "No study has this id."}},
-)
-def read_study(here: Annotated[Here, Depends()], study_id: str) -> Response:
-    for trial in here.catalogue.trials:
-        if logical_id(trial) == study_id:
-            return FhirResponse(to_bytes(study(trial, here.canonical)), headers=NO_COPY)
-    detail = f"No study here has this id. Search with /fhir/{STUDIES}?identifier= for a registry's id."
-    raise Problem(404, "not-found", detail)
+def _once(name: str, least: int) -> dict[str, Any]:
+    named = {"required": ["name"], "properties": {"name": {"const": name}}}
+    return {"contains": named, "minContains": least, "maxContains": 1}
 
 
+COUNT = {"type": "integer", "minimum": 0, "maximum": LARGEST_COUNT}
 PARAMETERS = {
     "title": "Parameters",
-    "description": "Parts: resource (the Bundle), count (valueInteger), onlyCertainMatches (valueBoolean).",
+    "description": "A Bundle, how many matches are wanted, and whether only those that fit.",
     "type": "object",
     "required": ["resourceType", "parameter"],
-    "properties": {"resourceType": {"const": "Parameters"}, "parameter": {"type": "array"}},
+    "properties": {
+        "resourceType": {"const": "Parameters"},
+        "parameter": {
+            "type": "array",
+            "items": {
+                "anyOf": [
+                    _part("resource", resource=dict(BUNDLE)),
+                    _part("count", valueInteger=COUNT),
+                    _part("onlyCertainMatches", valueBoolean={"type": "boolean"}),
+                ]
+            },
+            "allOf": [_once("resource", 1), _once("count", 0), _once("onlyCertainMatches", 0)],
+        },
+    },
 }
 TAKEN = {"schema": {"anyOf": [dict(BUNDLE), PARAMETERS]}}
 
@@ -207,3 +212,18 @@ def match_studies(
     address = here.address(MATCH, count, query.offset)
     answer = matched(found, intake, child.warnings, address, here.canonical)
     return FhirResponse(to_bytes(answer), headers=NOT_KEPT)
+
+
+@router.get(
+    f"/{STUDIES}/{{study_id}}",
+    summary="One trial as a ResearchStudy",
+    responses=_shape("ResearchStudy", "The public record.") | {404: {"description": "No study has this id."}},
+)
+def read_study(here: Annotated[Here, Depends()], study_id: str) -> Response:
+    if study_id == OPERATION:
+        raise Problem(405, "method-not-allowed", POST_IT, headers={"Allow": "POST"})
+    for trial in here.catalogue.trials:
+        if logical_id(trial) == study_id:
+            return FhirResponse(to_bytes(study(trial, here.canonical)), headers=NO_COPY)
+    detail = f"No study here has this id. Search with /fhir/{STUDIES}?identifier= for a registry's id."
+    raise Problem(404, "not-found", detail)
