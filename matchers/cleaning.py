@@ -159,6 +159,7 @@ STEPS: tuple[Step, ...] = (
     unescaped,
     without_entities,
     composed,
+    one_space,
     compared,
     undotted,
     from_birth,

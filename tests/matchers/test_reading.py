@@ -57,6 +57,8 @@ class TestAnyText:
         assert facets(Trial("NCT1", ("NCT1",), (), "", "", criteria=(criterion,)))
 
     @given(sentences, sides)
+    @example("less than <", "include")
+    @example("vigabatrin in the past month", "exclude")
     @settings(max_examples=150)
     def test_blanks_around_change_nothing(self, text: str, side: Side) -> None:
         assert read(f"  {text}\n", side) == read(text, side) == read(text.replace(" ", " \n "), side)
