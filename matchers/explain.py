@@ -1,6 +1,6 @@
 """Answers in plain words: why a criterion passes or not, what a rule means, and which question to ask next."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -304,19 +304,15 @@ def _kind(rule: AnyRule) -> str:
 def ask_next(found: Iterable[Match]) -> list[Ask]:
     """The open questions, most settling first: how many may-fit matches each could settle."""
     settles: Counter[FactId] = Counter()
-    weight: Counter[FactId] = Counter()
-    for match in found:
-        facts = {fact for held in match.held for fact in _asked(held, match.on)}
-        if match.standing == "may-fit":
-            settles.update(facts)
+    weight: dict[FactId, float] = defaultdict(float)
+    alike = Counter((match.standing, match.outlook.asks) for match in found)
+    for (standing, facts), count in alike.items():
         for fact in facts:
-            weight[fact] += WEIGHT_OF_STANDING[match.standing]  # type: ignore[assignment]
+            weight[fact] += count * WEIGHT_OF_STANDING[standing]
+            if standing == "may-fit":
+                settles[fact] += count
     order = sorted((fact for fact in settles if field_for(fact)), key=lambda fact: (-weight[fact], fact))
     return [Ask(fact, question_for(fact), field_for(fact), settles[fact]) for fact in order]
-
-
-def _asked(held: Held, on: date) -> tuple[FactId, ...]:
-    return held.answer.asks if held.passes.at(on) is Truth.UNKNOWN else ()
 
 
 def explained(trial: Trial) -> Iterator[str]:

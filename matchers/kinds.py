@@ -1,5 +1,7 @@
 """The closed union of kinds of rule, and the kinds that join others."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Union
 
@@ -25,71 +27,111 @@ from matchers.rule import Answer, all_hold, any_holds
 from matchers.timeline import ALWAYS_UNKNOWN, at_least
 
 
+class Joining(ABC):
+    """A kind that joins others: its answer is made of theirs and of nothing else told of a child."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def parts(self) -> tuple["AnyRule", ...]: ...
+
+    @abstractmethod
+    def joined(self, answers: Sequence[Answer]) -> Answer:
+        """The answer, from those of the parts in their order."""
+
+    def judge(self, child: Child) -> Answer:
+        return self.joined([part.judge(child) for part in self.parts])
+
+
 @dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Joining):
     rules: tuple["AnyRule", ...]
     kind: Literal["all-of"] = "all-of"
 
-    def judge(self, child: Child) -> Answer:
-        return all_hold(rule.judge(child) for rule in self.rules)
+    @property
+    def parts(self) -> tuple["AnyRule", ...]:
+        return self.rules
+
+    def joined(self, answers: Sequence[Answer]) -> Answer:
+        return all_hold(answers)
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Joining):
     rules: tuple["AnyRule", ...]
     kind: Literal["any-of"] = "any-of"
 
-    def judge(self, child: Child) -> Answer:
-        return any_holds(rule.judge(child) for rule in self.rules)
+    @property
+    def parts(self) -> tuple["AnyRule", ...]:
+        return self.rules
+
+    def joined(self, answers: Sequence[Answer]) -> Answer:
+        return any_holds(answers)
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(Joining):
     rule: "AnyRule"
     kind: Literal["not"] = "not"
 
-    def judge(self, child: Child) -> Answer:
-        return ~self.rule.judge(child)
+    @property
+    def parts(self) -> tuple["AnyRule", ...]:
+        return (self.rule,)
+
+    def joined(self, answers: Sequence[Answer]) -> Answer:
+        return ~answers[0]
 
 
 @dataclass(frozen=True, slots=True)
-class AtLeast:
+class AtLeast(Joining):
     """So many of a list hold ("two or more of the following")."""
 
     count: int
     rules: tuple["AnyRule", ...]
     kind: Literal["at-least"] = "at-least"
 
-    def judge(self, child: Child) -> Answer:
-        answers = [rule.judge(child) for rule in self.rules]
+    @property
+    def parts(self) -> tuple["AnyRule", ...]:
+        return self.rules
+
+    def joined(self, answers: Sequence[Answer]) -> Answer:
         asks = tuple(dict.fromkeys(ask for answer in answers for ask in answer.asks))
         because = tuple(dict.fromkeys(fact for answer in answers for fact in answer.because))
         return Answer(at_least(self.count, (answer.timeline for answer in answers)), asks, because)
 
 
 @dataclass(frozen=True, slots=True)
-class Disputed:
+class Disputed(Joining):
     """Two sources that disagree: what both say where they say the same, unknown elsewhere."""
 
     one: "AnyRule"
     other: "AnyRule"
     kind: Literal["disputed"] = "disputed"
 
-    def judge(self, child: Child) -> Answer:
-        one, other = self.one.judge(child), self.other.judge(child)
+    @property
+    def parts(self) -> tuple["AnyRule", ...]:
+        return (self.one, self.other)
+
+    def joined(self, answers: Sequence[Answer]) -> Answer:
+        one, other = answers
         asks = tuple(dict.fromkeys((*one.asks, *other.asks, "study-team")))
         return Answer(one.timeline.agreed(other.timeline), asks, one.because)
 
 
 @dataclass(frozen=True, slots=True)
-class Explains:
+class Explains(Joining):
     """What a sentence explains rather than demands: where it fails, nothing is failed for sure."""
 
     rule: "AnyRule"
     kind: Literal["explains"] = "explains"
 
-    def judge(self, child: Child) -> Answer:
-        answer = self.rule.judge(child)
+    @property
+    def parts(self) -> tuple["AnyRule", ...]:
+        return (self.rule,)
+
+    def joined(self, answers: Sequence[Answer]) -> Answer:
+        (answer,) = answers
         return Answer(answer.timeline | ALWAYS_UNKNOWN, (*answer.asks, "study-team"), answer.because)
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Literal
 
 from matchers.child import Child
-from matchers.rule import Answer
+from matchers.lineup import Lineup
+from matchers.rule import Answer, FactId
 from matchers.timeline import Timeline, all_of
 from matchers.trial import Criterion, Trial
 from matchers.truth import Truth
@@ -28,61 +29,136 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the answers to a trial come to on a day, and after it if nothing new happens.
+
+    `opens` is the first later day on which none fails, where one fails on the day; `closes` the first, from then on,
+    on which one surely fails; `closes_earliest` the first on which one may, by time alone: half a birth date, or
+    weeks that a limit leaves open, put days between the two. `settled` counts the answers that are yes or no on the
+    day; `asks` are the facts that the others ask for.
+    """
+
+    timeline: Timeline
+    truth: Truth
+    opens: date | None
+    closes: date | None
+    closes_earliest: date | None
+    settled: int
+    asks: frozenset[FactId]
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """What a trial is for this child on a day. `opens` and `closes` are days, `closes` the first that surely fails."""
+    """What a trial is for this child on a day; `answers` are those to its criteria, in their order."""
 
     trial: Trial
     on: date
     standing: Standing
-    opens: date | None
-    closes: date | None
-    held: tuple[Held, ...]
-    timeline: Timeline
+    answers: tuple[Answer, ...]
+    outlook: Outlook
+
+    @property
+    def opens(self) -> date | None:
+        return self.outlook.opens
+
+    @property
+    def closes(self) -> date | None:
+        return self.outlook.closes
+
+    @property
+    def closes_earliest(self) -> date | None:
+        return self.outlook.closes_earliest
 
     @property
     def days_left(self) -> int | None:
         return (self.closes - self.on).days if self.closes else None
 
     @property
-    def closes_earliest(self) -> date | None:
-        """The first day on which some criterion may fail by time alone, never after `closes`: half a birth date,
-        or weeks that a limit leaves open, put days between the two."""
-        if self.standing == "ruled-out":
-            return None
-        days = [held.passes.falls(self.opens or self.on) for held in self.held]
-        return min((day for day in days if day), default=None)
+    def timeline(self) -> Timeline:
+        return self.outlook.timeline
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        return tuple(map(Held, self.trial.criteria, self.answers))
 
 
 def match(child: Child, trial: Trial, on: date | None = None) -> Match:
     """Hold a child against a trial on a day, by default the day the profile was told."""
+    (found,) = matches(child, Lineup.of([trial]), on)
+    return found
+
+
+def matches(child: Child, lineup: Lineup, on: date | None = None) -> list[Match]:
+    """The same for many trials: each question is put to the child once, and what comes of the same answers is
+    worked out once."""
     day = on or child.as_of
-    held = tuple(_held(criterion, child) for criterion in trial.criteria)
-    timeline = all_of(one.passes for one in held)
-    standing, opens = _standing(timeline, day, trial)
-    closes = timeline.first(_fails, opens or day) if standing != "ruled-out" else None
-    return Match(trial, day, standing, opens, closes, held, timeline)
+    answers = lineup.answers(child)
+    lines = _lines(answers, day)
+    outlooks: dict[tuple[_Line, ...], Outlook] = {}
+    found: list[Match] = []
+    for entry in lineup.entries:
+        picked = entry.pick(lines)
+        outlook = outlooks.get(picked)
+        if outlook is None:
+            outlook = outlooks[picked] = _outlook(picked, day)
+        trial = entry.trial
+        found.append(Match(trial, day, _standing(outlook, trial), entry.pick(answers), outlook))
+    return found
 
 
-def matches(child: Child, trials: Iterable[Trial], on: date | None = None) -> list[Match]:
-    return [match(child, trial, on) for trial in trials]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """What an answer adds to a match: its timeline, and what it asks for where it is open on the day."""
+
+    timeline: Timeline
+    asks: tuple[FactId, ...]
+    is_open: bool
 
 
-def _held(criterion: Criterion, child: Child) -> Held:
-    answer = criterion.rule.judge(child)
-    return Held(criterion, ~answer if criterion.side == "exclude" else answer)
+def _lines(answers: list[Answer], day: date) -> list[_Line]:
+    """A line for each answer; answers that differ in nothing a match is made of share one."""
+    known: dict[tuple[int, tuple[FactId, ...]], _Line] = {}
+    lines: list[_Line] = []
+    for answer in answers:
+        timeline = answer.timeline
+        is_open = timeline.at(day) is Truth.UNKNOWN
+        asks = answer.asks if is_open else ()
+        # By identity: timelines that never change are shared, and comparing others costs more than it spares.
+        line = known.get((id(timeline), asks))
+        if line is None:
+            line = known[id(timeline), asks] = _Line(timeline, asks, is_open)
+        lines.append(line)
+    return lines
 
 
-def _standing(timeline: Timeline, day: date, trial: Trial) -> tuple[Standing, date | None]:
-    """Fits, may fit, later or ruled out; and the day it opens, where it does so later."""
+def _outlook(lines: tuple[_Line, ...], day: date) -> Outlook:
+    timelines = {id(line.timeline): line.timeline for line in lines}.values()
+    timeline = all_of(timelines)
     truth = timeline.at(day)
-    if truth is Truth.NO:
-        opens = timeline.first(_holds, day)
-        return ("later", opens) if opens else ("ruled-out", None)
+    opens = timeline.first(_holds, day) if truth is Truth.NO else None
+    since = opens or (day if truth is not Truth.NO else None)
+    return Outlook(
+        timeline=timeline,
+        truth=truth,
+        opens=opens,
+        closes=since and timeline.first(_fails, since),
+        closes_earliest=since and _falls(timelines, since),
+        settled=sum([not line.is_open for line in lines]),
+        asks=frozenset(ask for line in lines for ask in line.asks),
+    )
+
+
+def _falls(timelines: Iterable[Timeline], since: date) -> date | None:
+    days = [line.falls(since) for line in timelines]
+    return min((day for day in days if day), default=None)
+
+
+def _standing(outlook: Outlook, trial: Trial) -> Standing:
+    if outlook.truth is Truth.NO:
+        return "later" if outlook.opens else "ruled-out"
     if trial.status == "not-yet-recruiting":
-        return "later", None
-    if truth is Truth.UNKNOWN or not trial.criteria:
-        return "may-fit", None
-    return "fits", None
+        return "later"
+    return "may-fit" if outlook.truth is Truth.UNKNOWN or not trial.criteria else "fits"
 
 
 def _fails(truth: Truth) -> bool:

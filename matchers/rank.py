@@ -134,9 +134,8 @@ def _urgent(match: Match, child: Child) -> tuple[float, str]:  # noqa: ARG001
 
 
 def _certain(match: Match, child: Child) -> tuple[float, str]:  # noqa: ARG001
-    settled = sum(held.passes.at(match.on) is not Truth.UNKNOWN for held in match.held)
-    share = settled / len(match.held) if match.held else 0.0
-    return share, f"{settled} of {len(match.held)} criteria are settled."
+    settled, asked = match.outlook.settled, len(match.answers)
+    return settled / asked if asked else 0.0, f"{settled} of {asked} criteria are settled."
 
 
 def _late_phase(match: Match, child: Child) -> tuple[float, str]:  # noqa: ARG001

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Protocol
 
 from matchers.timeline import ALWAYS_NO, ALWAYS_UNKNOWN, ALWAYS_YES, Timeline
@@ -34,26 +33,14 @@ class Answer:
         return Answer(~self.timeline, self.asks, self.because)
 
     def __and__(self, other: "Answer") -> "Answer":
-        return self._joined(other, Timeline.__and__, ALWAYS_NO)
+        return all_hold((self, other))
 
     def __or__(self, other: "Answer") -> "Answer":
-        return self._joined(other, Timeline.__or__, ALWAYS_YES)
-
-    def _joined(
-        self, other: "Answer", join: Callable[[Timeline, Timeline], Timeline], settled: Timeline
-    ) -> "Answer":
-        """A side that settles the matter alone answers alone: nothing more needs asking."""
-        if self.timeline is settled:
-            return self
-        if other.timeline is settled:
-            return other
-        asks = _both(self.asks, other.asks)
-        because = _both(self.because, other.because)
-        return Answer(join(self.timeline, other.timeline), asks, because)
+        return any_holds((self, other))
 
 
 def _both(one: tuple[FactId, ...], other: tuple[FactId, ...]) -> tuple[FactId, ...]:
-    if not one or not other:
+    if not one or not other or one == other:
         return one or other
     return one + tuple(fact for fact in other if fact not in one)
 
@@ -68,8 +55,36 @@ class Rule(Protocol):
 
 
 def all_hold(answers: Iterable[Answer]) -> Answer:
-    return reduce(Answer.__and__, answers, Answer(ALWAYS_YES))
+    return _joined(answers, Timeline.__and__, neutral=ALWAYS_YES, settled=ALWAYS_NO)
 
 
 def any_holds(answers: Iterable[Answer]) -> Answer:
-    return reduce(Answer.__or__, answers, Answer(ALWAYS_NO))
+    return _joined(answers, Timeline.__or__, neutral=ALWAYS_NO, settled=ALWAYS_YES)
+
+
+def _joined(
+    answers: Iterable[Answer],
+    join: Callable[[Timeline, Timeline], Timeline],
+    *,
+    neutral: Timeline,
+    settled: Timeline,
+) -> Answer:
+    """One that settles the matter alone answers alone: nothing more needs asking."""
+    timeline = neutral
+    asks: tuple[FactId, ...] = ()
+    because: tuple[FactId, ...] = ()
+    for answer in answers:
+        line = answer.timeline
+        if line is settled:
+            return answer
+        if timeline is neutral:
+            timeline = line
+        elif line is not timeline and line is not neutral:
+            timeline = join(timeline, line)
+        if answer.asks:
+            asks = _both(asks, answer.asks)
+        if answer.because:
+            because = _both(because, answer.because)
+        if timeline is settled:
+            break
+    return Answer(timeline, asks, because)

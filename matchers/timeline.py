@@ -35,6 +35,8 @@ class Timeline:
         return _shared(_settled(kept))
 
     def at(self, day: date) -> Truth:
+        if len(self.changes) == 1 and self.changes[0][0] == date.min:
+            return self.changes[0][1]
         for since, truth in reversed(self.changes):
             if since <= day:
                 return truth
@@ -140,11 +142,25 @@ ALWAYS_YES, ALWAYS_UNKNOWN, ALWAYS_NO = (_ALWAYS[truth] for truth in (Truth.YES,
 
 
 def all_of(timelines: Iterable[Timeline]) -> Timeline:
-    return reduce(Timeline.__and__, timelines, ALWAYS_YES)
+    return _joined(timelines, Timeline.__and__, neutral=ALWAYS_YES, settled=ALWAYS_NO)
 
 
 def any_of(timelines: Iterable[Timeline]) -> Timeline:
-    return reduce(Timeline.__or__, timelines, ALWAYS_NO)
+    return _joined(timelines, Timeline.__or__, neutral=ALWAYS_NO, settled=ALWAYS_YES)
+
+
+def _joined(
+    timelines: Iterable[Timeline],
+    join: Callable[[Timeline, Timeline], Timeline],
+    *,
+    neutral: Timeline,
+    settled: Timeline,
+) -> Timeline:
+    """Each different one joined once; one that settles the matter for ever spares joining the others."""
+    different = {id(line): line for line in timelines if line is not neutral}
+    if id(settled) in different:
+        return settled
+    return reduce(join, different.values(), neutral)
 
 
 def at_least(count: int, timelines: Iterable[Timeline]) -> Timeline:

@@ -12,7 +12,7 @@ class Truth(IntEnum):
     YES = 2
 
     def __invert__(self) -> "Truth":
-        return Truth(2 - self)
+        return _OPPOSITE[self]
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a Truth has three values: compare it with `is`")
@@ -25,3 +25,6 @@ class Truth(IntEnum):
     def of(cls, said: bool | None) -> "Truth":  # noqa: FBT001 - the value itself, not a switch
         """What was said, or not: true, false, None."""
         return cls.UNKNOWN if said is None else cls.YES if said else cls.NO
+
+
+_OPPOSITE = (Truth.YES, Truth.UNKNOWN, Truth.NO)

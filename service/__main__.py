@@ -343,9 +343,9 @@ def _catalogue(payloads: Sequence[Path] | None) -> tuple[Catalogue, list[Skipped
 
 
 def _print_matches(told: Told, catalogue: Catalogue, *, as_json: bool, closed: bool) -> None:
-    child = located(told.child, catalogue.trials)
-    trials = [trial for trial in catalogue.trials if closed or not trial.is_over]
-    found = matches(child, trials)
+    child = located(told.child, catalogue)
+    trials = catalogue.trials if closed else catalogue.open_trials
+    found = matches(child, catalogue.lineup if closed else catalogue.open_lineup)
     order = ranked(found, child)
     if as_json:
         answer = matches_document(child, told.warnings, ask_next(found), order, catalogue, limit=len(order))

@@ -85,7 +85,8 @@ class LiveCatalogue:
         """Read until nothing changed meanwhile, so that the version tells of these trials and no others."""
         now = self._store.version()
         if held is not None and held.version == now:
-            return replace(held, synced_at=self._store.synced_at())
+            synced_at = self._store.synced_at()
+            return held if held.synced_at == synced_at else replace(held, synced_at=synced_at)
         while True:
             found, before = tuple(self._store.trials()), now
             now = self._store.version()

@@ -1,6 +1,6 @@
 """One child held against every trial. Nothing told of the child outlives the answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, NoReturn, NotRequired
@@ -13,10 +13,9 @@ from typing_extensions import TypedDict
 from ingest.catalogue import Catalogue
 from matchers.child import Child
 from matchers.explain import Ask, ask_next
+from matchers.lineup import Lineup
 from matchers.match import Standing, matches
 from matchers.rank import Ranked, ranked
-from matchers.trial import Trial
-from matchers.vocabulary import fold
 from service.api.errors import Problem
 from service.api.fhir.outcome import FHIR_TYPE, is_fhir
 from service.api.schemas import MatchesOut, matches_document, to_bytes
@@ -28,7 +27,6 @@ from service.intake.shape import Country
 
 router = APIRouter(tags=["match"])
 LARGEST_PAGE = 500
-SAME_CITY_DEGREES = 0.5  # two cities of one name in one country lie further apart than that
 
 
 def listed(value: Any) -> Any:
@@ -51,11 +49,11 @@ class MatchQuery(BaseModel):
     limit: int = Field(default=LARGEST_PAGE, ge=1, le=LARGEST_PAGE)
     offset: int = Field(default=0, ge=0, le=1_000_000)
 
-    def holds(self, trial: Trial) -> bool:
-        """Whether a trial is asked about at all."""
-        if trial.is_over and self.include != "closed":
-            return False
-        return not self.country or bool(set(self.country) & set(trial.countries))
+    def asked_of(self, catalogue: Catalogue) -> Lineup:
+        """The trials that are asked about at all."""
+        lineup = catalogue.lineup if self.include == "closed" else catalogue.open_lineup
+        countries = set(self.country)
+        return lineup.only(lambda trial: not countries.isdisjoint(trial.countries)) if countries else lineup
 
 
 def today() -> date:
@@ -100,8 +98,8 @@ class Found:
 
 def found_for(told: Told, catalogue: Catalogue, query: MatchQuery) -> Found:
     """Every trial asked about, in order; questions count for all of them, whichever standings are shown."""
-    child = located(told.child, catalogue.trials)
-    found = matches(child, filter(query.holds, catalogue.trials))
+    child = located(told.child, catalogue)
+    found = matches(child, query.asked_of(catalogue))
     shown = [one for one in ranked(found, child) if _is_shown(one, query)]
     return Found(child, ask_next(found), shown)
 
@@ -113,30 +111,13 @@ def answered(told: Told, catalogue: Catalogue, query: MatchQuery) -> MatchesOut:
     )
 
 
-def located(child: Child, trials: Iterable[Trial]) -> Child:
-    """A city told without its place on the map is put where the registries put it, if they agree."""
+def located(child: Child, catalogue: Catalogue) -> Child:
+    """A city told without its place on the map is put where the registries put it."""
     place = child.place
     if place.lat is not None or place.city is None or place.country is None:
         return child
-    wanted = fold(place.city)
-    found = sorted(
-        {
-            (site.lat, site.lon)
-            for trial in trials
-            for site in trial.sites
-            if site.country == place.country  # first, as folding every city of the world would cost far more
-            and site.lat is not None
-            and site.lon is not None
-            and fold(site.city) == wanted
-        }
-    )
-    if not found or max(map(_spread, zip(*found, strict=True))) > SAME_CITY_DEGREES:
-        return child
-    return replace(child, place=replace(place, lat=found[0][0], lon=found[0][1]))
-
-
-def _spread(degrees: tuple[float, ...]) -> float:
-    return max(degrees) - min(degrees)
+    spot = catalogue.city(place.country, place.city)
+    return replace(child, place=replace(place, lat=spot[0], lon=spot[1])) if spot else child
 
 
 def _is_shown(one: Ranked, query: MatchQuery) -> bool:

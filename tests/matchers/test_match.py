@@ -16,6 +16,7 @@ from matchers.criteria.ever_had import EverHad
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
 from matchers.kinds import AnyRule
+from matchers.lineup import Lineup
 from matchers.match import match, matches
 from matchers.trial import Criterion, Trial
 from matchers.trial import Side as TrialSide
@@ -113,7 +114,7 @@ class TestDays:
         child = born("2026-05-01")
         assert match(child, trial, on=date(2026, 6, 30)).standing == "later"
         assert match(child, trial, on=date(2026, 7, 1)).standing == "fits"
-        assert [one.on for one in matches(child, [trial, trial], on=date(2026, 7, 1))] == [
+        assert [one.on for one in matches(child, Lineup.of([trial, trial]), on=date(2026, 7, 1))] == [
             date(2026, 7, 1)
         ] * 2
 

@@ -13,6 +13,7 @@ from matchers.criteria.age import Age
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
 from matchers.kinds import AnyRule
+from matchers.lineup import Lineup
 from matchers.match import STANDINGS, match, matches
 from matchers.rank import OPEN, WEIGHTS, Ranked, kilometres, ranked
 from matchers.trial import Criterion, Dates, Site, Trial
@@ -47,9 +48,9 @@ def test_standing_then_score_then_closes_then_id(make_trial: Make, asks: Side, b
         make_trial("NCT00000005", criteria=(girls,)),
         make_trial("NCT00000007", criteria=(young,)),
     ]
-    order = [found.match.trial.id[-1] for found in ranked(matches(CHILD, trials), CHILD)]
+    order = [found.match.trial.id[-1] for found in ranked(matches(CHILD, Lineup.of(trials)), CHILD)]
     assert order == ["7", "5", "6", "4", "3", "2", "1"]
-    standings = [found.match.standing for found in ranked(matches(CHILD, trials), CHILD)]
+    standings = [found.match.standing for found in ranked(matches(CHILD, Lineup.of(trials)), CHILD)]
     assert standings == sorted(standings, key=STANDINGS.index)
 
 
@@ -59,7 +60,9 @@ def test_the_same_whatever_comes_first(make_trial: Make, asks: Side) -> None:
         for n in range(30)
     ]
     shuffled = sorted(trials, key=lambda trial: trial.id[::-1])
-    assert ranked(matches(CHILD, trials), CHILD) == ranked(matches(CHILD, shuffled), CHILD)
+    assert ranked(matches(CHILD, Lineup.of(trials)), CHILD) == ranked(
+        matches(CHILD, Lineup.of(shuffled)), CHILD
+    )
 
 
 def test_a_score_lies_between_none_and_all(make_trial: Make, asks: Side) -> None:

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from matchers.child import Child
 from matchers.criteria.unread import Unread
-from matchers.match import matches
+from matchers.match import match
 from matchers.rank import ranked
 from matchers.trial import Criterion, Trial
 from service.api import schemas
@@ -184,6 +184,6 @@ def test_a_trial_keeps_a_very_long_sentence_whole(make_trial: Callable[..., Tria
     long = Criterion("include", "y" * 5000, Unread("y"), "none", "", 0, 5000)
     trial = make_trial(criteria=(long,), eligibility="y" * 5000)
     child = Child(date(2026, 11, 23))
-    (ranked_,) = ranked(matches(child, [trial]), child)
+    (ranked_,) = ranked([match(child, trial)], child)
     assert schemas.match_document(ranked_, child)["criteria"][0]["text"] == "y" * 3999 + "…"
     assert schemas.trial_document(trial)["criteria"][0]["text"] == "y" * 5000
