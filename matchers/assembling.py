@@ -15,7 +15,7 @@ from matchers.doubts import denies_nothing, is_doubtful, is_only_named
 from matchers.folding import fold_any_treatment, fold_brackets, fold_examples, fold_hours
 from matchers.frames import Frame, frame_of, read_counts
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
-from matchers.pieces import Alone, Piece, atoms, exceptions, measure, placed, with_words
+from matchers.pieces import Alone, Piece, atoms, exceptions, measure, of_one_degree, placed, with_words
 from matchers.vocabulary import TermId, is_a
 
 
@@ -33,7 +33,7 @@ def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     pieces, frame.besides = exceptions(clause, pieces)
     if not pieces:
         return Reading(Unread(text), "none", (text,))
-    pieces = [placed(piece, clause) for piece in pieces]
+    pieces = of_one_degree([placed(piece, clause) for piece in pieces], clause)
     if frame.failed:
         clause.use(at for at, item in enumerate(clause.items) if item.code == "f")
     pieces = [piece for piece in pieces if not (piece.code == "v" and piece.negated)] or pieces
@@ -135,7 +135,8 @@ def _bare_rule(piece: Piece, frame: Frame) -> AnyRule:
         return HasCondition(
             piece.term,
             qualified=bool(piece.narrowed) or frame.recent,
-            by="clinical" if piece.clinical else None,
+            by=piece.by,
+            only=piece.narrowed.endswith("only"),
         )
     if piece.code == "E":
         return ShowsPattern(piece.term)
@@ -190,7 +191,12 @@ def _joined(rules: list[tuple[AnyRule, Piece]], clause: Clause) -> AnyRule:
 def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[Alone], text: str) -> Reading:
     """The rule with the words that stand alone: one more entry of a choice, or one more thing asked for."""
     left = tuple(
-        dict.fromkeys([*(piece.left for piece in pieces if piece.left), *(one.words for one in alone)])
+        dict.fromkeys(
+            [
+                *(piece.left for piece in pieces if piece.left),
+                *(one.words for one in alone if not one.illness),
+            ]
+        )
     )
     codes = "".join(item.code for at, item in enumerate(clause.items) if at not in clause.used)
     if "X" in codes and clause.side == "include":
@@ -201,12 +207,16 @@ def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[A
         return Reading(joined, "part", (words,))
     if _starts_no(clause):
         return Reading(Disputed(rule, Not(rule)), "part", (text,))
-    choices = [Unread(one.words) for one in alone if one.choice or clause.side == "exclude"]
-    demands = [Unread(one.words) for one in alone if not (one.choice or clause.side == "exclude")]
+    choices = [_entry(one) for one in alone if one.choice or clause.side == "exclude"]
+    demands = [_entry(one) for one in alone if not (one.choice or clause.side == "exclude")]
     rule = AllOf((rule, *demands)) if demands else rule
     rule = AnyOf((rule, *choices)) if choices else rule
     rule = _imaged(_kept_stable(rule, clause), clause)
     return Reading(rule, "part" if left else "whole", left)
+
+
+def _entry(alone: Alone) -> AnyRule:
+    return Judgement("illness") if alone.illness else Unread(alone.words)
 
 
 def _imaged(rule: AnyRule, clause: Clause) -> AnyRule:

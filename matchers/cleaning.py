@@ -22,8 +22,8 @@ _ODD = str.maketrans(
 _COMPARED = (
     (re.compile(r"<\s*(?:or)?\s*=|=\s*<|<\s*or\s+equal(?:\s+to)?|≤\s*="), "≤"),
     (re.compile(r">\s*(?:or)?\s*=|=\s*>|>\s*or\s+equal(?:\s+to)?|≥\s*="), "≥"),
-    (re.compile(r"\bless than\s*<"), "<"),
-    (re.compile(r"\bmore than\s*>"), ">"),
+    (re.compile(r"\bless\s+than\s*<"), "<"),
+    (re.compile(r"\bmore\s+than\s*>"), ">"),
 )
 _DOTTED = re.compile(r"\b(i\.\s?e|e\.\s?g|U\.\s?S|vs|approx|incl|resp)\.", re.IGNORECASE)
 _FROM_BIRTH = re.compile(
@@ -53,6 +53,14 @@ _PLAINLY = (
         r"within 1 \1 ",
     ),
     (_IMPAIRED, r"\1 impairment"),
+    (re.compile(r"\b(?:Active or latent|Latent or active|Acute or chronic|Chronic or acute)\b"), "Any"),
+    (
+        re.compile(
+            r"\b(?:active or latent|latent or active|acute or chronic|chronic or acute)\b", re.IGNORECASE
+        ),
+        "any",
+    ),
+    (re.compile(r"\bcare should be taken not to\b", re.IGNORECASE), "not"),
     (
         re.compile(
             r"\b(?:treatment|drug|therapy|medication|A[SE][MD]|anti-?(?:seizure|epileptic|convulsant)(?: drug| medication)?)s?[- ]na[iï]ve\b",
@@ -141,6 +149,24 @@ def unglued(text: str) -> str:
     return _GLUED_WORD.sub(" ", _GLUED.sub(" ", text))
 
 
+_INITIALS = re.compile(r"((?:\S+ ){1,5})\(([A-Z]{2,6})\)(?= [A-Za-z])")
+
+
+def without_initials(text: str) -> str:
+    """ "Central nervous system (CNS) disease": short for what stands before it, in the middle of a name."""
+    return _INITIALS.sub(lambda found: found[1].rstrip() if _shortens(found[2], found[1]) else found[0], text)
+
+
+def _shortens(short: str, words: str) -> bool:
+    """Whether the letters of a short form come in this order in the last words, the first at the start of a word."""
+    last = words.casefold().replace("-", " ").split()[-len(short) :]
+    for at, word in enumerate(last):
+        letters = iter(" ".join(last[at:]))
+        if word[0] == short[0].casefold() and all(letter in letters for letter in short.casefold()):
+            return True
+    return False
+
+
 def undotted(text: str) -> str:
     """ "i.e." and "e.g." without the dots that look like the end of a sentence."""
     return _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[1]), text)
@@ -162,6 +188,7 @@ STEPS: tuple[Step, ...] = (
     one_space,
     compared,
     undotted,
+    without_initials,
     from_birth,
     said_plainly,
     unglued,

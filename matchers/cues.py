@@ -80,6 +80,7 @@ CUES: Mapping[str, str] = {
         "typical|classical|classic|treatment resistant|pharmacoresistant|early|late|first episode of|initial|"
         "exclusively|only|predominantly|convulsive|generalized convulsive|inadequately controlled|high dose|"
         "low dose|oral|intravenous|topical|inhaled|long term|chronic use of|regular|stable|fixed|"
+        "second degree|third degree|second or third degree|second and third degree|high degree|"
         "continuous|continuously|implanted|surgically implanted|implantation of|functioning|functional|strong|potent|moderate or strong|strong or moderate|sensitive|intermittent|prolonged|background|inherited|congenital|acquired|underlying|other|additional|another|further|unexplained|unknown|abnormal|normal"
     ),
     "d": (
@@ -191,7 +192,11 @@ ORGANS: Mapping[str, TermId] = {
     "neurodegenerative": "neurodegenerative-disease", "mitochondrial": "mitochondrial-disease",
     "hematologic": "haematological-disease", "haematologic": "haematological-disease", "hematological": "haematological-disease",
     "haematological": "haematological-disease",
-    "demyelinating": "demyelinating-disease",
+    "demyelinating": "demyelinating-disease", "neurologic": "neurological-disorder", "neurological": "neurological-disorder",
+    "cns": "neurological-disorder", "central nervous system": "neurological-disorder", "nervous system": "neurological-disorder",
+    "cerebral": "neurological-disorder", "endocrine": "endocrine-disease", "autoimmune": "autoimmune-disease",
+    "neuromuscular": "neuromuscular-disease", "retinal": "retinal-disease",
+    "thromboembolic": "thromboembolic-disorder", "immunologic": "immunodeficiency", "immunological": "immunodeficiency",
 }  # fmt: skip
 UNITS: Mapping[str, Unit] = {
     "hour": "hour", "hours": "hour", "hr": "hour", "hrs": "hour", "h": "hour", "day": "day", "days": "day",

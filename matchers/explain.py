@@ -213,6 +213,7 @@ _TOPICS = {
     "lab": "blood or urine results",
     "hidden-criteria": "rules that the registry does not show",
     "cohort": "one group of the study only",
+    "open-list": "a list of which only examples are given",
     "other": "something a profile does not hold",
 }
 

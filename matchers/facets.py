@@ -78,9 +78,11 @@ def _judgements(rule: AnyRule) -> Iterator[Judgement]:
             yield rule
         case Not() | Explains():
             yield from _judgements(rule.rule)
-        case AllOf() | AnyOf() | AtLeast():
+        case AllOf() | AnyOf():
             for part in rule.rules:
                 yield from _judgements(part)
+        case AtLeast():  # signs that never act alone are no demands; tests are still to be done
+            yield from (part for part in rule.rules if part == Judgement("lab"))
         case _:
             return
 
@@ -114,6 +116,8 @@ def _demands(rule: AnyRule, wanted: bool) -> Iterator[tuple[AnyRule, bool]]:  # 
         yield from _demands(rule.other if isinstance(rule.one, Not) else rule.one, wanted)
     elif isinstance(rule, AllOf) or (isinstance(rule, AnyOf) and not wanted):
         for part in rule.rules:
+            if isinstance(rule, AllOf) and isinstance(part, Not) and not wanted:
+                continue  # "progressive disease other than TSC" bars the disease; of TSC it asks nothing
             granted = (
                 isinstance(rule, AllOf)
                 and isinstance(part, HasCondition)
@@ -144,8 +148,9 @@ def _gather(  # noqa: C901, PLR0912 - one case for each kind
         case Weight() if wanted:
             got.weights.append(rule)
         case HasCondition():
-            _add(got.conditions[wanted], rule.condition)
-            got.confirmation |= {rule.by} if rule.by and wanted else set()
+            if wanted or not rule.only:
+                _add(got.conditions[wanted], rule.condition)
+            got.confirmation |= set(rule.by.split("-or-")) if rule.by and wanted else set()
         case ShowsPattern():
             _add(got.eeg[wanted], rule.pattern)
         case EverHad() | TakingNow():
@@ -159,13 +164,16 @@ def _gather(  # noqa: C901, PLR0912 - one case for each kind
         case AnyOf():
             _gather_choice(got, rule, criterion, wanted=wanted)
         case AtLeast():
-            got.kinds |= {_OTHER[type(part)] for part in rule.rules if type(part) in _OTHER}
+            got.kinds |= {
+                _OTHER[kind] for kind in map(type, rule.rules) if kind in _OTHER and kind is not Judgement
+            }
         case TakingCount() | EverCount() if wanted and rule.least > 0:
             when = "now" if isinstance(rule, TakingCount) else "ever"
             _add(got.needed, {"any_of": [rule.of], "when": when, "within_days": None, "outcome": "any"})
-            got.kinds.add(_OTHER[type(rule)])
+            if rule.most is not None or rule.least > 1:  # else the entry says it all
+                got.kinds.add(_OTHER[type(rule)])
         case Judgement():
-            got.kinds.add(_KIND_OF_TOPIC.get(rule.topic, rule.topic))
+            got.kinds |= _kinds_asked(rule, criterion)
             got.confirmation |= {"mri"} if rule.topic == "mri" and wanted else set()
         case NotForInfants():
             _add(got.conditions[wanted], rule.topic)
@@ -175,6 +183,13 @@ def _gather(  # noqa: C901, PLR0912 - one case for each kind
             pass
 
 
+def _kinds_asked(rule: Judgement, criterion: Criterion) -> set[str]:
+    """The kind of a question for the study team. Its judgement counts where nothing but that is asked."""
+    beside = rule.topic == "investigator-judgement" and not isinstance(criterion.rule, Judgement)
+    return set() if beside or rule.topic in _NO_KIND else {_KIND_OF_TOPIC.get(rule.topic, rule.topic)}
+
+
+_NO_KIND = frozenset({"mri", "open-list"})
 _OTHER: dict[type, str] = {
     Consent: "consent", LabAbove: "lab", LivesIn: "place", FromParentStudy: "other-trial", InOtherTrial: "other-trial",
     SpasmCount: "seizures", EverCount: "prior-treatment", TakingCount: "current-treatment",
@@ -184,7 +199,6 @@ _KIND_OF_TOPIC = {
     "hidden-criteria": "other",
     "investigator-judgement": "other",
     "cohort": "other",
-    "mri": "imaging",
     "dose": "current-treatment",
     "infection": "illness",
     "family": "other",

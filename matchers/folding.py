@@ -9,6 +9,7 @@ from matchers.cues import CUES, SEIZURE_KINDS
 from matchers.lexicon import Item, stem
 from matchers.vocabulary import is_a
 
+_GOES_ON = frozenset({"during", "who", "despite", "confirmed by"})
 SPASMS = frozenset({"infantile-spasms", "epileptic-spasms"})
 
 
@@ -16,7 +17,7 @@ def cut_regardless(clause: Clause) -> None:
     """ "Infantile spasms regardless of cause": what follows, up to a comma, asks nothing."""
     silent = False
     for place, item in enumerate(clause.items):
-        silent = item.code == "R" or (silent and item.code not in ",;")
+        silent = item.code == "R" or (silent and item.code not in ",;" and item.text.lower() not in _GOES_ON)
         if silent:
             clause.items[place] = replace(item, code="s")
 
@@ -208,7 +209,68 @@ def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
         if not all(clause.items[at].code in "TCE,/|&s." for at in inside):
             clause.use(inside)  # examples: the class itself is meant
         else:
-            clause.items[before] = Item("s", head.start, head.end, head.text)  # the list is what is meant
+            if head.code == "T" or clause.side == "include":
+                clause.items[before] = Item("s", head.start, head.end, head.text)  # the list is what is meant
             for at in inside:
                 if clause.items[at].code == ",":
                     clause.items[at] = replace(clause.items[at], code="/")
+
+
+_WORSENING = {"progressi": "progressive-neurological-disease", "degenerat": "neurodegenerative-disease"}
+
+
+def fold_progressive(clause: Clause) -> None:
+    """ "Progressive or degenerative CNS disease", "CNS disease deemed progressive": each word names a kind of it."""
+    for place, item in enumerate(clause.items):
+        if item.code != "C" or item.value != "neurological-disorder":
+            continue
+        words = {
+            at: term
+            for at in _beside(clause, place)
+            for start, term in _WORSENING.items()
+            if clause.items[at].text.lower().startswith(start)
+        }
+        for at, term in words.items():
+            clause.items[at] = replace(clause.items[at], code="C", value=term)
+        if words:
+            clause.items[place] = replace(item, code="s")
+
+
+def _beside(clause: Clause, place: int) -> list[int]:
+    """The describing words of an item: those before it, over joints, and a few after it up to the next joint."""
+    before = place
+    while before and clause.items[before - 1].code in "sqd_|&,":
+        before -= 1
+    after = place + 1
+    while after < min(len(clause.items), place + 5) and clause.items[after].code in "sqd_":
+        after += 1
+    return [at for at in range(before, after) if clause.items[at].code in "q_"]
+
+
+NEWBORNS = frozenset({"newborn", "neonate", "neonatal"})
+
+
+def fold_newborns(clause: Clause) -> None:
+    """ "Newborns with seizures" have neonatal seizures."""
+    if any(stem(item.text.lower()) in NEWBORNS for item in clause.items):
+        for place, item in enumerate(clause.items):
+            if item.value == "seizures":
+                clause.items[place] = replace(item, value="neonatal-seizures")
+
+
+def fold_without(clause: Clause) -> None:
+    """ "Sick sinus syndrome without a pacemaker": a "without" over words nobody reads narrows what stands before."""
+    for place, item in enumerate(clause.items):
+        if item.text.lower() != "without" or not _follows_atom(clause, place):
+            continue
+        after = place + 1
+        while after < len(clause.items) and clause.items[after].code in "sqdDB_w":
+            after += 1
+        ends = after == len(clause.items) or clause.items[after].code in ",|;.)("
+        if ends and any(clause.items[at].code == "_" for at in range(place, after)):
+            clause.items[place] = replace(item, code="_")
+
+
+def _follows_atom(clause: Clause, place: int) -> bool:
+    before = (item.code for item in reversed(clause.items[:place]) if item.code not in "sqdD_p)")
+    return next(before, "") in {"T", "C", "E"}

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from matchers.clause import Clause, Found
 from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
+from matchers.cues import ORGANS
 from matchers.kinds import AnyRule
 from matchers.vocabulary import TermId
 
 DESCRIBING = frozenset("qdpwt")
+Confirmed = Literal["clinical", "genetic", "clinical-or-genetic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Piece:
     code: str = ""
     term: TermId = ""
     narrowed: str = ""
-    clinical: bool = False
+    by: Confirmed | None = None
     fresh: bool = False
     left: str = ""
     but: tuple["Piece", ...] = ()
@@ -88,8 +91,55 @@ def placed(piece: Piece, clause: Clause) -> Piece:
         joint=joint,
         negated=negated,
         narrowed=_narrowing(clause, piece.place),
-        clinical=clause.side == "include" and clause.says(r"\bclinical(?:ly)? (?:diagnos|history|confirm)"),
+        by=_confirmed(clause),
     )
+
+
+def _confirmed(clause: Clause) -> Confirmed | None:
+    """How an inclusion wants its diagnosis made, where it says so."""
+    if clause.side == "exclude":
+        return None
+    clinical, genetic = clause.says(_CLINICALLY), clause.says(_GENETICALLY)
+    if clinical and genetic:
+        return "clinical-or-genetic"
+    return "clinical" if clinical else "genetic" if genetic else None
+
+
+_CLINICALLY = (
+    r"\bclinical(?:ly)? (?:and \w+ |or \w+ )?(?:diagnos|history|confirm|criteria|finding|feature|picture)|"
+    r"\b(?:diagnos\w+|confirmed|established|based) (?:\w+ ){0,3}(?:clinical|historical)"
+)
+_GENETICALLY = (
+    r"\b(?:genetic|molecular)(?:ally|ly)? (?:or \w+ |and \w+ )?(?:confirm|proven|diagnos|verified|documented|criteria)|"
+    r"\b(?:confirm|diagnos|document|establish|proven|verif)\w* (?:[^ .;]+ ){0,8}(?:genetic|molecular|mutations?\b|variants?\b|sequencing)|"
+    r"\b(?:pathogenic|disease causing|causative|deleterious) (?:[^ .;]+ ){0,8}(?:variants?|mutations?)\b|"
+    r"\b(?:mutations?|variants?) (?:in|of|within) (?:the |a |either )?\w*(?:\d|gene)"
+)
+
+
+_OF_DEGREE = re.compile(
+    r"\b(?:significant|clinically relevant|relevant|uncontrolled|unstable|severe|serious|major|decompensated|poorly controlled)\b",
+    re.IGNORECASE,
+)
+
+
+def of_one_degree(pieces: list[Piece], clause: Clause) -> list[Piece]:
+    """ "Clinically significant cardiac, renal or hepatic disease": the word of degree stands over the whole list, and
+    over names of its own ("severe asthma, diabetes") only where it says "significant" or "relevant"."""
+    settled: list[Piece] = []
+    degree = ""
+    for piece in pieces:
+        joined = bool(set(piece.joint) & set(",|/&")) and not set(piece.joint) & set("wx")
+        degree = degree if piece.code == "C" and joined else ""
+        listed = clause.items[piece.place].text.lower() in ORGANS or _CLINICALLY_SO.search(degree)
+        inherits = piece.code == "C" and degree and not piece.narrowed and listed
+        if piece.narrowed:
+            degree = piece.narrowed if _OF_DEGREE.search(piece.narrowed) else ""
+        settled.append(replace(piece, narrowed=degree) if inherits else piece)
+    return settled
+
+
+_CLINICALLY_SO = re.compile(r"\b(?:significant|relevant)\b", re.IGNORECASE)
 
 
 def _past_treatment(piece: Piece, clause: Clause) -> bool:
@@ -160,7 +210,7 @@ def _narrowing(clause: Clause, place: int) -> str:
     words: list[str] = []
     for at in range(place - 1, -1, -1):
         item = clause.items[at]
-        if item.code in "TCEv,;/" or (item.code in "|&" and not words):
+        if item.code in "TCEv;/" or (item.code in "|&" and not words) or _ends_list(clause, at):
             break
         if item.code == "q" and not (_HARMLESS.match(item.text) and clause.side == "exclude"):
             words.append(item.text)
@@ -168,6 +218,12 @@ def _narrowing(clause: Clause, place: int) -> str:
     if (after and after[0].text.lower() in ONLY) or clause.says(r"\bas the only\b|\bsolely\b"):
         words.append("only")
     return " ".join(reversed(words))
+
+
+def _ends_list(clause: Clause, at: int) -> bool:
+    """A comma, but for one between two describing words ("significant, chronic disease")."""
+    around = {item.code for item in clause.items[max(0, at - 1) : at + 2 : 2]}
+    return clause.items[at].code == "," and not (at and around == {"q"})
 
 
 ONLY = frozenset({"only", "exclusively", "alone", "solely"})
@@ -179,6 +235,7 @@ class Alone:
 
     words: str
     choice: bool
+    illness: bool = False
 
 
 def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[Alone]]:
@@ -199,7 +256,15 @@ def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[A
             alone.append(Alone(words, choice=bool({before, after} & set("|/"))))
         elif words:
             alone.append(Alone(words, choice=False))
+        elif not here and _is_illness(clause, stretch):
+            alone.append(Alone("illness", choice=bool({before, after} & set("|/")), illness=True))
     return [replace(piece, left=left.get(piece.place, "")) for piece in pieces], alone
+
+
+def _is_illness(clause: Clause, stretch: list[int]) -> bool:
+    """ "Fever or acute illness": disease of no organ, with nothing else said of it."""
+    codes = {clause.items[at].code for at in stretch if at not in clause.used}
+    return "D" in codes and codes <= set("Dsqpdw")
 
 
 UNEXPLAINED = frozenset("_BNLKfOQ")

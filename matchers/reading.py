@@ -6,6 +6,7 @@ it narrows it, alone in a list it is one more entry, and where it could turn the
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from matchers.ages import read_age
@@ -13,18 +14,22 @@ from matchers.assembling import assembled
 from matchers.clause import Clause, Reading
 from matchers.cleaning import clean
 from matchers.coordination import coordinated
-from matchers.criteria.judgement import NoDemand
+from matchers.criteria.judgement import Judgement, NoDemand
 from matchers.criteria.unread import Unread
 from matchers.folding import (
     cut_regardless,
+    fold_newborns,
     fold_onsets,
     fold_organs,
+    fold_progressive,
     fold_purposes,
     fold_restated,
     fold_variants,
+    fold_without,
 )
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.lexicon import in_small_letters, items
+from matchers.listing import contraindications, so_many_of, with_consent
 from matchers.measures import read_count, read_since, read_weight
 from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
 from matchers.trial import Read, Side
@@ -32,7 +37,7 @@ from matchers.vocabulary import TermId
 
 MOST_ITEMS = 500  # of one clause; nobody asks for so much in one breath
 LONGEST = 6000  # characters of one sentence; a longer one is kept unread rather than half understood
-_STOPS = re.compile(r"(?<=[a-z)\]0-9])\.\s+(?=[A-Z(])|;\s+|(?<=[a-z)])\.(?=[A-Z])")
+_STOPS = re.compile(r"(?:(?<=[a-z)\]0-9])|(?<=[A-Z]{2}))\.\s+(?=[A-Z(])|;\s+|(?<=[a-z)])\.(?=[A-Z])")
 _ATOMS = frozenset("TCEv")
 
 
@@ -50,7 +55,8 @@ def read(text: str, side: Side, lead: str = "", known: frozenset[TermId] = froze
 
 def _cleaned(text: str) -> str:
     cleaned = clean(text)
-    return in_small_letters(cleaned) if cleaned.isupper() and cleaned.count(" ") > 2 else cleaned
+    capitals = text.isupper() or cleaned.isupper()
+    return in_small_letters(cleaned) if capitals and cleaned.count(" ") > 2 else cleaned
 
 
 def _is_plain(lead: str) -> bool:
@@ -60,13 +66,28 @@ def _is_plain(lead: str) -> bool:
 
 def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
     clauses = _clauses(cleaned)
-    parts = [_clause(words, side, known) for words in clauses]
+    parts = [_clause(words, side, known) for words in clauses[:1]]
+    parts += [_announced(words, side) or _clause(words, side, known) for words in clauses[1:]]
     if side == "include":
         parts[1:] = [_softened(part, words) for part, words in zip(parts[1:], clauses[1:], strict=True)]
     demands = [part for part in parts if not isinstance(part.rule, NoDemand)] or parts[:1]
     if not demands:
         return Reading(Unread(cleaned), "none", (cleaned,))
     return demands[0] if len(demands) == 1 else _together(demands, side)
+
+
+_ANNOUNCES = re.compile(
+    r"\bwill (?:also )?(?:be (?:used|obtained|performed|collected|recorded|measured|monitored|done|assessed|evaluated|given|"
+    r"determined|discussed|informed|asked)|receive|undergo)\b",
+    re.IGNORECASE,
+)
+
+
+def _announced(words: str, side: Side) -> Reading | None:
+    """A later sentence that tells what the study will do ("all children will receive an ECG") asks for nothing."""
+    if not _ANNOUNCES.search(words) or re.search(r"\b(?:unless|exclu\w+|until|must)\b", words):
+        return None
+    return Reading(NoDemand() if side == "include" else Not(NoDemand()), "whole")
 
 
 _DEFINES = re.compile(
@@ -78,7 +99,7 @@ _DEFINES = re.compile(
 
 def _softened(part: Reading, words: str) -> Reading:
     """A later sentence of a bullet mostly explains the first: unless it is read whole and demands, it never rules out."""
-    if part.read == "whole" and not _DEFINES.search(words):
+    if isinstance(part.rule, NoDemand) or (part.read == "whole" and not _DEFINES.search(words)):
         return part
     return replace(part, rule=Explains(part.rule)) if part.read != "none" else part
 
@@ -97,6 +118,11 @@ def _together(parts: list[Reading], side: Side) -> Reading:
 
 
 def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
+    return _listed(text, side, known) or _entry(text, side, known)
+
+
+def _entry(text: str, side: Side, known: frozenset[TermId]) -> Reading:
+    """A clause, or an entry of a list inside one."""
     added = added_topic(text)
     if (about := talked_about(text)) is not None and ":" not in text:
         return Reading(about, "whole")
@@ -111,11 +137,30 @@ def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
     )
     if reading is not None and reading.read != "none":
         return replace(reading, rule=AllOf((reading.rule, added))) if added is not None else reading
-    topic = added or weak_topic(text)
+    topic = _all_topics(added, weak_topic(text))
     if topic is None:
         return reading or Reading(Unread(text), "none", (text,))
     # What the sentence is about is known, what it says of it is not: asked either way, but read only in part.
     return Reading(topic, "part", (text,)) if reading is not None else Reading(topic, "whole")
+
+
+def _all_topics(added: AnyRule | None, weak: AnyRule | None) -> AnyRule | None:
+    """What the study team judges, and what it judges of."""
+    topics = tuple(topic for topic in (weak, added) if topic is not None)
+    return topics[0] if len(topics) == 1 else AllOf(topics) if topics else None
+
+
+def _listed(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
+    """A sentence that holds a list of its own, each entry of which is read by itself."""
+
+    def reads(words: str, of_side: Side) -> Reading:
+        return _entry(words, of_side, known)
+
+    return (
+        contraindications(text, side, reads)
+        or so_many_of(text, side, reads)
+        or with_consent(text, side, reads)
+    )
 
 
 def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
@@ -131,16 +176,29 @@ def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) ->
 def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
     """A list of things that bar, one of which is a topic ("fungal infection, known allergy, active tuberculosis")."""
     entries = _ENTRIES.split(text)
-    if side != "exclude" or len(entries) < 2:
-        return None
-    others = ", ".join(entry for entry in entries if strong_topic(entry, side) is None)
+    if side != "exclude" or len(entries) < 2 or topic == Judgement("family"):
+        return None  # whoever in the family has it, the child need not
+    others = ", ".join(_not_of_topic(entries, side, known))
     clause = Clause(items(others, known), side)
     codes = {item.code for item in clause.items}
-    told = ("T" in codes and codes & set("tpwi")) or (len(entries) > 2 and codes & {"C", "E"})
+    told = ("T" in codes and codes & set("tpwi") and not isinstance(topic, AnyOf)) or codes & {"C", "E"}
     if not told:
         return None
     rest = _framed(clause, others)
-    return rest and replace(rest, rule=AnyOf((topic, rest.rule)))
+    if rest is None or (len(entries) == 2 and rest.read != "whole"):
+        return None
+    return replace(rest, rule=AnyOf((topic, rest.rule)))
+
+
+def _not_of_topic(entries: list[str], side: Side, known: frozenset[TermId]) -> Iterator[str]:
+    """The entries that bar by themselves: after a topic, names of medicines go on with it ("… or other steroids")."""
+    of_topic = False
+    for entry in entries:
+        codes = {item.code for item in items(entry, known)}
+        bare = not codes & {"C", "E"} and not (codes & set("T") and codes & set("tpwi"))
+        of_topic = strong_topic(entry, side) is not None or (of_topic and bare)
+        if not of_topic:
+            yield entry
 
 
 _ENTRIES = re.compile(r",\s*(?:and\s+|or\s+)?|;\s*|\s+or\s+")
@@ -206,6 +264,9 @@ def _framed(clause: Clause, text: str) -> Reading | None:
     fold_restated(clause)
     fold_organs(clause)
     fold_variants(clause)
+    fold_progressive(clause)
+    fold_newborns(clause)
+    fold_without(clause)
     whole = "".join(item.code for item in clause.items)
     measured = [*read_weight(clause), *read_count(clause), *read_since(clause), *read_age(clause)]
     if not measured and not _ATOMS & set(whole):

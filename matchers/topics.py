@@ -7,10 +7,10 @@ from typing import cast
 from matchers.calendar import Length, Unit
 from matchers.criteria.consent import Consent
 from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants, Topic
-from matchers.criteria.lab import LabAbove
 from matchers.criteria.other_trial import FromParentStudy, InOtherTrial
 from matchers.criteria.sex import Sex
 from matchers.kinds import AllOf, AnyOf, AnyRule, Not
+from matchers.labs import read_limits
 from matchers.trial import Side
 
 Reader = Callable[[str], AnyRule | None]
@@ -72,50 +72,6 @@ def _other_trial(cleaned: str) -> AnyRule | None:
     return Not(told) if negated else told
 
 
-_LAB_NAMES = (
-    ("alt", r"\balanine|\bALT\b|\bSGPT\b"),
-    ("ast", r"\baspartate|\bAST\b|\bSGOT\b"),
-    ("bilirubin", r"\bbilirubin|\bTBL\b"),
-    ("creatinine", r"\bcreatinine(?!\s+clearance)"),
-)
-_TIMES_ULN = re.compile(
-    r"(>|≥|greater than|more than|above|exceed\w*|at least)\s*(\d+(?:\.\d+)?)\s*(?:x|×|\*|times|fold|-fold)?\s*(?:the\s+)?"
-    r"(?:upper\s+limit|ULN|institutional)",
-    re.IGNORECASE,
-)
-_OF_LIMITS = re.compile(
-    r"\b(?:upper|limit|limits|normal|range|reference|institutional|laboratory|local|screening|visit|baseline|values?|level|levels|"
-    r"within|prior|days?|weeks?|before|enrol\w*|time|times|respectively)\b",
-    re.IGNORECASE,
-)
-_OTHER_TESTS = re.compile(
-    r"phosphatase|\bALP\b|\bGGT\b|glutamyl|\bLDH\b|lipase|amylase|\bCK\b|\bINR\b|albumin|\bunless\b|\bexcept\b|lactate|ammonia",
-    re.IGNORECASE,
-)
-_WAIVED = re.compile(r"investigator (?:may|judges)|in the opinion|clinical(?:ly)? significan", re.IGNORECASE)
-
-
-def _lab(cleaned: str) -> AnyRule | None:
-    """Limits in multiples of the upper limit of normal, each with the tests named before it. What is not of that
-    form, or has an exception, is asked beside."""
-    rules: list[AnyRule] = []
-    begin = 0
-    for limit in _TIMES_ULN.finditer(cleaned):
-        tests = tuple(
-            name for name, pattern in _LAB_NAMES if re.search(pattern, cleaned[begin : limit.start()])
-        )
-        if not tests:
-            return None
-        rules.append(LabAbove(tests, float(limit[2]), or_equal=limit[1] in {"≥", "at least"}))
-        begin = limit.end()
-    if not rules or (len(rules) > 1 and re.search(r"\b(?:and|with|plus|combined)\b", cleaned)):
-        return None  # "ALT > 3 x ULN and bilirubin > 2 x ULN": both, not either
-    rest = _OF_LIMITS.sub(" ", cleaned[begin:])
-    more = _WAIVED.search(cleaned) or _OTHER_TESTS.search(cleaned) or re.search(r"[^\W\d_]{4,}", rest)
-    told = (*rules, Judgement("lab")) if more else tuple(rules)
-    return told[0] if len(told) == 1 else AnyOf(told)
-
-
 _HIDDEN = _topic(
     r"\b(?:protocol[- ](?:specified|defined)|other (?:protocol[- ]\w+ )?(?:inclusion|exclusion|criteria|eligibility)|"
     r"additional (?:inclusion|exclusion|criteria)|criteria (?:may|will) apply|see protocol|as per protocol|"
@@ -127,6 +83,11 @@ _OPINION = _topic(
     r"physician|clinician|doctor|sponsor|neurologist|study team)|\b(?:investigator|physician|clinician)(?:'s)?\b.{0,40}\b(?:opinion|judg(?:e?ment|es?)|"
     r"discretion|deems?|considers?|believes?)",
     "investigator-judgement",
+)
+
+_LANGUAGE = _topic(
+    r"\b(?:speak\w*|language|literate|literacy|english|fluent\w*|communicat\w+ (?:\w+ )?with the (?:investigator|study))\b",
+    "language",
 )
 
 # In this order: the first whose words are met reads the clause. Strong topics read it whatever else it names.
@@ -161,11 +122,11 @@ STRONG: tuple[Reader, ...] = (
     _topic(
         r"\b(?:compl(?:y|iance|iant)|adher(?:e|ence)|motivation\w*|diary|diaries|follow[- ]?up|abide by|attend\w*|availab\w* for|"
         r"cooperat\w*|psychosocial|unreliable|willing\w* (?:and able )?to|able to (?:complete|understand|follow|participate)|"
-        r"lost to follow|travel outside|transport\w*|logistic\w*)\b",
+        r"lost to follow|transportation|(?:lack of|reliable|no|access to) transport|logistic\w*)\b",
         "compliance",
     ),
     _topic(r"\btravel\w*\b.{0,40}\b(?:outside|abroad|country|residence)\b", "place"),
-    _topic(r"\b(?:speak\w*|language|literate|literacy|english|fluent)\b", "language"),
+    _LANGUAGE,
     _topic(
         r"\b(?:allerg\w*|hypersensitiv\w*|anaphyla\w*|intoleran\w* (?:to|of)|excipient\w*|sensitivity to|adverse reaction to|"
         r"adverse (?:drug )?reaction)\b",
@@ -184,7 +145,6 @@ STRONG: tuple[Reader, ...] = (
     ),
     _topic(r"\bnot\b.{0,30}\b(?:stable|unchanged|constant)\b|\bunstable dos", "stable-treatment"),
     _other_trial,
-    _lab,
     _asks(
         r"^\W*(?:(?:patients?|infants?|children|participants?|subjects?)\s+(?:of|are|can be|may be)\s+)?(?:either sex|(?:male|boy)s? (?:or|and|/) (?:female|girl)s?|both (?:sexes|genders)|any (?:sex|gender))\W*$",
         NoDemand(),
@@ -197,15 +157,28 @@ STRONG: tuple[Reader, ...] = (
 
 # Read only where the clause names no treatment, condition, EEG pattern or limit of its own.
 WEAK: tuple[Reader, ...] = (
+    _topic(r"\b(?:good|poor|general|overall|normal) (?:general )?health\b|\botherwise healthy\b", "illness"),
+    _topic(r"\b(?:blood pressure|systolic|diastolic|heart rate|QTc?\w*)\b", "vital"),
     _topic(
-        r"\b(?:z[- ]?scores?|percentiles?|standard deviations?|weight for (?:height|age|length))\b", "growth"
+        r"\b(?:z[- ]?scores?|percentiles?|centiles?|standard deviations?|weight[- ]for[- ](?:height|age|length)|arm circumference|MUAC|"
+        r"head circumference|body mass index|BMI)\b",
+        "growth",
+    ),
+    _asks(
+        r"^\W*normal (?:(?:brain|cranial|cerebral) )?(?:MRI|magnetic resonance)",
+        AllOf((Judgement("mri"), Judgement("imaging"))),
     ),
     _topic(
-        r"\b(?:MRI|magnetic resonance imaging)\b.{0,60}\b(?:performed|done|obtained|available|completed|undergone)\b|^\W*normal (?:brain )?MRI",
+        r"\b(?:MRI|magnetic resonance imaging)\b.{0,60}\b(?:performed|done|obtained|available|completed|undergone|consistent|confirm\w*)\b|"
+        r"\b(?:had|undergone|confirmed by|documented by|available|obtained|performed)\b.{0,40}\b(?:MRI|magnetic resonance)",
         "mri",
     ),
     _topic(
-        r"\b(?:MRI|magnetic resonance|CT scan|computed tomography|neuro-?imaging|PET|imaging|brain scan|lesion\w*)\b",
+        r"\b(?:lesionectomy|lobectomy|hemispherectomy|callosotomy|(?:surgery|operation|surgical (?:procedure|intervention|treatment|candidate|resection))|resective)\b",
+        "surgery",
+    ),
+    _topic(
+        r"\b(?:MRI|magnetic resonance|CT scans?|computed tomography|neuro-?imaging|PET|imaging|(?:brain|head) (?:scan|ultrasound)|lesion(?:s|al)?)\b",
         "imaging",
     ),
     _topic(
@@ -213,13 +186,18 @@ WEAK: tuple[Reader, ...] = (
         "vital",
     ),
     _topic(
-        r"\b(?:laborator\w*|lab (?:results|values|tests?)|h(?:a)?emoglobin|platelets?|neutrophils?|white blood|creatinine|"
+        r"\b(?:laborator\w*|lab (?:results|values|tests?)|h(?:a)?emoglobin|h(?:a)?ematocrit|platelets?|neutrophils?|white (?:blood|cell)|creatinine|"
+        r"e?GFR|glomerular|leu[ck]ocytes?|WBC|ANC|albumin|potassium|sodium|calcium|urea|glucose|blood sugar|creatine kinase|CPK|blood gas|pH|"
+        r"(?:metabolic|genetic|blood|urine|serum|plasma|drug) (?:work-?up|screen\w*|tests?|levels?|samples?|analys[ei]s|concentrations?)|"
         r"transaminases?|liver (?:function|enzymes?)|renal function|kidney function|bilirubin|blood counts?|serum|urinalysis|"
-        r"lactate|ammonia|ALT|AST|ULN|upper limit of normal|clearance|INR|amino ?acid\w*)\b",
+        r"lactate|ammonia|ALT|AST|ALP|ULN|upper limit of normal|clearance|INR|coagulation (?:tests?|profile|parameters?)|amino ?acid\w*)\b|10 ?\^ ?9",
         "lab",
     ),
     _topic(
-        r"\b(?:surg(?:ery|ical)|operation|operat\w+|resect\w*|transplant\w*|an(?:a)?esthe\w*)\b", "surgery"
+        r"\b(?:surg(?:ery|eries)|surgical (?:procedures?|interventions?|treatment|candidates?|implant\w*|history)|operations?|"
+        r"operat(?:ed|ive)|resect\w*|"
+        r"transplant\w*|an(?:a)?esthe\w*)\b",
+        "surgery",
     ),
     _topic(
         r"\b(?:infections?|infectious|fever|febrile|sepsis|HIV|hepatitis|tubercul\w*|immunodeficien\w*|immuno\w*)\b",
@@ -240,8 +218,9 @@ WEAK: tuple[Reader, ...] = (
     _topic(r"\b(?:stimulat(?:or|ion)|implant\w*|device|pacemaker|shunt)\b", "device"),
     _topic(r"\b(?:seizures?|spasms?|convuls\w*|ictal)\b", "seizures"),
     _topic(
-        r"\b(?:illness(?:es)?|disease|disorders?|medical (?:condition|history)|comorbid\w*|condition|health\w*|syndrome|"
-        r"malformations?|anomal(?:y|ies)|malignan\w*|cancer|tumou?rs?|dysfunction|life expectancy|death|moribund)\b",
+        r"\b(?:illness(?:es)?|diseases?|disorders?|medical (?:history|problems?)|comorbid\w*|conditions?|health\w*|syndromes?|"
+        r"malformations?|anomal(?:y|ies)|malignan\w*|cancers?|tumou?rs?|dysfunctions?|life expectancy|death|die|moribund|"
+        r"survival|palliative|hospice|do[- ]not[- ]resuscitate|DNR|concomitant patholog\w+|life[- ]threatening)\b",
         "illness",
     ),
     _topic(r"\b(?:live in|living in|resid\w+|reside|country|geograph\w*|distance|region)\b", "place"),
@@ -260,9 +239,13 @@ def _consent(cleaned: str, side: Side) -> AnyRule:
     """Consent as an inclusion; an exclusion can only mean that it is lacking. What else is agreed to is asked."""
     if side == "exclude":
         return Not(Consent())
+    asked = [_LANGUAGE(cleaned)]
     if _COMPLIES.search(cleaned):
-        return AllOf((Consent(), Judgement("compliance")))
-    return AllOf((Consent(), Judgement("other"))) if _AGREES_MORE.search(cleaned) else Consent()
+        asked.append(Judgement("compliance"))
+    elif _AGREES_MORE.search(cleaned):
+        asked.append(Judgement("other"))
+    beside = tuple(rule for rule in asked if rule is not None)
+    return AllOf((Consent(), *beside)) if beside else Consent()
 
 
 _AGREES_MORE = re.compile(
@@ -275,7 +258,9 @@ _NURSES = re.compile(r"\b(?:breast[- ]?feeding|lactating|nursing)\b", re.IGNOREC
 
 def strong_topic(cleaned: str, side: Side) -> AnyRule | None:
     cleaned = _ANCHOR.sub(" ", cleaned) if _ANCHOR.search(cleaned) and re.search(r"\d", cleaned) else cleaned
-    rule = next((rule for reader in STRONG if (rule := reader(cleaned)) is not None), None)
+    rule = next((rule for reader in STRONG if (rule := reader(cleaned)) is not None), None) or read_limits(
+        cleaned, side
+    )
     if isinstance(rule, Consent):
         return _consent(cleaned, side)
     if (
@@ -308,9 +293,20 @@ _TALKED_ABOUT = re.compile(
 )
 
 
+_OF_PLANS = frozenset(
+    {"surgery", "diet", "device", "imaging", "illness", "allergy", "place", "compliance", "language"}
+)
+
+
 def talked_about(cleaned: str) -> AnyRule | None:
-    """A treatment that is planned, refused or unsuitable was not therefore given."""
-    return Judgement("other") if _TALKED_ABOUT.search(cleaned) else None
+    """A treatment that is planned, refused or unsuitable was not therefore given: what it is about is asked."""
+    if not _TALKED_ABOUT.search(cleaned):
+        return None
+    for reader in (*STRONG, *WEAK):
+        rule = reader(cleaned)
+        if isinstance(rule, Judgement) and rule.topic in _OF_PLANS:
+            return rule
+    return Judgement("other")
 
 
 def weak_topic(cleaned: str) -> AnyRule | None:

@@ -13,12 +13,14 @@ from matchers.vocabulary import TermId
 @dataclass(frozen=True, slots=True)
 class HasCondition:
     """Whether the child has a condition. `qualified` marks words ("uncontrolled", "recurrent") that narrow it
-    further than a profile can tell: the condition alone is then not enough for a yes. `by` is how the text wants
-    it confirmed; a diagnosis told is taken to be one."""
+    further than a profile can tell: the condition alone is then not enough for a yes; `only` marks a text that
+    means those who have nothing else of the kind ("febrile seizures only"). `by` is how the text wants it confirmed;
+    a diagnosis told is taken to be one."""
 
     condition: TermId
     qualified: bool = False
-    by: Literal["clinical", "genetic"] | None = None
+    by: Literal["clinical", "genetic", "clinical-or-genetic"] | None = None
+    only: bool = False
     kind: Literal["condition"] = "condition"
 
     def judge(self, child: Child) -> Answer:

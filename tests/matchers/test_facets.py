@@ -101,9 +101,17 @@ ROWS: list[tuple[str, list[tuple[str, AnyRule]], str, Any]] = [
     ("confirmed", [("in", VideoEeg()), ("in", HasCondition("tsc", by="genetic")), ("in", Judgement("mri"))], "confirmation",
      ["genetic", "mri", "video-eeg"]),
     ("other kinds", [("in", Consent()), ("ex", LabAbove(("alt",), 3)), ("in", SpasmCount("spasms", 2)), ("in", Unread("x")),
-     ("in", LivesIn(("FR",))), ("in", TimeSince("onset")), ("ex", Judgement("mri")), ("ex", Judgement("allergy"))],
+     ("in", LivesIn(("FR",))), ("in", TimeSince("onset")), ("ex", Judgement("imaging")), ("ex", Judgement("allergy"))],
      "other_kinds", ["allergy", "consent", "imaging", "lab", "place", "seizures", "time-since"]),
-    ("signs of a list", [("ex", AtLeast(2, (Consent(), TSC, Judgement("lab"))))], "other_kinds", ["consent", "lab", "other"]),
+    ("signs of a list", [("ex", AtLeast(2, (Consent(), TSC, Judgement("lab"))))], "other_kinds", ["consent", "lab"]),
+    ("a scan done has no result", [("in", Judgement("mri"))], "other_kinds", []),
+    ("an opinion of something", [("ex", AllOf((Judgement("vital"), Judgement("investigator-judgement"))))], "other_kinds",
+     ["vital"]),
+    ("an opinion", [("ex", Judgement("investigator-judgement"))], "other_kinds", ["other"]),
+    ("nothing but", [("ex", HasCondition("febrile-seizures", qualified=True, only=True))], "conditions.excluded", []),
+    ("barred but for", [("ex", AllOf((HasCondition("neurodegenerative-disease"), Not(TSC))))], "conditions.required", []),
+    ("confirmed in two ways", [("in", HasCondition("tsc", by="clinical-or-genetic"))], "confirmation",
+     ["clinical", "genetic"]),
 ]  # fmt: skip
 
 

@@ -1,0 +1,96 @@
+"""Lists that stand inside one sentence: what a treatment is not safe with, signs of which several must be met."""
+
+import re
+from collections.abc import Callable
+
+from matchers.clause import Reading
+from matchers.criteria.judgement import Judgement
+from matchers.criteria.unread import Unread
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Not
+from matchers.trial import Read, Side
+
+Reads = Callable[[str, Side], Reading]
+
+_UNSAFE_WITH = re.compile(
+    r"\bcontra-?indicat\w+\b[^:(]{0,120}?(?::|\(|,?\s\b(?:such as|including(?:,? but not limited to)?|like)\b)\s*"
+    r"(?:(?:this|these|which)\s+includes?\b|(?:eg|ie|such as|for example|including)\b)?[\s,:]*",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:no|not|without|absence of|free of)\b", re.IGNORECASE)
+
+
+def contraindications(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "Contraindications to hormones, such as tuberculosis or hypertension": one of the list is enough to bar;
+    what the list does not name is asked."""
+    found = _UNSAFE_WITH.search(text) if "ontra" in text else None
+    if found is None or (side == "include" and not _DENIED.search(text[: found.start()])):
+        return None
+    listed = reads(text[found.end() :].rstrip(" )."), "exclude")
+    if listed.read == "none" or isinstance(listed.rule, Judgement):
+        return None
+    rule: AnyRule = AnyOf((listed.rule, Judgement("open-list")))
+    return Reading(Not(rule) if side == "include" else rule, listed.read, listed.left)
+
+
+_SO_MANY = re.compile(
+    r"(?:,?\s*(?:\band\b|\bor\b)\s+)?\b(?:at least\s+)?(?P<count>[2-5])\s+(?:or more\s+)?(?:of\s+)?(?:the\s+|these\s+)?following\b"
+    r"(?:\s+(?:\w+\s+){0,2}(?:abnormalities|signs|symptoms|features|findings|criteria|conditions|items))?\s*(?:\([^)]*\))?\s*[:-]?\s*",
+    re.IGNORECASE,
+)
+_AS_SHOWN_BY = re.compile(
+    r"[\s,:(]*\b(?:as\s+)?(?:evidenced|defined|shown|suggested|indicated|demonstrated)?\s*(?:by|with)?[\s,:(]*$",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r"[,;](?![^(]*\))\s*(?:(?:and|or)\s+)?")
+
+
+def so_many_of(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "Metabolic disease, as evidenced by 2 or more of the following: lethargy, vomiting, …": no sign acts alone."""
+    marks = list(_SO_MANY.finditer(text)) if "following" in text else []
+    if not marks:
+        return None
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    lists = [
+        _counted(int(mark["count"]), text[mark.end() : end], reads)
+        for mark, end in zip(marks, ends, strict=True)
+    ]
+    counted = [one for one in lists if one is not None]
+    if len(counted) < len(lists):
+        return None
+    head = _AS_SHOWN_BY.sub("", text[: marks[0].start()])
+    parts = ([reads(head, side)] if re.search(r"\w{3}", head) else []) + counted
+    left = tuple(words for part in parts for words in part.left)
+    rules = tuple(part.rule for part in parts)
+    joined: AnyRule = rules[0] if len(rules) == 1 else AllOf(rules) if side == "include" else AnyOf(rules)
+    states = {part.read for part in parts}
+    return Reading(joined, states.pop() if len(states) == 1 else "part", left)
+
+
+def _counted(count: int, listed: str, reads: Reads) -> Reading | None:
+    """The entries between commas; one that is not read, or read only in part, still takes its place in the count."""
+    entries = [entry.strip(" .:)") for entry in _COMMA.split(listed)]
+    read = [reads(entry, "exclude") for entry in entries if re.search(r"\w", entry)]
+    if len(read) <= count:
+        return None
+    rules = tuple(Unread(one.rule.words) if isinstance(one.rule, Unread) else one.rule for one in read)
+    left = tuple(words for one in read for words in one.left)
+    state: Read = "whole" if all(one.read == "whole" for one in read) else "part"
+    return Reading(AtLeast(count, rules), state, left)
+
+
+_WHOSE = re.compile(
+    r",?\s+(?:and\s+)?(?=(?:whose|for whom|where)\s+(?:\w+\s+){0,5}(?:consent|assent|permission)|"
+    r"with\s+(?:\w+\s+){0,4}consent\b)",
+    re.IGNORECASE,
+)
+
+
+def with_consent(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "Infants with West syndrome whose parents give consent": the child and the consent are both asked for."""
+    parts = _WHOSE.split(text, maxsplit=1) if "consent" in text or "permission" in text else []
+    if side == "exclude" or len(parts) != 2:
+        return None
+    child, consent = (reads(part, side) for part in parts)
+    if child.read == "none" or consent.read != "whole":
+        return None
+    return Reading(AllOf((child.rule, consent.rule)), child.read, child.left)
