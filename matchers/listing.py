@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 
 from matchers.clause import Reading
+from matchers.criteria.ever_had import EverHad
+from matchers.criteria.failed import Failed
 from matchers.criteria.judgement import Judgement
-from matchers.criteria.unread import Unread
+from matchers.criteria.taking_now import TakingNow
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Not
 from matchers.trial import Read, Side
 
@@ -70,9 +72,9 @@ def _counted(count: int, listed: str, reads: Reads) -> Reading | None:
     """The entries between commas; one that is not read, or read only in part, still takes its place in the count."""
     entries = [entry.strip(" .:)") for entry in _COMMA.split(listed)]
     read = [reads(entry, "exclude") for entry in entries if re.search(r"\w", entry)]
-    if len(read) <= count:
-        return None
-    rules = tuple(Unread(one.rule.words) if isinstance(one.rule, Unread) else one.rule for one in read)
+    rules = tuple(one.rule for one in read)
+    if len(read) <= count or any(isinstance(rule, EverHad | TakingNow | Failed) for rule in rules):
+        return None  # what is said of the list ("have failed") is said of each treatment
     left = tuple(words for one in read for words in one.left)
     state: Read = "whole" if all(one.read == "whole" for one in read) else "part"
     return Reading(AtLeast(count, rules), state, left)
