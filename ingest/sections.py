@@ -31,14 +31,23 @@ _HEADING = re.compile(
 )
 _INLINE_HEADING = re.compile(
     r"(?<![\w-])(?P<heading>(?:(?:Key|Main|Major|Principal)\s+)?(?:Non[\s-]?inclusion|Inclusion|Exclusion|"
-    r"INCLUSION|EXCLUSION|NON[\s-]?INCLUSION)\s+(?:criteria|CRITERIA|Criteria)\s*[:：])"
+    r"INCLUSION|EXCLUSION|NON[\s-]?INCLUSION)\s+(?:criteria|CRITERIA|Criteria)(?:\s+(?:are|were|include))?\s*[:：])|"
+    r"(?:^|(?<=[.;] ))(?P<prose>(?:Exclusions?|Inclusions?|EXCLUSIONS?|INCLUSIONS?)(?:\s*[:：]|\s+(?:are|include)(?:\s+that)?\b))"
 )
 _OTHER_SIDE = re.compile(
     r"\b(?:will|are|is|must|should|shall|were)\s+(?:also\s+)?be(?:en)?\s+excluded|\bexclu(?:ded?|sion)\b|\bnot\s+(?:be\s+)?eligible|"
     r"\bineligible|\bmay not (?:participate|be included|enrol)",
     re.IGNORECASE,
 )
-_EXCLUDED_IF = re.compile(r"\b(?:excluded|not eligible|ineligible)(?:\s+(?:if|when))?\W*$", re.IGNORECASE)
+_FIRST = re.compile(r"(?<!\d)1\s?\\?[.)]\s*$")
+SUBJECT = 40  # characters before the words that bar: "Infants with seizures will"; more of them say something
+# A line that only says that its list bars: "Infants are not eligible if any one of these applies:".
+_EXCLUDED_IF = re.compile(
+    r"\b(?:excluded|not (?:be )?eligible|ineligible|not be (?:included|enrolled|entered)|(?:may|can) ?not (?:participate|take part|be included))"
+    r"(?:\s+(?:if|when|in case of|from|for|with|the|this|study|trial|they|he|she|any|one|or|more|at|least|1|of|following|these|those|"
+    r"conditions?|criteria|reasons?|apply|applies|are|is|true|met|present|have|has|had|there|below|child|infant|patient))*\W*$",
+    re.IGNORECASE,
+)
 _DEMANDS = re.compile(
     r"\b(?:allowed|permitted|required|excluded|eligible|must|should|no|not|without|history|prior|previous)\b",
     re.IGNORECASE,
@@ -138,7 +147,7 @@ def _headings_of(line: str, offset: int) -> list[tuple[int, int, str]]:
         rest = _headings_of(line[found.end() :], offset + found.end()) if found.end() < len(line) else []
         return [(offset, offset + found.end(), found[0].strip()), *rest]
     return [
-        (offset + inline.start(), offset + inline.end(), inline["heading"].strip())
+        (offset + inline.start(), offset + inline.end(), (inline["heading"] or inline["prose"]).strip())
         for inline in _INLINE_HEADING.finditer(line)
     ]
 
@@ -221,13 +230,15 @@ def _unfolded(text: str, block: _Block) -> Iterator[_Block]:
     body = text[block.start : block.end]
     marks = list(_INLINE_NUMBER.finditer(body))
     counted = [found for at, found in enumerate(marks) if int(found["n"]) == int(marks[0]["n"]) + at]
-    if len(counted) < 2 or int(counted[0]["n"]) > 2 or counted != marks:
+    goes_on = bool(counted) and counted[0]["n"] == "2" and _FIRST.search(text, block.start - 6, block.start)
+    if len(counted) < (1 if goes_on else 2) or int(counted[0]["n"]) > 2 or counted != marks:
         yield block
         return
     if counted[0].start() > 0:
         start, end = _trimmed(text, block.start, block.start + counted[0].start())
         yield replace_block(block, start, end, block.indent)
-    deeper = block.indent + (2 if counted[0].start() > 0 else 0)
+    # A list whose "1." was taken as the mark of the block goes on with its own kind; else it hangs below what is before it.
+    deeper = block.indent + (2 if counted[0].start() > 0 and int(counted[0]["n"]) == 1 else 0)
     for at, found in enumerate(counted):
         until = counted[at + 1].start() if at + 1 < len(counted) else len(body)
         start, end = _trimmed(text, block.start + found.end(), block.start + until)
@@ -307,6 +318,8 @@ def _take_title(body: str, state: _State) -> str:
     if (state.heading == "" and _OTHER_SIDE.search(body)) or _EXCLUDED_IF.search(body):
         state.side = "exclude"
     title = body.rstrip(":： ")
+    if _EXCLUDED_IF.search(body):
+        return ""
     if (
         len(title) < 80
         and _COHORT.search(title)
@@ -331,10 +344,14 @@ def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Senten
     )
     if not block.children:
         return [head]
+    turned = _EXCLUDED_IF.search(body)
+    if turned and turned.start() < SUBJECT:
+        barring = replace(state, side="exclude")
+        return [one for child in block.children for one in _of_block(text, child, barring, "")]
     inner = f"{lead} {body}".strip()
     listed = [child for child in block.children if re.search(r"\w", text[child.start : child.end])]
     children = [one for child in listed for one in _of_block(text, child, state, inner)]
-    need = _need(body)
+    need = "any" if _is_choice(children) else _need(body)
     if _holds_together(need, state.side):
         end = max(child.end for child in _flat(block))
         members = tuple(replace(child, lead="") for child in children)
@@ -355,6 +372,11 @@ def _need(body: str) -> Need:
     if several:
         return _COUNTS[several["count"].lower()]
     return "any" if _ANY.search(body) and not _ALL.search(body) else "all"
+
+
+def _is_choice(entries: list[Sentence]) -> bool:
+    """Whether each entry of a list hands on to the next with an "or"."""
+    return len(entries) > 1 and all(re.search(r"\bor\W*$", one.text, re.IGNORECASE) for one in entries[:-1])
 
 
 def _holds_together(need: Need, side: Side) -> bool:

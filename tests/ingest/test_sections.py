@@ -116,6 +116,29 @@ class TestSides:
         text = "Children with spasms.\n\nPatients will be excluded if they have:\n\n* Fever\n* Rash"
         assert sides(text)[1:] == [("ex", "Fever"), ("ex", "Rash")]
 
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Not eligible if any of these:", "Infants are not eligible if any one of these applies:",
+            "A child will not be enrolled if any of the following are present:", "Ineligible:",
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("form", ["{}\n\n* Fever\n* Rash", "* {}\n  * Fever\n  * Rash"])
+    def test_a_line_that_only_bars_is_no_part_of_its_list(self, title: str, form: str) -> None:
+        found = split(f"Children with spasms.\n\n{form.format(title)}")[1:]
+        assert [(one.side, one.text, one.lead) for one in found] == [
+            ("exclude", "Fever", ""),
+            ("exclude", "Rash", ""),
+        ]
+
+    def test_prose_opened_by_one_word(self) -> None:
+        text = "Infants with spasms. Exclusions: must not have fever. Inclusions are children."
+        assert sides(text) == [
+            ("in", "Infants with spasms."),
+            ("ex", "must not have fever."),
+            ("in", "children."),
+        ]
+
     def test_headings_glued_to_their_text(self) -> None:
         text = "Inclusion Criteria: Infants with spasms. Exclusion Criteria: Tuberous sclerosis."
         assert sides(text) == [("in", "Infants with spasms."), ("ex", "Tuberous sclerosis.")]
@@ -167,6 +190,18 @@ class TestBullets:
             ("in", "Consent of a parent."),
         ]
 
+    @pytest.mark.parametrize("form", ["({}) ", "{}) ", "{}. "])
+    def test_numbered_entries_that_run_on_stand_alone(self, form: str) -> None:
+        entries = ["tuberous sclerosis", "previous vigabatrin", "renal failure"]
+        body = "; ".join(form.format(at) + entry for at, entry in enumerate(entries, 1))
+        again = "; ".join(form.format(at) + entry for at, entry in enumerate(["spasms", "consent"], 1))
+        found = split(f"Exclusion criteria: {body}. Inclusion criteria are: {again}")
+        assert [(one.side, one.lead) for one in found] == [("exclude", "")] * 3 + [("include", "")] * 2
+
+    def test_only_what_stands_before_the_first_number_leads_in(self) -> None:
+        found = split("Patients must meet: 1) spasms; 2) age 1-24 months")
+        assert [one.lead for one in found] == ["Patients must meet:"] * 2
+
     def test_numbers_that_do_not_count_up_are_left(self) -> None:
         assert len(sides("Weight above 3. 5 kg or so, and below 9. 20 kg.")) == 1
 
@@ -193,6 +228,10 @@ class TestLists:
             ["Vigabatrin", "ACTH", "Steroids"],
         )
         assert fever.members == ()
+
+    def test_a_list_handed_on_by_or_is_a_choice(self) -> None:
+        (one,) = split("* Spasms after:\n  a) vigabatrin; or\n  b) ACTH")
+        assert (one.need, len(one.members)) == ("any", 2)
 
     def test_any_of_a_list_bars_one_by_one(self) -> None:
         found = self.found("Exclusion", "Prior treatment with any of the following")
