@@ -1,4 +1,5 @@
-"""Corrections: a reviewer's rule for a sentence, which takes the place of what the reader made of it."""
+"""Corrections: a reviewer's rule for a sentence, which takes the place of what the reader made of it, and a
+reviewer's word on which records are one trial and which are not."""
 
 import json
 import re
@@ -10,10 +11,12 @@ from importlib import resources
 from typing import Any, cast
 
 from ingest.rule_shape import RuleWrong, checked_rule
+from ingest.same_trial import NO_RULING, Ruling
 from matchers.kinds import AnyRule
 from matchers.trial import Side
 
 _NEEDED = ("sentence", "side", "rule", "by", "on", "why")
+_NEEDED_OF_RULING = ("ids", "by", "on", "why")
 _ROLE = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
 Key = tuple[str, str, str]  # the trial in capitals ("" for any), the side, the sentence folded
 
@@ -41,9 +44,11 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """Corrections by the sentence they hold for. `one | other` is both, `other` prevailing."""
+    """Corrections by the sentence they hold for, and what was ruled on records. `one | other` is both, `other`
+    prevailing."""
 
     by_key: Mapping[Key, Correction]
+    ruling: Ruling = NO_RULING
 
     def rule_for(self, trial_id: str, side: Side, text: str) -> AnyRule | None:
         """The rule a reviewer gave this sentence: the one for this trial before the one for any."""
@@ -54,7 +59,7 @@ class Corrections:
         return found.rule if found else None
 
     def __or__(self, other: "Corrections") -> "Corrections":
-        return Corrections({**self.by_key, **other.by_key})
+        return Corrections({**self.by_key, **other.by_key}, self.ruling | other.ruling)
 
 
 def folded(text: str) -> str:
@@ -66,7 +71,8 @@ def load(text: str) -> Corrections:
     """A file's corrections; CorrectionsUnreadable where an entry is wrong or stands there twice."""
     by_key: dict[Key, Correction] = {}
     wrong: list[str] = []
-    for n, entry in enumerate(_entries(text), 1):
+    entries = _entries(text)
+    for n, entry in enumerate(entries["correction"], 1):
         try:
             correction = _correction(entry)
         except RuleWrong as error:
@@ -75,21 +81,46 @@ def load(text: str) -> Corrections:
         if correction.key in by_key:
             wrong.append(f"{_named(n, entry)}: the sentence is corrected twice")
         by_key[correction.key] = correction
+    ruled: dict[str, list[frozenset[str]]] = {"apart": [], "same": []}
+    for name, sets in ruled.items():
+        for n, entry in enumerate(entries[name], 1):
+            try:
+                sets.append(_ids(entry))
+            except RuleWrong as error:
+                wrong.append(f"{name} {n}: {error}")
     if wrong:
         raise CorrectionsUnreadable("; ".join(wrong))
-    return Corrections(by_key)
+    return Corrections(by_key, Ruling(tuple(ruled["apart"]), tuple(ruled["same"])))
 
 
-def _entries(text: str) -> list[Any]:
+def _entries(text: str) -> dict[str, list[Any]]:
     try:
         plain = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CorrectionsUnreadable(f"it is not TOML: {error}") from None
-    entries = plain.pop("correction", [])
-    if plain or not isinstance(entries, list):
+    entries = {name: plain.pop(name, []) for name in ("correction", "apart", "same")}
+    if plain or not all(isinstance(listed, list) for listed in entries.values()):
         others = f", not {', '.join(plain)}" if plain else ""
-        raise CorrectionsUnreadable(f"a file of corrections holds [[correction]] entries{others}")
+        raise CorrectionsUnreadable(
+            f"a file of corrections holds [[correction]], [[apart]] and [[same]] entries{others}"
+        )
     return entries
+
+
+def _ids(entry: Any) -> frozenset[str]:
+    """The records that a reviewer has ruled on."""
+    _check_names(entry, _NEEDED_OF_RULING)
+    ids = entry["ids"]
+    if (
+        not isinstance(ids, list)
+        or len(ids) < 2
+        or not all(isinstance(one, str) and one.strip() for one in ids)
+    ):
+        raise RuleWrong("ids: write at least two ids of records, each as its registry writes it")
+    _role(_words(entry, "by"))
+    _day(entry["on"])
+    _words(entry, "why")
+    return frozenset(one.strip() for one in ids)
 
 
 def _named(n: int, entry: Any) -> str:
@@ -101,18 +132,7 @@ def _named(n: int, entry: Any) -> str:
 
 
 def _correction(entry: Any) -> Correction:
-    if not isinstance(entry, dict):
-        raise RuleWrong("it is not a table")
-    missing = [name for name in _NEEDED if name not in entry]
-    surplus = [name for name in entry if name not in {*_NEEDED, "trial"}]
-    if missing or surplus:
-        raise RuleWrong(
-            " and ".join(
-                f"{what}: {', '.join(names)}"
-                for what, names in (("missing", missing), ("not known", surplus))
-                if names
-            )
-        )
+    _check_names(entry, _NEEDED, "trial")
     if entry["side"] not in {"include", "exclude"}:
         raise RuleWrong('side: write "include" or "exclude"')
     return Correction(
@@ -124,6 +144,20 @@ def _correction(entry: Any) -> Correction:
         why=_words(entry, "why"),
         trial=_words(entry, "trial") if "trial" in entry else "",
     )
+
+
+def _check_names(entry: Any, needed: tuple[str, ...], *allowed: str) -> None:
+    if not isinstance(entry, dict):
+        raise RuleWrong("it is not a table")
+    missing = [name for name in needed if name not in entry]
+    surplus = [name for name in entry if name not in {*needed, *allowed}]
+    told = [
+        f"{what}: {', '.join(names)}"
+        for what, names in (("missing", missing), ("not known", surplus))
+        if names
+    ]
+    if told:
+        raise RuleWrong(" and ".join(told))
 
 
 def _words(entry: dict[str, Any], name: str) -> str:

@@ -115,7 +115,7 @@ def _sites(records: Sequence[Trial]) -> Iterator[Site]:
 
 def _criteria(records: Sequence[Trial]) -> tuple[Criterion, ...]:
     return tuple(
-        replace(_held_against(criterion, others), registry=record.registries[0])
+        replace(_held_against(criterion, others), listing=record.id)
         for record in records
         for others in [[one.criteria for one in records if one is not record]]
         for criterion in record.criteria

@@ -30,6 +30,9 @@ class Ruling:
     apart: tuple[frozenset[str], ...] = ()
     same: tuple[frozenset[str], ...] = ()
 
+    def __or__(self, other: "Ruling") -> "Ruling":
+        return Ruling((*self.apart, *other.apart), (*self.same, *other.same))
+
 
 NO_RULING = Ruling()
 

@@ -23,8 +23,8 @@ class Criterion:
     """One sentence of eligibility text with its side and its rule; `start` and `end` are offsets in that text.
 
     A limit that stands in a registry's own field (minimum age, sex) is a criterion too; it has no offsets.
-    `curated` marks a rule that a reviewer gave in place of the reader's. `registry` tells whose text the offsets
-    count in where a trial has several.
+    `curated` marks a rule that a reviewer gave in place of the reader's. `listing` is the id of the entry whose
+    text the offsets count in, where a trial has several.
     """
 
     side: Side
@@ -35,7 +35,7 @@ class Criterion:
     start: int | None = None
     end: int | None = None
     curated: bool = False
-    registry: str = ""
+    listing: str = ""
 
     @property
     def is_field(self) -> bool:

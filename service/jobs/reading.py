@@ -9,6 +9,7 @@ from ingest.normalise import normalise
 from ingest.record import Payload, PayloadUnreadable
 from ingest.registry import Registry
 from ingest.relevance import is_on_topic
+from ingest.same_trial import hard_keys, soft_keys
 from matchers.trial import Trial
 from service.store.columns import json_text, storable
 from service.store.documents import LONGEST_ID, parts_of
@@ -25,6 +26,7 @@ def read_batch(
     trials: dict[str, Trial] = {}
     off_topic: list[str] = []
     problems: list[Problem] = []
+    keys: dict[str, frozenset[str]] = {}
     for payload in payloads:
         try:
             trial = _read(registry, payload, at, corrections)
@@ -35,7 +37,8 @@ def read_batch(
             off_topic.append(payload.id)
         else:
             trials[payload.id] = trial
-    return ReadBatch(registry.name, trials, off_topic, problems)
+            keys[payload.id] = hard_keys(trial) | soft_keys(trial)
+    return ReadBatch(registry.name, trials, off_topic, problems, keys)
 
 
 def sift(payloads: Sequence[Payload], at: datetime) -> tuple[list[Payload], list[Problem]]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 
 from ingest.curated import SHIPPED, Corrections
 from ingest.record import Payload
 from ingest.registry import Registry
 from service.jobs.clock import Clock, utc_now
+from service.jobs.joining import save_joined
 from service.jobs.reading import BATCH, read_batch
-from service.store.readings import ReadBatch
+from service.store.readings import ReadBatch, Saved
 from service.store.store import Store
 
 
@@ -36,14 +36,14 @@ def reread(
     for registry in registries:
         for payloads in _batches(store.latest_payloads(registry.name)):
             batch = read_batch(registry, payloads, now(), corrections)
-            _take(store, batch, len(payloads), report, now())
+            saved = save_joined(store, registry, batch, now(), corrections)
+            _count(batch, saved, len(payloads), report)
             if on_progress:
                 on_progress(report)
     return report
 
 
-def _take(store: Store, batch: ReadBatch, read: int, report: RereadReport, at: datetime) -> None:
-    saved = store.save_read(batch, at)
+def _count(batch: ReadBatch, saved: Saved, read: int, report: RereadReport) -> None:
     report.read += read
     report.changed += saved.changed
     report.removed += saved.removed

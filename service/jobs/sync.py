@@ -17,6 +17,7 @@ from ingest.record import Payload, PayloadUnreadable, RegistryUnavailable
 from ingest.registry import Registry
 from service.jobs import reading
 from service.jobs.clock import Clock, utc_now
+from service.jobs.joining import save_joined
 from service.jobs.reread import reread
 from service.store.payloads import Problem
 from service.store.store import Store
@@ -99,7 +100,7 @@ class Taking:
         to_read = self.store.save_payloads(kept, at)
         batch = reading.read_batch(self.registry, to_read, at, self.corrections)
         if to_read:
-            self.store.save_read(batch, at)
+            save_joined(self.store, self.registry, batch, at, self.corrections)
         self._count({payload.id for payload in kept}, {payload.id for payload in to_read})
         self.report.off_topic += len(batch.off_topic)
         self.report.poison += len(batch.problems)

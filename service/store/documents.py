@@ -15,7 +15,7 @@ from service.store.tables import CriterionRow, SiteRow
 
 Values = dict[str, Any]
 LONGEST_ID = 200  # characters; what is longer is no id, and PostgreSQL could not index it
-CRITERION = ("side", "text", "heading", "start", "end", "read", "rule", "curated")
+CRITERION = ("side", "text", "heading", "start", "end", "read", "rule", "curated", "listing")
 SITE = ("name", "city", "country", "status", "lat", "lon", "contacts")
 
 
@@ -105,7 +105,7 @@ def _numbered(trial: Trial, n: int, values: Values) -> Values:
 
 
 def _criterion(plain: Values) -> Values:
-    blank: Values = {"heading": "", "start": None, "end": None, "curated": False}
+    blank: Values = {"heading": "", "start": None, "end": None, "curated": False, "listing": ""}
     return blank | plain | {"kind": plain["rule"]["kind"]}
 
 

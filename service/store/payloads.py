@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from ingest.record import Payload
 from service.store import trials
@@ -49,6 +50,28 @@ def save(session: Session, payloads: Sequence[Payload], at: datetime) -> list[Pa
 def page(session: Session, registry: str | None, after: Key, size: int) -> list[Payload]:
     """The newest payloads that follow a key, in order; not those of records that now stand in another."""
     newest = (
+        _newest()
+        .where(tuple_(col(PayloadRow.registry_name), col(PayloadRow.id)) > after)
+        .order_by(col(PayloadRow.registry_name), col(PayloadRow.id))
+        .limit(size)
+    )
+    if registry is not None:
+        newest = newest.where(col(PayloadRow.registry_name) == registry)
+    return [_payload(row) for row in session.exec(newest)]
+
+
+def latest(session: Session, keys: Collection[Key]) -> list[Payload]:
+    """The newest payloads of these records, in order; not those of records that now stand in another."""
+    found: list[Payload] = []
+    for some in slices(sorted(keys)):
+        of_keys = tuple_(col(PayloadRow.registry_name), col(PayloadRow.id)).in_(some)
+        rows = _newest().where(of_keys).order_by(col(PayloadRow.registry_name), col(PayloadRow.id))
+        found += map(_payload, session.exec(rows))
+    return found
+
+
+def _newest() -> SelectOfScalar[PayloadRow]:
+    return (
         select(PayloadRow)
         .join(
             RecordRow,
@@ -56,16 +79,12 @@ def page(session: Session, registry: str | None, after: Key, size: int) -> list[
             & (col(RecordRow.id) == PayloadRow.id)
             & (col(RecordRow.latest_hash) == PayloadRow.hash),
         )
-        .where(
-            tuple_(col(PayloadRow.registry_name), col(PayloadRow.id)) > after,
-            col(RecordRow.alias_of).is_(None),
-        )
-        .order_by(col(PayloadRow.registry_name), col(PayloadRow.id))
-        .limit(size)
+        .where(col(RecordRow.alias_of).is_(None))
     )
-    if registry is not None:
-        newest = newest.where(col(PayloadRow.registry_name) == registry)
-    return [Payload(row.registry_name, row.id, json.loads(row.body)) for row in session.exec(newest)]
+
+
+def _payload(row: PayloadRow) -> Payload:
+    return Payload(row.registry_name, row.id, json.loads(row.body))
 
 
 def known_ids(session: Session, registry: str) -> set[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, tuple_
 from sqlmodel import Session, col, select
 
 from matchers.trial import Trial
-from service.store import payloads, trials
+from service.store import kin, payloads, trials
 from service.store.engine import slices
 from service.store.payloads import Problem
 from service.store.tables import ProblemRow, RecordRow, State
@@ -16,12 +16,13 @@ from service.store.tables import ProblemRow, RecordRow, State
 
 @dataclass(frozen=True, slots=True)
 class ReadBatch:
-    """Each record of one registry, by id, is in one of the three."""
+    """Each record of one registry, by id, is in one of the three. `keys` is by what the kin of each are found."""
 
     registry: str
     trials: Mapping[str, Trial] = field(default_factory=dict)
     off_topic: Collection[str] = ()
     problems: Sequence[Problem] = ()
+    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,22 @@ class Saved:
     removed: int
 
 
-def save(session: Session, batch: ReadBatch, at: datetime) -> Saved:
+def save(session: Session, batches: Sequence[ReadBatch], at: datetime) -> Saved:
     """Save the trials and mark their records read, together: a trial and its payload never drift apart.
 
     A record that turned off topic, or is now read into another trial, leaves its former one; a trial that all
     records have left is removed. A record that cannot be read keeps the trial it had.
     """
-    changed = trials.save(session, batch.trials.values(), at)
-    left = _mark(session, batch)
+    newest = {trial.id: trial for batch in batches for trial in batch.trials.values()}
+    changed = trials.save(session, newest.values(), at)
+    left = {trial_id for batch in batches for trial_id in _mark(session, batch)}
     session.flush()
-    removed = payloads.remove_orphans(session, left - {trial.id for trial in batch.trials.values()})
-    _forget_problems(session, batch.registry, [*batch.trials, *batch.off_topic])
-    for problem in batch.problems:
-        payloads.save_problem(session, problem)
+    removed = payloads.remove_orphans(session, left - newest.keys())
+    for batch in batches:
+        kin.keep(session, batch.registry, {**dict.fromkeys(batch.off_topic, frozenset()), **batch.keys})
+        _forget_problems(session, batch.registry, [*batch.trials, *batch.off_topic])
+        for problem in batch.problems:
+            payloads.save_problem(session, problem)
     return Saved(changed, removed)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.record import Payload
 from matchers.trial import Trial
-from service.store import payloads, readings, runs, schema, search, trials
+from service.store import kin, payloads, readings, runs, schema, search, trials
 from service.store.engine import Database
 from service.store.payloads import Problem
 from service.store.readings import ReadBatch, Saved
@@ -92,10 +92,16 @@ class Store:
         with self._database.reading() as session:
             return list(payloads.problems(session, registry, limit))
 
-    def save_read(self, batch: ReadBatch, at: datetime) -> Saved:
+    def kin(self, batch: ReadBatch) -> list[Payload]:
+        """The newest payloads of other records that may be of the same trials as those just read."""
+        with self._database.reading() as session:
+            keys = kin.of(session, batch.registry, batch.keys, batch.off_topic)
+            return payloads.latest(session, keys)
+
+    def save_read(self, *batches: ReadBatch, at: datetime) -> Saved:
         """What came of reading some records: the trials, and that the records are read, in one."""
         with self._database.writing() as session:
-            return readings.save(session, batch, at)
+            return readings.save(session, batches, at)
 
     # Trials
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, UniqueConstraint, false
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, UniqueConstraint, false, literal_column
 from sqlmodel import Field, SQLModel
 
 from service.store.columns import JsonValue, KeyText, UtcDateTime
@@ -60,6 +60,7 @@ class CriterionRow(SQLModel, table=True):
     kind: str = Field(sa_type=KeyText, index=True)
     rule: dict[str, Any] = Field(sa_column=Column(JsonValue, nullable=False))
     curated: bool = Field(sa_column_kwargs={"server_default": false()})
+    listing: str = Field(default="", sa_type=KeyText, sa_column_kwargs={"server_default": literal_column("''")})
 
 
 class SiteRow(SQLModel, table=True):
@@ -118,6 +119,21 @@ class RecordRow(SQLModel, table=True):
     )
     vanished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     alias_of: str | None = Field(default=None, sa_type=KeyText)
+
+
+class RecordKeyRow(SQLModel, table=True):
+    """What a record may have in common with another registry's record of the same trial: an id, a title, a code."""
+
+    __tablename__ = "record_key"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["registry_name", "id"], ["record.registry_name", "record.id"], ondelete="CASCADE"
+        ),
+    )
+
+    registry_name: str = Field(sa_type=KeyText, primary_key=True)
+    id: str = Field(sa_type=KeyText, primary_key=True)
+    key: str = Field(sa_type=KeyText, primary_key=True, index=True)
 
 
 class PayloadRow(SQLModel, table=True):

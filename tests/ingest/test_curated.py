@@ -192,7 +192,7 @@ class TestRefused:
         [
             ("[[correction", "it is not TOML"),
             ("[[corrections]]\nside = 1", "not corrections"),
-            ("correction = 3", "holds [[correction]] entries"),
+            ("correction = 3", "holds [[correction]], [[apart]] and [[same]] entries"),
             ("correction = [3]", "correction 1: it is not a table"),
             (ENTRY.replace("rule = {", "rule = '{' #"), "rule: the string is not JSON"),
         ],

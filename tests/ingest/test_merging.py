@@ -106,12 +106,12 @@ class TestTexts:
 
     def test_every_sentence_is_kept_with_its_registry(self) -> None:
         merged = merge([record("Age 1 to 24 months"), other("Weight above 4 kg")])
-        assert [(one.registry, one.text) for one in merged.criteria] == [
-            ("ctgov", "Age 1 to 24 months"),
-            ("ctis", "Weight above 4 kg"),
+        assert [(one.listing, one.text) for one in merged.criteria] == [
+            ("NCT04100001", "Age 1 to 24 months"),
+            ("2022-503003-22-00", "Weight above 4 kg"),
         ]
-        texts = {listing.registry: listing.eligibility for listing in merged.listings}
-        assert all(texts[one.registry][one.start : one.end] == one.text for one in merged.criteria)
+        texts = {listing.id: listing.eligibility for listing in merged.listings}
+        assert all(texts[one.listing][one.start : one.end] == one.text for one in merged.criteria)
 
     AGES = st.tuples(st.integers(0, 12), st.integers(13, 36))
 

@@ -57,7 +57,11 @@ class StubRegistry:
             case {"poison": "surprise"}:
                 raise ZeroDivisionError("a secret")
         body = payload.body
-        return SourceRecord(NAME, payload.id, "https://example.org", body["title"], eligibility="Any infant.")
+        others = tuple(body.get("other_ids", ()))
+        text = body.get("eligibility", "Any infant.")
+        return SourceRecord(
+            NAME, payload.id, "https://example.org", body["title"], eligibility=text, other_ids=others
+        )
 
     @property
     def registry(self) -> Registry:

@@ -44,7 +44,7 @@ def test_a_strange_body_comes_back_equal(store: Store, noon: datetime, body: obj
 def test_new_and_changed_payloads_are_to_be_read(store: Store, noon: datetime) -> None:
     one, two = _payload("NCT1"), _payload("NCT2")
     assert store.save_payloads([one, two], noon) == [one, two]
-    store.save_read(ReadBatch("ctgov", off_topic=["NCT1", "NCT2"]), noon)
+    store.save_read(ReadBatch("ctgov", off_topic=["NCT1", "NCT2"]), at=noon)
     changed = _payload("NCT2", "other")
     assert store.save_payloads([one, changed], noon + DAY) == [changed]
 
@@ -56,7 +56,7 @@ def test_a_payload_not_yet_read_is_given_again(store: Store, noon: datetime) -> 
 
 def test_the_order_of_keys_is_no_change_but_is_kept(store: Store, noon: datetime) -> None:
     store.save_payloads([_payload(body={"b": 1, "a": 2})], noon)
-    store.save_read(ReadBatch("ctgov", off_topic=["NCT1"]), noon)
+    store.save_read(ReadBatch("ctgov", off_topic=["NCT1"]), at=noon)
     assert store.save_payloads([_payload(body={"a": 2, "b": 1})], noon) == []
     assert [list(payload.body) for payload in store.latest_payloads()] == [["b", "a"]]
 
@@ -87,14 +87,14 @@ def test_latest_payloads_are_in_order_and_of_one_registry_if_asked(store: Store,
 def test_writing_while_payloads_are_streamed(store: Store, noon: datetime) -> None:
     store.save_payloads([_payload(f"{n:04}") for n in range(150)], noon)
     for payload in store.latest_payloads():
-        store.save_read(ReadBatch("ctgov", off_topic=[payload.id]), noon)
+        store.save_read(ReadBatch("ctgov", off_topic=[payload.id]), at=noon)
     assert store.save_payloads([_payload(f"{n:04}") for n in range(150)], noon) == []
 
 
 def test_an_alias_stands_in_the_new_record(store: Store, make_trial: MakeTrial, noon: datetime) -> None:
     trials = {id_: make_trial(id_, ids=(id_,)) for id_ in ("NCT1", "NCT2")}
     store.save_payloads([_payload("NCT1"), _payload("NCT2")], noon)
-    store.save_read(ReadBatch("ctgov", trials), noon)
+    store.save_read(ReadBatch("ctgov", trials), at=noon)
     store.mark_alias("ctgov", "NCT1", "NCT2", noon)
     assert store.trial("nct1") == trials["NCT2"]
     assert store.trials() == [trials["NCT2"]]
@@ -104,7 +104,7 @@ def test_an_alias_stands_in_the_new_record(store: Store, make_trial: MakeTrial, 
 
 def test_an_alias_that_comes_back_is_read_anew(store: Store, make_trial: MakeTrial, noon: datetime) -> None:
     store.save_payloads([_payload("NCT1")], noon)
-    store.save_read(ReadBatch("ctgov", {"NCT1": make_trial("NCT1")}), noon)
+    store.save_read(ReadBatch("ctgov", {"NCT1": make_trial("NCT1")}), at=noon)
     store.mark_alias("ctgov", "NCT1", "NCT2", noon)
     assert store.save_payloads([_payload("NCT1")], noon) == [_payload("NCT1")]
 
@@ -118,8 +118,8 @@ def test_aliases_in_a_circle_find_nothing(store: Store, noon: datetime) -> None:
 
 def test_what_turned_off_topic_loses_its_trial(store: Store, make_trial: MakeTrial, noon: datetime) -> None:
     store.save_payloads([_payload("NCT1")], noon)
-    store.save_read(ReadBatch("ctgov", {"NCT1": make_trial("NCT1")}), noon)
-    assert store.save_read(ReadBatch("ctgov", off_topic=["NCT1"]), noon) == Saved(changed=0, removed=1)
+    store.save_read(ReadBatch("ctgov", {"NCT1": make_trial("NCT1")}), at=noon)
+    assert store.save_read(ReadBatch("ctgov", off_topic=["NCT1"]), at=noon) == Saved(changed=0, removed=1)
     assert store.trial("NCT1") is None
     assert store.record_ids("ctgov") == {"NCT1"}
 
@@ -129,8 +129,8 @@ def test_a_trial_of_two_records_goes_with_the_last(
 ) -> None:
     trial = make_trial("NCT1", registries=("ctgov", "isrctn"))
     store.save_payloads([_payload("NCT1"), Payload("isrctn", "ISRCTN1", "x")], noon)
-    store.save_read(ReadBatch("ctgov", {"NCT1": trial}), noon)
-    store.save_read(ReadBatch("isrctn", {"ISRCTN1": trial}), noon)
+    store.save_read(ReadBatch("ctgov", {"NCT1": trial}), at=noon)
+    store.save_read(ReadBatch("isrctn", {"ISRCTN1": trial}), at=noon)
     store.mark_vanished("ctgov", ["NCT1"], noon)
     assert store.trials() == [trial]
     store.mark_vanished("isrctn", ["ISRCTN1"], noon)
@@ -141,9 +141,9 @@ def test_a_record_read_into_another_trial_leaves_the_first(
     store: Store, make_trial: MakeTrial, noon: datetime
 ) -> None:
     store.save_payloads([_payload("ISRCTN1")], noon)
-    store.save_read(ReadBatch("ctgov", {"ISRCTN1": make_trial("ISRCTN1")}), noon)
+    store.save_read(ReadBatch("ctgov", {"ISRCTN1": make_trial("ISRCTN1")}), at=noon)
     moved = make_trial("NCT1", ids=("NCT1", "ISRCTN1"))
-    assert store.save_read(ReadBatch("ctgov", {"ISRCTN1": moved}), noon) == Saved(changed=1, removed=1)
+    assert store.save_read(ReadBatch("ctgov", {"ISRCTN1": moved}), at=noon) == Saved(changed=1, removed=1)
     assert store.trials() == [moved]
 
 
@@ -151,14 +151,14 @@ def test_a_problem_stays_until_the_record_is_read(
     store: Store, make_trial: MakeTrial, noon: datetime
 ) -> None:
     store.save_payloads([_payload("NCT1")], noon)
-    store.save_read(ReadBatch("ctgov", {"NCT1": make_trial("NCT1")}), noon)
+    store.save_read(ReadBatch("ctgov", {"NCT1": make_trial("NCT1")}), at=noon)
     problem = Problem("ctgov", "NCT1", "record", "KeyError", "b" * 50_000, noon)
-    store.save_read(ReadBatch("ctgov", problems=[problem]), noon)
+    store.save_read(ReadBatch("ctgov", problems=[problem]), at=noon)
     assert [(one.id, one.why, len(one.body), one.at) for one in store.problems("ctgov")] == [
         ("NCT1", "KeyError", 20_000, noon)
     ]
     assert store.trials() == [make_trial("NCT1")]
-    store.save_read(ReadBatch("ctgov", {"NCT1": make_trial("NCT1")}), noon)
+    store.save_read(ReadBatch("ctgov", {"NCT1": make_trial("NCT1")}), at=noon)
     assert store.problems() == []
 
 

@@ -137,7 +137,7 @@ def test_the_trial_of_a_vanished_record_is_kept_but_not_listed(
     trial = make_trial("NCT1")
     payload = Payload("ctgov", "NCT1", {"a": 1})
     store.save_payloads([payload], noon)
-    store.save_read(ReadBatch("ctgov", {"NCT1": trial}), noon)
+    store.save_read(ReadBatch("ctgov", {"NCT1": trial}), at=noon)
     version = store.version()
     store.mark_vanished("ctgov", ["NCT1"], noon)
     assert (store.trials(), store.trial("NCT1"), store.record_ids("ctgov")) == ([], trial, set())
