@@ -166,12 +166,8 @@ def facts_of(rule: AnyRule) -> frozenset[str]:
 
 
 def _disagreements(records: Sequence[Trial], criteria: Sequence[Criterion]) -> Iterator[Flag]:
-    disputed = sum(
-        isinstance(criterion.rule, Disputed) and criterion.rule != before.rule
-        for criterion, before in zip(
-            criteria, (one for record in records for one in record.criteria), strict=True
-        )
-    )
+    alone = (one for record in records for one in record.criteria)
+    disputed = sum(one.rule != before.rule for one, before in zip(criteria, alone, strict=True))
     if disputed:
         yield Flag(
             "sources-disagree",

@@ -138,6 +138,14 @@ class Trial:
     listings: tuple[Listing, ...] = ()
 
     @property
+    def entries(self) -> tuple[Listing, ...]:
+        """Every registry's entry of the trial, the best known registry first; there is at least one."""
+        alone = Listing(
+            self.registries[0], self.id, self.url, self.status, self.dates.updated, self.eligibility
+        )
+        return self.listings or (alone,)
+
+    @property
     def is_over(self) -> bool:
         return self.status in OVER
 

@@ -12,7 +12,19 @@ from matchers.explain import Ask, kind_of, why
 from matchers.facets import facets
 from matchers.match import Held, Match, Standing
 from matchers.rank import Ranked, kilometres
-from matchers.trial import Contact, Criterion, Phase, Read, Recruitment, Side, Site, Source, StudyType, Trial
+from matchers.trial import (
+    Contact,
+    Criterion,
+    Listing,
+    Phase,
+    Read,
+    Recruitment,
+    Side,
+    Site,
+    Source,
+    StudyType,
+    Trial,
+)
 from matchers.truth import Truth
 from matchers.wire import to_plain
 from service.intake.problems import Warned
@@ -165,6 +177,18 @@ class CriterionOut(TypedDict):
     rule: dict[str, Any]
     read: Read
     source: Source
+    listing: NotRequired[str]
+
+
+class ListingOut(TypedDict):
+    """A registry's own entry of the trial; a sentence's `start` and `end` count in its `eligibility_text`."""
+
+    registry: str
+    id: str
+    url: str
+    status: Recruitment
+    updated: str | None
+    eligibility_text: str
 
 
 class TrialSummaryOut(TypedDict):
@@ -196,6 +220,7 @@ class TrialOut(TrialSummaryOut):
     eligibility_text: str
     criteria: list[CriterionOut]
     registry_fields: list[CriterionOut]
+    listings: list[ListingOut]
     facets: dict[str, Any]
     flags: list[FlagOut]
 
@@ -350,6 +375,7 @@ def trial_document(trial: Trial) -> TrialOut:
         eligibility_text=trial.eligibility,
         criteria=[_criterion(one) for one in trial.criteria if not one.is_field],
         registry_fields=[_criterion(one) for one in trial.criteria if one.is_field],
+        listings=[_listing(one) for one in trial.entries],
         facets=facets(trial),
         flags=[FlagOut(kind=one.kind, text=one.text) for one in trial.flags],
     )
@@ -416,4 +442,17 @@ def _criterion(criterion: Criterion) -> CriterionOut:
     )
     if not criterion.is_field:
         shown["start"], shown["end"] = criterion.start, criterion.end
+    if criterion.listing:
+        shown["listing"] = criterion.listing
     return shown
+
+
+def _listing(entry: Listing) -> ListingOut:
+    return ListingOut(
+        registry=entry.registry,
+        id=entry.id,
+        url=entry.url,
+        status=entry.status,
+        updated=entry.updated,
+        eligibility_text=entry.eligibility,
+    )

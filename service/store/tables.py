@@ -60,7 +60,9 @@ class CriterionRow(SQLModel, table=True):
     kind: str = Field(sa_type=KeyText, index=True)
     rule: dict[str, Any] = Field(sa_column=Column(JsonValue, nullable=False))
     curated: bool = Field(sa_column_kwargs={"server_default": false()})
-    listing: str = Field(default="", sa_type=KeyText, sa_column_kwargs={"server_default": literal_column("''")})
+    listing: str = Field(
+        default="", sa_type=KeyText, sa_column_kwargs={"server_default": literal_column("''")}
+    )
 
 
 class SiteRow(SQLModel, table=True):

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from ingest.catalogue import Catalogue
 from ingest.registry import registries
 from matchers.explain import says
-from matchers.trial import Criterion, Trial
+from matchers.trial import Criterion, Listing, Trial
 from service.api.errors import Problem
 from service.api.match import MatchQuery, answered, catalogue_of, refuse_profile_in_address, today
 from service.api.trials import store_of
@@ -175,9 +175,15 @@ def _parts(trial: Trial) -> dict[str, Any]:
         "flags": [
             (words.FLAGS.get(flag.kind, flag.kind.replace("-", " ")), flag.text) for flag in trial.flags
         ],
-        "source": trial.url if trial.url.startswith(("https://", "http://")) else "",
-        "registry_titles": [_registry_title(name) for name in trial.registries],
+        "entries": [_entry(one) for one in trial.entries],
+        "whose": {one.id: _registry_title(one.registry) for one in trial.listings},
     }
+
+
+def _entry(entry: Listing) -> dict[str, str]:
+    """Where a registry's own record stands; only an address of the web is linked."""
+    url = entry.url if entry.url.startswith(("https://", "http://")) else ""
+    return {"title": _registry_title(entry.registry), "id": entry.id, "url": url}
 
 
 def _reading(criterion: Criterion) -> str:

@@ -77,6 +77,8 @@ FLAGS = {
     "status-stale": "The status may be old",
     "translated": "Translated",
     "too-long": "Too long to be read whole",
+    "sources-disagree": "The registries word it differently",
+    "status-disagree": "The registries disagree on the status",
 }
 NO_WORDS = "The registry does not say who can join this trial."
 _OUR_HEADINGS = re.compile(r"(?:key |main |major )?(?:in|ex)clusion(?: criteria)?", re.IGNORECASE)

@@ -251,3 +251,51 @@ class TestShipped:
 
     def test_only_sample_studies_have_entries_of_their_own(self) -> None:
         assert all(trial.startswith("NCT99") for trial, _, _ in SHIPPED.by_key)
+
+
+RULING = """
+[[apart]]
+ids = ["NCT04100002", "ISRCTN54360002"]
+by = "trial coordinator"
+on = 2026-11-23
+why = "Two studies of one hospital."
+
+[[same]]
+ids = ["ISRCTN54360012", "ISRCTN54360013"]
+by = "trial coordinator"
+on = 2026-11-23
+why = "Registered twice."
+"""
+
+
+class TestRulings:
+    def test_what_was_ruled_on_records(self) -> None:
+        ruling = load(RULING).ruling
+        assert ruling.apart == (frozenset({"NCT04100002", "ISRCTN54360002"}),)
+        assert ruling.same == (frozenset({"ISRCTN54360012", "ISRCTN54360013"}),)
+
+    def test_rulings_add_up(self) -> None:
+        both = load(RULING) | load(ENTRY)
+        assert (both.ruling, len(both.by_key)) == (load(RULING).ruling, 1)
+
+    @pytest.mark.parametrize(
+        ("was", "becomes", "said"),
+        [
+            (
+                'ids = ["NCT04100002", "ISRCTN54360002"]',
+                'ids = ["NCT04100002"]',
+                "apart 1: ids: write at least two",
+            ),
+            (
+                'ids = ["NCT04100002", "ISRCTN54360002"]',
+                'ids = "NCT04100002"',
+                "apart 1: ids: write at least two",
+            ),
+            ('by = "trial coordinator"', 'by = "Ann"', "apart 1: by: write a role"),
+            ('why = "Registered twice."', "", "same 1: missing: why"),
+            ('why = "Registered twice."', 'why = " "', "same 1: why: write some words"),
+        ],
+    )
+    def test_a_ruling_of_another_shape(self, was: str, becomes: str, said: str) -> None:
+        with pytest.raises(CorrectionsUnreadable, match=said):
+            load(RULING.replace(was, becomes, 1))
