@@ -12,10 +12,11 @@ from matchers.criteria.shows_pattern import ShowsPattern
 from matchers.criteria.taking_now import TakingNow
 from matchers.criteria.unread import Unread
 from matchers.doubts import denies_nothing, is_doubtful, is_only_named
+from matchers.exceptions import exceptions
 from matchers.folding import fold_any_treatment, fold_brackets, fold_examples, fold_hours
 from matchers.frames import Frame, frame_of, read_counts
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
-from matchers.pieces import Alone, Piece, atoms, exceptions, measure, of_one_degree, placed, with_words
+from matchers.pieces import Alone, Piece, atoms, measure, of_one_degree, placed, with_words
 from matchers.vocabulary import TermId, is_a
 
 
@@ -30,7 +31,8 @@ def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     pieces.sort(key=lambda piece: piece.place)
     if not pieces:
         return Reading(Unread(text), "none", (text,))
-    pieces, frame.besides = exceptions(clause, pieces)
+    excepted = exceptions(clause, pieces)
+    pieces, frame.besides, frame.on_terms = excepted.pieces, excepted.besides, excepted.on_terms
     if not pieces:
         return Reading(Unread(text), "none", (text,))
     pieces = of_one_degree([placed(piece, clause) for piece in pieces], clause)
@@ -151,13 +153,13 @@ def _treatment_rule(piece: Piece, frame: Frame) -> AnyRule:
         defined = frame.lasting is not None or frame.defined or bool(piece.left)
         return Failed(terms, defined=defined, now=frame.current)
     if frame.stopped:
-        recent = EverHad(terms, within=frame.within, besides=frame.besides)
+        recent = EverHad(terms, within=frame.within, besides=frame.besides, on_terms=frame.on_terms)
         if frame.stopped == "less":
             return AllOf((recent, Judgement("dose"))) if frame.begun else recent
         # "Stopped at least 28 days ago" asks for a clear window; what it would bar is not plain.
         return Disputed(Not(recent), recent) if frame.barred else Not(recent)
     if frame.within:
-        recent = EverHad(terms, within=frame.within, besides=frame.besides)
+        recent = EverHad(terms, within=frame.within, besides=frame.besides, on_terms=frame.on_terms)
         return AllOf((recent, Judgement("dose"))) if frame.begun else recent
     return _lasting_rule(terms, frame)
 
@@ -165,12 +167,17 @@ def _treatment_rule(piece: Piece, frame: Frame) -> AnyRule:
 def _lasting_rule(terms: tuple[TermId, ...], frame: Frame) -> AnyRule:
     """Taken now, or ever; where the text says for how long, that too. "For less than a year" is asked."""
     now = frame.now and not frame.ever
-    rule: AnyRule = TakingNow(terms) if now else EverHad(terms, besides=frame.besides)
+    besides, on_terms = frame.besides, frame.on_terms
+    rule: AnyRule = (
+        TakingNow(terms, besides=besides, on_terms=on_terms)
+        if now
+        else EverHad(terms, besides=besides, on_terms=on_terms)
+    )
     if frame.lasting is None:
         return rule
     if frame.shorter:
         return AllOf((rule, Judgement("dose")))
-    lasted = EverHad(terms, besides=frame.besides, at_least_for=frame.lasting)
+    lasted = EverHad(terms, besides=besides, on_terms=on_terms, at_least_for=frame.lasting)
     return AllOf((rule, lasted)) if now else lasted
 
 
@@ -201,8 +208,8 @@ def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[A
     codes = "".join(item.code for at, item in enumerate(clause.items) if at not in clause.used)
     if "X" in codes and clause.side == "include":
         rule = Not(rule)
-    if "u" in codes:
-        words = _after(clause, "u")
+    if mark := next((code for code in codes if code in "ux"), ""):
+        words = _after(clause, mark)
         joined = AllOf((rule, Unread(words))) if clause.side == "exclude" else AnyOf((rule, Unread(words)))
         return Reading(joined, "part", (words,))
     if _starts_no(clause):

@@ -9,7 +9,7 @@ from matchers.vocabulary import TermId
 _JOINT = re.compile(r",?\s+(and|or|but)\s+|,\s+")
 _SAID_ANEW = re.compile(
     r"(?:(?:the\s+)?(?:patients?|subjects?|participants?|infants?|child(?:ren)?)\s+)?"
-    r"(?:who\s+)?(?:is|are|was|were|has|have|had|must|did|does|do)\b|currently\s+(?:on|taking|receiving|treated)\b",
+    r"(?:who\s+)?(?:is|are|was|were|has|have|had|must|did|does|do|received|took)\b|currently\s+(?:on|taking|receiving|treated)\b",
     re.IGNORECASE,
 )
 _OPENS_ANEW = re.compile(

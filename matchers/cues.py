@@ -20,7 +20,7 @@ CUES: Mapping[str, str] = {
     "&": "and|plus|as well as|in addition to|along with|together with|in combination with|combined with|with|but",
     "<": "less than|shorter than|below|fewer than|under|lower than|smaller than|up to but not including",
     "l": (
-        "at most|no more than|not more than|up to|maximum of|maximum|not exceeding|no greater than|not greater than|"
+        "but not more than|but no more than|and not more than|and no more than|at most|no more than|not more than|up to|maximum of|maximum|not exceeding|no greater than|not greater than|"
         "not older than|no older than|at the most|not over|up to and including|or less|or fewer|or under|or below"
     ),
     ">": "more than|longer than|greater than|above|over|exceeding|higher than|beyond|in excess of",
@@ -130,14 +130,14 @@ CUES: Mapping[str, str] = {
         "esophageal spasm|oesophageal spasm|coronary spasm|spasms of the back|muscle spasms"
     ),
     "m": (
-        "is allowed|are allowed|allowed|is permitted|are permitted|permitted|is not exclusionary|"
+        "will not be counted|are not counted|is not counted|do not count|does not count|not counted|not be counted|is allowed|are allowed|allowed|is permitted|are permitted|permitted|is not exclusionary|"
         "are not exclusionary|not exclusionary|is not excluded|are not excluded|will not be excluded|"
         "not be excluded|may be included|can be included|may be enrolled|can be enrolled|may participate|"
         "can participate|may take part|can take part|may join|is acceptable|are acceptable|acceptable|is not an exclusion|are eligible|is eligible|"
         "is not a reason for exclusion|will be allowed|will be permitted|may be eligible|were not excluded|"
         "may be allowed|or not|not a reason|is not a reason|need not|an exception was made|exception is made|does not exclude|do not exclude|is not required|are not required|not required|not necessary"
     ),
-    "R": "regardless of|irrespective of|with or without|whether or not|independent of|no matter|whatever",
+    "R": "regardless of|alone or in combination with|alone or combined with|alone or with|either alone or in combination with|alone or together with|or in combination with|as monotherapy or in combination with|irrespective of|with or without|whether or not|independent of|no matter|whatever",
     "X": (
         "is not permitted|are not permitted|not permitted|is not allowed|are not allowed|not allowed|is prohibited|"
         "are prohibited|prohibited|is exclusionary|are exclusionary|not acceptable|is not acceptable|will be excluded|are excluded|is excluded|must be excluded|should be excluded|were excluded|not eligible|"
@@ -170,6 +170,7 @@ CUES: Mapping[str, str] = {
         "unequivocal|at the|inclusively|otherwise|whichever|is longer|whichever is longer|approximately|about|"
         "point|sure|able|part|in clusters|combination|single|multiple|body|"
         "alone or in combination|either alone or in combination|whether alone or in combination|as monotherapy or in combination|as monotherapies or in combination|whether as monotherapies or in combination|whether as monotherapy or in combination|in monotherapy or in combination|adequate dose and duration|adequate doses and duration|adequate dose|adequate doses|adequate dosage|adequate dosages|adequate dosage and duration|appropriate dose|appropriate doses|therapeutic dose|therapeutic doses|sufficient dose|sufficient doses|sufficient dose and duration|maximum tolerated dose|maximal tolerated dose|maximum tolerated doses|appropriately chosen|appropriately chosen and tolerated|tolerated and appropriately chosen|appropriately selected|adequate duration|course|courses|"
+        "or both|or both of these|or all of these|or any combination|or any combination of these|or any combination thereof|or a combination of both|or a combination of these|or a combination|"
         "already|site|sites|center|centre|hospital|unit|clinic|department"
     ),
 }

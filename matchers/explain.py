@@ -164,7 +164,7 @@ def _phrase(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each ki
         case EverHad():
             return _ever_had(rule)
         case TakingNow():
-            return f"having {_names(rule.treatments)} now"
+            return f"having {_names(rule.treatments)} now{_besides(rule)}"
         case TakingCount():
             return f"having {_number(rule.least, rule.most)} of: {_name(rule.of)}, at the same time"
         case EverCount():
@@ -249,8 +249,12 @@ def _age(rule: Age) -> str:
 
 def _ever_had(rule: EverHad) -> str:
     within = f" in the last {rule.within}" if rule.within else ""
-    besides = f", not counting {_names(rule.besides)}" if rule.besides else ""
-    return f"having had {_names(rule.treatments)}{within}{besides}"
+    return f"having had {_names(rule.treatments)}{within}{_besides(rule)}"
+
+
+def _besides(rule: EverHad | TakingNow) -> str:
+    terms = " on certain terms" if rule.on_terms else ""
+    return f", not counting {_names(rule.besides)}{terms}" if rule.besides else ""
 
 
 def _weight(rule: Weight) -> str:

@@ -245,7 +245,7 @@ def _gather_treatment(got: _Gathered, rule: EverHad | TakingNow, *, wanted: bool
         entry: Json = {"any_of": sorted(rule.treatments), "when": when, "within_days": days, "outcome": "any"}
         _add(got.needed, entry)
         return
-    besides = list(rule.besides) if isinstance(rule, EverHad) else []
+    besides = list(rule.besides)
     for term in rule.treatments:
         barred: Json = {"term": term, "when": when, "within_days": days}
         _add(got.barred, barred | ({"except": besides} if besides else {}))

@@ -32,10 +32,13 @@ class Frame:
     defined: bool = False
     listed: tuple[int, int] | None = None
     besides: tuple[TermId, ...] = ()
+    on_terms: bool = False
     barred: bool = False
 
 
-_COUNTED = re.compile(r"([<l>gb]?)(N)(?:[-r|&,]{1,2}[<l]?(N))?([lg]?)([wpqtdsf]*_{0,3}[wpqtds]*)(T)([lg]?)")
+_COUNTED = re.compile(
+    r"([<l>gb]?)(N)(?:(?:[-r|&,]{1,2}[<l]?|[<l])(N))?([lg]?)([wpqtdsf]*_{0,3}[wpqtds]*)(T)([lg]?)"
+)
 
 
 def read_counts(clause: Clause) -> Iterator[Found]:
@@ -88,11 +91,12 @@ def _bounds(clause: Clause, places: list[list[int]]) -> tuple[int | None, int | 
     return first, None
 
 
-_WINDOW = re.compile(r"(i?)([<lg>]?)(L)([phi]*)")
+# "Prior" right before what was given tells of the treatment; it is no anchor of the window.
+_WINDOW = re.compile(r"(i?)([<lg>]?)(L)((?:p(?![tTqd])|[hi])*)")
 
 
 _EVER_WORDS = re.compile(
-    r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|tried|benefit\w*|administ\w*|initiated|started|trial of|"
+    r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|tried|completed|benefit\w*|administ\w*|initiated|started|trial of|"
     r"(?:has|have|had|ever)(?: been)? used)\b",
     re.IGNORECASE,
 )
@@ -130,6 +134,12 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
     opening = clause.item(places[1]).text.lower() if places[1] else ""
     sign = clause.item(places[2]).code if places[2] else ""
     after = bool(places[4])
+    if (
+        clause.items[places[3][0] + 1 : places[3][0] + 2]
+        and clause.items[places[3][0] + 1].text.lower() == "ago"
+    ):
+        after = True
+        clause.use([places[3][0] + 1])
     stopped = [
         at for at, item in enumerate(clause.items) if _STOPPED.search(item.text) and at not in clause.used
     ]

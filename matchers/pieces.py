@@ -46,38 +46,6 @@ def atoms(clause: Clause) -> Iterator[Piece]:
             yield Piece(place, Unread(item.text), code=item.code, term=item.value)
 
 
-def exceptions(clause: Clause, pieces: list[Piece]) -> tuple[list[Piece], tuple[TermId, ...]]:
-    """What follows "other than" is let pass: treatments by name, conditions as a "but not"."""
-    marks = [place for place in clause.at if clause.items[place].code == "x"]
-    if not marks:
-        return pieces, ()
-    mark = marks[0]
-    kept = [piece for piece in pieces if piece.place < mark]
-    let_pass = [piece for piece in pieces if piece.place > mark]
-    if not kept and not re.search(
-        r"\b(?:cause|etiolog|aetiolog|any|all)\w*",
-        " ".join(item.text for item in clause.items[:mark]),
-        re.IGNORECASE,
-    ):
-        return [], ()
-    if not kept and any(
-        item.code in "_Dq" for item in clause.items[:mark]
-    ):  # "good health apart from the spasms": what the exception is made to was not read
-        return [], ()
-    if not let_pass or (let_pass[0].code == "T" and not kept):
-        return (pieces, ()) if kept else ([], ())
-    if any(piece.code == "T" for piece in let_pass) and not any(piece.code == "T" for piece in kept):
-        return [], ()
-    clause.use([mark])
-    if all(piece.code == "T" for piece in let_pass) and any(piece.code == "T" for piece in kept):
-        clause.use(piece.place for piece in let_pass)
-        return kept, tuple(piece.term for piece in let_pass)
-    conditions = [piece for piece in kept if piece.code == "C"]
-    if conditions:  # "no progressive disease other than TSC": the exception belongs to what it is made to
-        return [replace(piece, but=tuple(let_pass)) if piece.code == "C" else piece for piece in kept], ()
-    return [*kept, *(replace(piece, negated=True, joint="x") for piece in let_pass)], ()
-
-
 def placed(piece: Piece, clause: Clause) -> Piece:
     """With the connective that joins it to what stands before, and the words that narrow it."""
     before = [place for place in range(piece.place) if place not in clause.used]

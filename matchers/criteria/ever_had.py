@@ -6,10 +6,11 @@ from typing import Literal
 
 from matchers.calendar import Length, SomeDay, later
 from matchers.child import Child, Course
+from matchers.criteria.taking_now import let_pass
 from matchers.rule import Answer, FactId, any_holds
 from matchers.timeline import ALWAYS_UNKNOWN, Timeline
 from matchers.truth import Truth
-from matchers.vocabulary import TermId, ancestors, overlap
+from matchers.vocabulary import TermId
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,26 +18,30 @@ class EverHad:
     """Whether the child ever had any of these treatments, or had one within so long of the day judged.
 
     "Within 28 days" includes day 28: after a stop on day S the window is clear from S + 29. `besides` lists
-    treatments that the text lets pass ("none other than pyridoxine").
+    treatments that the text lets pass ("none other than pyridoxine"), `on_terms` that it does so on terms not read.
     """
 
     treatments: tuple[TermId, ...]
     within: Length | None = None
     besides: tuple[TermId, ...] = ()
     at_least_for: Length | None = None
+    on_terms: bool = False
     kind: Literal["prior-treatment"] = "prior-treatment"
 
     def judge(self, child: Child) -> Answer:
         return any_holds(self._judge(child, treatment) for treatment in self.treatments)
 
     def _judge(self, child: Child, treatment: TermId) -> Answer:
-        given = [course for course in child.courses_of(treatment) if not self._let_pass(course)]
-        maybe = [course for course in child.maybe_courses_of(treatment) if not self._let_pass(course)]
-        maybe += [
-            course
-            for course in perhaps_for(treatment, child)
-            if course not in maybe and not self._let_pass(course)
-        ]
+        told = dict.fromkeys(
+            [*child.maybe_courses_of(treatment), *perhaps_for(treatment, child)], Truth.UNKNOWN
+        )
+        told |= dict.fromkeys(child.courses_of(treatment), Truth.YES)
+        told = {
+            course: let_pass(course, truth, self.besides, on_terms=self.on_terms)
+            for course, truth in told.items()
+        }
+        given = [course for course, truth in told.items() if truth is Truth.YES]
+        maybe = [course for course, truth in told.items() if truth is Truth.UNKNOWN]
         if not given and not maybe:
             return (
                 Answer.sure(Truth.NO, treatment) if child.never_had(treatment) else Answer.unknown(treatment)
@@ -46,13 +51,8 @@ class EverHad:
         rest = Answer.sure(Truth.NO) if child.never_had(treatment) else Answer.unknown("treatments-complete")
         return any_holds([*answers, rest])
 
-    def _let_pass(self, course: Course) -> bool:
-        return any(besides in ancestors(course.term) for besides in self.besides)
-
     def _course(self, course: Course, as_of: date) -> Answer:
         timeline = taken(course, as_of, self.within)
-        if any(overlap(course.term, besides) for besides in self.besides):
-            timeline &= ALWAYS_UNKNOWN  # told so loosely that it may be one that is let pass
         asks: tuple[FactId, ...] = () if timeline.at(as_of) is not Truth.UNKNOWN else ("treatment-dates",)
         if self.at_least_for:
             timeline, asks = timeline & _lasting(course, self.at_least_for), (*asks, "treatment-dates")

@@ -9,30 +9,50 @@ from matchers.child import Child, Course
 from matchers.rule import Answer, any_holds
 from matchers.timeline import ALWAYS_NO, ALWAYS_UNKNOWN, ALWAYS_YES, Timeline, any_of, at_least
 from matchers.truth import Truth
-from matchers.vocabulary import TermId, is_a, overlap
+from matchers.vocabulary import TermId, ancestors, is_a, overlap
 
 
 @dataclass(frozen=True, slots=True)
 class TakingNow:
-    """Whether the child takes any of these treatments on the day judged; a stop told for later ends it."""
+    """Whether the child takes any of these treatments on the day judged; a stop told for later ends it.
+
+    `besides` lists treatments that the text lets pass, `on_terms` that it does so on terms that were not read.
+    """
 
     treatments: tuple[TermId, ...]
+    besides: tuple[TermId, ...] = ()
+    on_terms: bool = False
     kind: Literal["current-treatment"] = "current-treatment"
 
     def judge(self, child: Child) -> Answer:
         return any_holds(self._judge(child, treatment) for treatment in self.treatments)
 
     def _judge(self, child: Child, treatment: TermId) -> Answer:
-        answers = [_going_on(course, child) for course in child.courses_of(treatment)]
+        told = dict.fromkeys(child.courses_of(treatment), Truth.YES)
+        told |= dict.fromkeys(child.maybe_courses_of(treatment), Truth.UNKNOWN)
+        told = {
+            course: let_pass(course, truth, self.besides, on_terms=self.on_terms)
+            for course, truth in told.items()
+        }
+        answers = [_going_on(course, child) for course, truth in told.items() if truth is Truth.YES]
         answers += [
             Answer(going_on(course) & ALWAYS_UNKNOWN, (treatment,), (course.term,))
-            for course in child.maybe_courses_of(treatment)
+            for course, truth in told.items()
+            if truth is Truth.UNKNOWN
         ]
         sure_no = child.never_had(treatment)
         if not answers:
             return Answer.sure(Truth.NO, treatment) if sure_no else Answer.unknown(treatment)
         rest = Answer.sure(Truth.NO) if sure_no else Answer.unknown("treatments-complete")
         return any_holds([*answers, rest])
+
+
+def let_pass(course: Course, counts: Truth, besides: tuple[TermId, ...], *, on_terms: bool) -> Truth:
+    """Whether a course counts, given what the text lets pass; on terms nobody read it may count all the same."""
+    if any(term in ancestors(course.term) for term in besides):
+        return Truth.UNKNOWN if on_terms else Truth.NO
+    # Told so loosely that it may be one that is let pass.
+    return Truth.UNKNOWN if any(overlap(course.term, term) for term in besides) else counts
 
 
 def _going_on(course: Course, child: Child) -> Answer:

@@ -191,7 +191,7 @@ one_rule: st.SearchStrategy[AnyRule] = st.one_of(
     st.builds(SpasmCount, st.sampled_from(("spasms", "clusters")), st.sampled_from((1, 5.0))),
     st.builds(lambda of, ends: EverCount(of, *ends), st.sampled_from(TREATMENTS), counts),
     st.builds(lambda of, ends: TakingCount(of, *ends), st.sampled_from(TREATMENTS), counts),
-    st.builds(TakingNow, treatments),
+    st.builds(TakingNow, treatments, st.sampled_from(((), ("acth",))), st.booleans()),
     st.builds(TimeSince, st.sampled_from(("onset", "diagnosis")), maybe(lengths), maybe(lengths)),
     st.builds(Unread, st.text(max_size=9)),
     st.builds(VideoEeg),

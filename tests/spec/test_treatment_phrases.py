@@ -70,3 +70,26 @@ def test_stopped(row: Row, holds: Callable[[Row], None]) -> None:
 
 def test_has_failed(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
+
+
+# What is let pass: by name, on terms that were not read, or in a manner that a profile does not tell.
+EXCEPTED = """
+sentence                                                                                | treatments                                           | include | exclude
+----------------------------------------------------------------------------------------+------------------------------------------------------+---------+--------
+Currently on any medication for spasms other than vigabatrin                            | vigabatrin now; nothing else                         |         | yes
+Currently on any medication for spasms other than vigabatrin                            | acth now; nothing else                               |         | no
+Use of cannabidiol, except Epidiolex at a stable dose                                   | cannabidiol now; nothing else                        |         | ?
+No use of antiepileptic drugs with the exception of phenobarbital for neonatal seizures | phenobarbital now; nothing else                      | ?       |
+No use of antiepileptic drugs with the exception of phenobarbital for neonatal seizures | topiramate now; nothing else                         | no      |
+No use of benzodiazepines except as rescue medication                                   | diazepam now; nothing else                           | ?       |
+No use of benzodiazepines except as rescue medication                                   | nothing else                                         | yes     |
+Any use of steroids in the 3 months before, except for a course of less than 7 days     | prednisolone 2026-05-01..2026-05-04 past; nothing else |       | ?
+Any use of steroids in the 3 months before, except for a course of less than 7 days     | nothing else                                         |         | yes
+Taking no more than 3 antiepileptic drugs, excluding rescue medications                 | topiramate now; nothing else                         | yes     |
+Taking no more than 1 antiepileptic drug, excluding rescue medications                  | topiramate now; vigabatrin now; nothing else         | no      |
+Has received at least one but not more than two AEDs                                    | topiramate past; vigabatrin past; nothing else       | yes     |
+"""
+
+
+def test_excepted(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)

@@ -1,0 +1,93 @@
+"""What a clause lets pass: "other than pyridoxine", "except inhaled steroids", "apart from TSC"."""
+
+import re
+from dataclasses import dataclass, replace
+
+from matchers.clause import Clause
+from matchers.criteria.failed import Failed
+from matchers.criteria.taking_now import EverCount, TakingCount
+from matchers.pieces import Piece
+from matchers.vocabulary import TermId, is_a, overlap
+
+_ANY = re.compile(r"\b(?:cause|etiolog|aetiolog|any|all)\w*", re.IGNORECASE)
+OF_MANNER = frozenset({"rescue-medication"})  # the same medicine may be given every day
+_OF_TERMS = frozenset("_CEQKdqwmf")  # words that make an exception hold for some courses only
+
+
+@dataclass(frozen=True, slots=True)
+class Excepted:
+    """The pieces that stand, and the treatments let pass; `on_terms` where words not read limit the exception."""
+
+    pieces: list[Piece]
+    besides: tuple[TermId, ...] = ()
+    on_terms: bool = False
+
+
+def exceptions(clause: Clause, pieces: list[Piece]) -> Excepted:
+    mark = next((place for place in clause.at if clause.items[place].code == "x"), None)
+    if mark is None:
+        return Excepted(pieces)
+    end = _end(clause, mark)
+    kept = [piece for piece in pieces if not mark < piece.place < end]
+    let_pass = [piece for piece in pieces if mark < piece.place < end]
+    treated = any(_is_treatment(piece) for piece in kept)
+    named = [piece for piece in let_pass if piece.code == "T"]
+    if treated and (named or not any(piece.code == "C" for piece in kept)):
+        return _treatments(clause, mark, end, kept, named)
+    return _conditions(clause, mark, kept, let_pass)
+
+
+def _end(clause: Clause, mark: int) -> int:
+    """An exception ends where the clause goes on with a "no" of its own."""
+    noes = (at for at in range(mark + 1, len(clause.items)) if clause.items[at].code == "n")
+    return next(noes, len(clause.items))
+
+
+def _is_treatment(piece: Piece) -> bool:
+    return piece.code == "T" or isinstance(piece.rule, TakingCount | EverCount | Failed)
+
+
+def _heads(kept: list[Piece]) -> set[TermId]:
+    """The treatments, one by one or counted, that the exception is made to."""
+    heads = {piece.term for piece in kept if piece.code == "T"}
+    for piece in kept:
+        match piece.rule:
+            case TakingCount() | EverCount():
+                heads.add(piece.rule.of)
+            case Failed():
+                heads |= set(piece.rule.treatments)
+    return heads
+
+
+def _treatments(clause: Clause, mark: int, end: int, kept: list[Piece], named: list[Piece]) -> Excepted:
+    """Treatments let pass by name. An exception of which nothing was read keeps its mark: it is left over."""
+    counted = not any(piece.code == "T" for piece in kept)
+    heads = _heads(kept)
+    terms = {piece.term for piece in named}
+    if not named or (counted and any(overlap(term, head) for term in terms for head in heads)):
+        return Excepted(kept)
+    if not counted and terms & OF_MANNER:
+        return Excepted(kept)
+    inside = [at for at in range(mark + 1, end) if at not in clause.used]
+    on_terms = any(clause.items[at].code in _OF_TERMS for at in inside) or any(
+        is_a(head, term) for head in heads for term in terms
+    )
+    clause.use([mark, *inside] if on_terms else [mark, *(piece.place for piece in named)])
+    return Excepted(kept, tuple(piece.term for piece in named), on_terms)
+
+
+def _conditions(clause: Clause, mark: int, kept: list[Piece], let_pass: list[Piece]) -> Excepted:
+    """ "No progressive disease other than TSC"; what the exception is made to must have been read."""
+    before = clause.items[:mark]
+    if not kept and not _ANY.search(" ".join(item.text for item in before)):
+        return Excepted([])
+    if not kept and any(item.code in "_Dq" for item in before):
+        return Excepted([])  # "good health apart from the spasms"
+    if not let_pass or any(piece.code == "T" for piece in let_pass):
+        return Excepted([*kept, *let_pass] if kept and not let_pass else [])
+    clause.use([mark])
+    if any(piece.code == "C" for piece in kept):  # the exception belongs to what it is made to
+        return Excepted(
+            [replace(piece, but=tuple(let_pass)) if piece.code == "C" else piece for piece in kept]
+        )
+    return Excepted([*kept, *(replace(piece, negated=True, joint="x") for piece in let_pass)])
