@@ -114,6 +114,8 @@ def _intervention_term(name: str, other_names: tuple[str, ...]) -> TermId | None
 def _criterion(sentence: Sentence, known: frozenset[TermId], curated: AnyRule | None) -> Criterion:
     """As a reviewer has read the sentence, or else as the reader does."""
     rule, state = (curated, _read_of(curated)) if curated else _rule(sentence, known)
+    if sentence.doubtful and not curated:
+        rule, state = Unread(sentence.text[:200]), "none"
     if sentence.cohort:
         # Another group of the same trial may take the child: what fails here need not fail there.
         rule = (
@@ -150,6 +152,8 @@ def _rule(sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
     state: Read = states.pop() if len(states) == 1 else "part"
     if isinstance(sentence.need, int):
         return _headed(AtLeast(sentence.need, rules), state, sentence, known)
+    if sentence.need == "every":  # "exclude all of the following": each of them, or only all together?
+        return _headed(Disputed(AllOf(rules), AnyOf(rules)), state, sentence, known)
     return _headed(AnyOf(rules) if sentence.need == "any" else AllOf(rules), state, sentence, known)
 
 

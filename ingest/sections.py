@@ -8,53 +8,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ingest.headings import (
+    COHORT,
+    cohort_of,
+    headings_of,
+    is_aside,
+    local_heading,
+    only_bars,
+    side_of,
+    turned_side,
+)
 from matchers.trial import Side
 
-Need = Literal["all", "any"] | int
+Need = Literal["all", "any", "every"] | int
 
 _LINE = re.compile(r"[^\n]*\n?")
 _BULLET = re.compile(
     r"^(?P<indent>\s*)(?P<mark>\\?[*•\-–—·▪◦‣○●■□➢►✓]+(?:\s+|(?=[A-Z]))|[o§]\s+(?=\S)|\(?\d{1,2}\s?\\?[.)](?=\s|[A-Z]|$)\s*|"
     r"\(?[a-zA-Z]\\?\)\s+|[a-z]\\?\.\s+|\(?(?:[ivx]{1,5})\\?[.)]\s+)"
 )
-_HEADING_WORDS = r"(?:in|ex|non[\s-]?in)clusions?|(?:non[\s-]?|in)eligibility|(?:rejection|elimination)|(?:withdrawal|discontinuation|drop-?out)(?=\s+criteri)"
-_QUALIFIERS = (
-    r"(?:(?:key|main|major|principal|core|general|study|trial|additional|other|specific|protocol|patient|subject|"
-    r"participant|primary|summary of|the|all|for|clinical|selected|detailed|basic|common|part|cohort|group|arm|phase|stage|"
-    r"[A-Z0-9]{1,3}|sub-?study)\s+){0,4}"
-)
-_HEADING = re.compile(
-    rf"^\W*{_QUALIFIERS}(?:criteri(?:a|on)\s+(?:of|for)\s+)?(?P<which>{_HEADING_WORDS})(?:\s+(?:and\s+)?(?:criteri(?:a|on)|requirements?))?"
-    r"(?:\s+(?:are|is|were|include)(?:\s+as)?(?:\s+follows?|\s+the\s+following)?)?"
-    r"(?P<scope>\s*(?:\(|for\b|of\b|-|–|\bat\b|\bin\b)[^:\n]{0,80})?\s*[*_#]*\s*(?P<end>[:：.\-–]|$)\W*",
-    re.IGNORECASE,
-)
-_INLINE_HEADING = re.compile(
-    r"(?<![\w-])(?P<heading>(?:(?:Key|Main|Major|Principal)\s+)?(?:Non[\s-]?inclusion|Inclusion|Exclusion|"
-    r"INCLUSION|EXCLUSION|NON[\s-]?INCLUSION)\s+(?:criteria|CRITERIA|Criteria)(?:\s+(?:are|were|include))?\s*[:：])|"
-    r"(?:^|(?<=[.;] ))(?P<prose>(?:Exclusions?|Inclusions?|EXCLUSIONS?|INCLUSIONS?)(?:\s*[:：]|\s+(?:are|include)(?:\s+that)?\b))"
-)
-_OTHER_SIDE = re.compile(
-    r"\b(?:will|are|is|must|should|shall|were)\s+(?:also\s+)?be(?:en)?\s+excluded|\bexclu(?:ded?|sion)\b|\bnot\s+(?:be\s+)?eligible|"
-    r"\bineligible|\bmay not (?:participate|be included|enrol)",
-    re.IGNORECASE,
-)
-_FIRST = re.compile(r"(?<!\d)1\s?\\?[.)]\s*$")
-SUBJECT = 40  # characters before the words that bar: "Infants with seizures will"; more of them say something
-# A line that only says that its list bars: "Infants are not eligible if any one of these applies:".
-_EXCLUDED_IF = re.compile(
-    r"\b(?:excluded|not (?:be )?eligible|ineligible|not be (?:included|enrolled|entered)|(?:may|can) ?not (?:participate|take part|be included))"
-    r"(?:\s+(?:if|when|in case of|from|for|with|the|this|study|trial|they|he|she|any|one|or|more|at|least|1|of|following|these|those|"
-    r"conditions?|criteria|reasons?|apply|applies|are|is|true|met|present|have|has|had|there|below|child|infant|patient))*\W*$",
-    re.IGNORECASE,
-)
 _DEMANDS = re.compile(
     r"\b(?:allowed|permitted|required|excluded|eligible|must|should|no|not|without|history|prior|previous)\b",
-    re.IGNORECASE,
-)
-_COHORT = re.compile(
-    r"\b(?:cohort|part|arm|group|sub-?study|stage|phase|period|healthy|controls?|parents?|caregivers?|mothers?|siblings?|"
-    r"patients|donors?|adults?|volunteers?|open[- ]label|extension|europe\w*|us|usa|japan|china)\b",
     re.IGNORECASE,
 )
 _ANY = re.compile(
@@ -70,16 +44,25 @@ _ALL = re.compile(
     r"\b(?:all|both|each)\b(?:\s+\w+){0,2}\s+(?:of|the)\b|\ball of\b|\bmust (?:meet|have) all\b",
     re.IGNORECASE,
 )
+_EVERY = re.compile(r"\b(?:all|both) (?:of )?(?:the following|these|of these)\b", re.IGNORECASE)
 _RUNS_ON = re.compile(r"(?:[,;]|\b(?:and|or))\s*$", re.IGNORECASE)
 DEEPEST = 20  # lists in lists; what is indented further hangs there as well
 _COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 _INLINE_NUMBER = re.compile(r"(?:(?<=[.;,:])|(?<=\n)|^)\s*\(?(?P<n>\d{1,2})\s?[.)]\s+(?=[A-Za-z≥≤<>\\])")
 
 
+# Without a stop before it, a number counts only where it goes on from the block's own, and a new sentence begins.
+_LOOSE_NUMBER = re.compile(
+    r"(?<!grade)(?<!type)(?<!stage)(?<!class)(?<!phase)(?<!visit)(?<!day)(?<!week)(?<!least)(?<!than)(?<![-–<>≤≥=/+])"
+    r"\s\(?(?P<n>\d{1,2})[.)]\s+(?=[A-Z])"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One criterion as the registry printed it. `lead` introduces the list it stands in; `members`, with `need`,
-    are nested lines that hold together ("two or more of"); `cohort` marks one of several lists in the text."""
+    are nested lines that hold together ("two or more of"); `cohort` marks one of several lists in the text;
+    `doubtful` one of which it is not plain on which side it stands, as where a heading was left out."""
 
     side: Side
     text: str
@@ -89,6 +72,7 @@ class Sentence:
     lead: str = ""
     cohort: bool = False
     aside: bool = False
+    doubtful: bool = False
     need: Need = "all"
     members: tuple["Sentence", ...] = ()
 
@@ -101,6 +85,7 @@ class _Block:
     end: int
     indent: int
     bulleted: bool
+    number: int | None = None
     children: list["_Block"] = field(default_factory=list)
 
 
@@ -110,18 +95,23 @@ class _State:
     heading: str = ""
     cohort: str = ""
     aside: bool = False
+    doubtful: bool = False
 
 
 def split(text: str) -> list[Sentence]:
     """All sentences in reading order; together with the gaps between them they give the text back."""
     state = _State()
     found: list[Sentence] = []
+    headed = False
     for start, end, heading in _parts(text):
         if heading:
             _enter(state, heading)
+            headed = headed or state.side == "exclude"
         found += _sentences(text, _nested(list(_blocks(text, start, end))), state)
     if len({one.heading for one in found if one.cohort}) < 2:
         found = [replace(one, cohort=one.aside) for one in found]
+    if headed:  # no heading was left out
+        found = [replace(one, doubtful=False) for one in found]
     return found
 
 
@@ -131,38 +121,18 @@ def _parts(text: str) -> Iterator[tuple[int, int, str]]:
     for line in _LINE.finditer(text):
         if not line[0].strip():
             continue
-        marks += _headings_of(line[0], line.start())
+        marks += headings_of(line[0], line.start())
     yield 0, marks[0][0] if marks else len(text), ""
     for at, (_, after, heading) in enumerate(marks):
         yield after, marks[at + 1][0] if at + 1 < len(marks) else len(text), heading
 
 
-def _headings_of(line: str, offset: int) -> list[tuple[int, int, str]]:
-    found = _HEADING.match(line)
-    if (
-        found
-        and len(line) < 2000
-        and (found["end"] in {":", "："} or not line[found.end() :].strip() or found["end"] == "-")
-    ):
-        rest = _headings_of(line[found.end() :], offset + found.end()) if found.end() < len(line) else []
-        return [(offset, offset + found.end(), found[0].strip()), *rest]
-    return [
-        (offset + inline.start(), offset + inline.end(), (inline["heading"] or inline["prose"]).strip())
-        for inline in _INLINE_HEADING.finditer(line)
-    ]
-
-
 def _enter(state: _State, heading: str) -> None:
-    which = re.search(_HEADING_WORDS, heading, re.IGNORECASE)
-    assert which is not None  # noqa: S101 - a heading is found by this word
-    state.side = "include" if which[0].lower().startswith("inclusion") else "exclude"
+    state.side = side_of(heading)
     state.heading = heading.rstrip(":： .-")
-    scope = re.sub(_HEADING_WORDS + r"|criteria|key|main", "", state.heading, flags=re.IGNORECASE).strip(
-        " -–()"
-    )
-    state.cohort = scope if _COHORT.search(scope) else ""
-    # Rules for leaving the trial are about children already in it: they decide nothing about who may join.
-    state.aside = re.match(r"(?:withdrawal|discontinuation|drop)", which[0], re.IGNORECASE) is not None
+    state.cohort = cohort_of(state.heading)
+    state.aside = is_aside(heading)
+    state.doubtful = False
 
 
 def _blocks(text: str, start: int, end: int) -> Iterator[_Block]:
@@ -194,7 +164,12 @@ def _block(text: str, line: re.Match[str], bullet: re.Match[str] | None) -> _Blo
     inner = _BULLET.match(text[start:end]) if bullet else None
     if inner and inner.end() < end - start and not inner["mark"][0].isalnum():
         start = _trimmed(text, start + inner.end(), end)[0]  # "1. - text": marked twice
-    return _Block(start, end, indent, bullet is not None)
+    return _Block(start, end, indent, bullet is not None, _number(bullet["mark"]) if bullet else None)
+
+
+def _number(mark: str) -> int | None:
+    counted = re.match(r"\(?(\d{1,2})\b", mark)
+    return int(counted[1]) if counted else None
 
 
 def _indent(line: str) -> int:
@@ -226,27 +201,27 @@ def _goes_on(text: str, block: _Block, line: str, *, blank: bool) -> bool:
 
 
 def _unfolded(text: str, block: _Block) -> Iterator[_Block]:
-    """A line that holds a whole numbered list ("1) … 2) …") as one block an entry."""
+    """A line that holds a whole numbered list ("1) … 2) …") as one block an entry; its first number may be the
+    mark of the block."""
     body = text[block.start : block.end]
+    opened = block.number == 1
     marks = list(_INLINE_NUMBER.finditer(body))
+    if opened and not (marks and int(marks[0]["n"]) == 2):
+        marks = list(_LOOSE_NUMBER.finditer(body))
     counted = [found for at, found in enumerate(marks) if int(found["n"]) == int(marks[0]["n"]) + at]
-    goes_on = bool(counted) and counted[0]["n"] == "2" and _FIRST.search(text, block.start - 6, block.start)
-    if len(counted) < (1 if goes_on else 2) or int(counted[0]["n"]) > 2 or counted != marks:
+    enough = counted and (len(counted) > 1 or opened) and int(counted[0]["n"]) <= 2 and counted == marks
+    if not enough or (opened and int(counted[0]["n"]) != 2):
         yield block
         return
     if counted[0].start() > 0:
         start, end = _trimmed(text, block.start, block.start + counted[0].start())
-        yield replace_block(block, start, end, block.indent)
-    # A list whose "1." was taken as the mark of the block goes on with its own kind; else it hangs below what is before it.
-    deeper = block.indent + (2 if counted[0].start() > 0 and int(counted[0]["n"]) == 1 else 0)
+        yield replace(block, start=start, end=end)
+    deeper = block.indent + (2 if counted[0].start() > 0 and not opened else 0)
     for at, found in enumerate(counted):
         until = counted[at + 1].start() if at + 1 < len(counted) else len(body)
         start, end = _trimmed(text, block.start + found.end(), block.start + until)
-        yield replace_block(block, start, end, deeper)
-
-
-def replace_block(block: _Block, start: int, end: int, indent: int) -> _Block:
-    return _Block(start, end, indent, bulleted=True if indent != block.indent else block.bulleted)
+        bulleted = True if deeper != block.indent else block.bulleted
+        yield _Block(start, end, deeper, bulleted, int(found["n"]))
 
 
 def _nested(blocks: list[_Block]) -> list[_Block]:
@@ -285,6 +260,7 @@ def _sentences(text: str, blocks: list[_Block], state: _State) -> list[Sentence]
     """The sentences of one stretch; a paragraph may change the side, the cohort or lead in what follows."""
     found: list[Sentence] = []
     lead = ""
+    counted = 0
     for at, block in enumerate(blocks := _folded(text, blocks)):
         body = text[block.start : block.end]
         if not re.search(r"\w", body) or re.fullmatch(
@@ -293,8 +269,12 @@ def _sentences(text: str, blocks: list[_Block], state: _State) -> list[Sentence]
             continue
         follows = at + 1 < len(blocks) and blocks[at + 1].bulleted
         if not block.children and _is_title(body, bulleted=block.bulleted, follows=follows):
-            lead = _take_title(body, state)
+            lead = _take_title(body, state, bulleted=block.bulleted)
+            counted = 0
             continue
+        # A list numbered anew where no heading was met may be the other side's.
+        state.doubtful |= block.number == 1 and counted > 1 and state.side == "include"
+        counted = block.number or counted
         if not block.bulleted:
             lead = ""
         found += _of_block(text, block, state, lead)
@@ -308,21 +288,22 @@ def _is_title(body: str, *, bulleted: bool, follows: bool) -> bool:
     if re.fullmatch(r"\W*[A-Z][\w/ ]{2,60}-{2,}\W*", body):
         return True  # "Disease Characteristics--"
     if _DEMANDS.search(body):
-        return bool(_EXCLUDED_IF.search(body)) and follows and not bulleted
+        return only_bars(body) and follows and not bulleted
     plain = len(body) < 60 and not bulleted and follows and not body.endswith((".", ";", ","))
     return plain and not re.search(r"\d", body)
 
 
-def _take_title(body: str, state: _State) -> str:
+def _take_title(body: str, state: _State, *, bulleted: bool) -> str:
     """A title turns the side where it says so, names a cohort, or leads in its list."""
-    if (state.heading == "" and _OTHER_SIDE.search(body)) or _EXCLUDED_IF.search(body):
-        state.side = "exclude"
+    turned = turned_side(body, unheaded=state.heading == "")
+    if turned == "exclude" or (turned == "include" and not bulleted):
+        state.side = turned
     title = body.rstrip(":： ")
-    if _EXCLUDED_IF.search(body):
+    if only_bars(body):
         return ""
     if (
         len(title) < 80
-        and _COHORT.search(title)
+        and COHORT.search(title)
         and not re.search(r"following|must|criteria|history|treat", title, re.IGNORECASE)
     ):
         state.cohort = title
@@ -341,17 +322,17 @@ def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Senten
         lead,
         cohort=bool(state.cohort) or state.aside,
         aside=state.aside,
+        doubtful=state.doubtful,
     )
     if not block.children:
-        return [head]
-    turned = _EXCLUDED_IF.search(body)
-    if turned and turned.start() < SUBJECT:
+        return _turned_inside(head, state)
+    if only_bars(body):
         barring = replace(state, side="exclude")
         return [one for child in block.children for one in _of_block(text, child, barring, "")]
     inner = f"{lead} {body}".strip()
     listed = [child for child in block.children if re.search(r"\w", text[child.start : child.end])]
     children = [one for child in listed for one in _of_block(text, child, state, inner)]
-    need = "any" if _is_choice(children) else _need(body)
+    need = "any" if _is_choice(children) else _need(body, state.side)
     if _holds_together(need, state.side):
         end = max(child.end for child in _flat(block))
         members = tuple(replace(child, lead="") for child in children)
@@ -360,17 +341,41 @@ def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Senten
     return [*own, *children]
 
 
+def _turned_inside(head: Sentence, state: _State) -> list[Sentence]:
+    """ "Infantile spasms. Exclusion: tuberous sclerosis": two sentences, the second on the other side; of what
+    follows in the list it is not plain on which."""
+    mark = local_heading(head.text) if state.side == "include" else None
+    if mark is None:
+        return [head]
+    begin, after = mark
+    state.doubtful = True
+    start, end = _trimmed(head.text, 0, begin)
+    first = replace(head, text=head.text[start:end], start=head.start + start, end=head.start + end)
+    start, end = _trimmed(head.text, after, len(head.text))
+    other = replace(
+        head,
+        side="exclude",
+        text=head.text[start:end],
+        start=head.start + start,
+        end=head.start + end,
+        lead="",
+    )
+    return [one for one in (first, other) if re.search(r"\w", one.text)]
+
+
 def _flat(block: _Block) -> Iterator[_Block]:
     yield block
     for child in block.children:
         yield from _flat(child)
 
 
-def _need(body: str) -> Need:
+def _need(body: str, side: Side) -> Need:
     """How many of a list's entries must hold, by the words that lead it in."""
     several = _SEVERAL.search(body)
     if several:
         return _COUNTS[several["count"].lower()]
+    if side == "exclude" and _EVERY.search(body):
+        return "every"
     return "any" if _ANY.search(body) and not _ALL.search(body) else "all"
 
 
@@ -381,7 +386,7 @@ def _is_choice(entries: list[Sentence]) -> bool:
 
 def _holds_together(need: Need, side: Side) -> bool:
     """A list whose entries do not stand alone: a choice among requirements, or a threshold."""
-    if isinstance(need, int):
+    if isinstance(need, int) or need == "every":
         return True
     return need == "any" and side == "include"
 

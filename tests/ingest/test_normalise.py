@@ -39,6 +39,23 @@ def born(day: str, **told: Any) -> Child:
     return Child(TODAY, SomeDay.parse(day), **told)
 
 
+class TestSides:
+    def test_where_the_side_is_not_plain_nothing_is_sure(self) -> None:
+        of = trial(
+            "Inclusion Criteria:\n\n1. Age 1 to 24 months\n2. Spasms\n\n1. Tuberous sclerosis\n2. Fever"
+        )
+        held = [one for one in of.criteria if one.text == "Tuberous sclerosis"]
+        assert [(one.rule, one.read) for one in held] == [(Unread("Tuberous sclerosis"), "none")]
+
+    def test_all_of_a_list_barred_together_or_each(self) -> None:
+        of = trial(
+            "Exclusion Criteria:\n\n* All of the following:\n\n  * Fever\n  * Scarlet fever\n  * Tuberous sclerosis"
+        )
+        child = born("2026-01-01", conditions=(Finding("tsc"),), conditions_complete=True)
+        assert passes(of, child) is UNKNOWN
+        assert passes(of, replace(child, conditions=())) is not NO
+
+
 class TestAges:
     @pytest.mark.parametrize(
         ("birthday", "wanted"),

@@ -93,7 +93,10 @@ class TestSides:
         [
             "Exclusion Criteria:", "EXCLUSION CRITERIA", "Exclusion criteria", "Key Exclusion Criteria:", "Exclusions:",
             "Main exclusion criterion:", "Non-inclusion criteria:", "Non inclusion criteria", "Exclusion Criteria -",
-            "Exclusion criteria (all cohorts):", "Exclusion:",
+            "Exclusion criteria (all cohorts):", "Exclusion:", "EXCLUSIONS", "Criteria for exclusion:", "Reasons for exclusion:",
+            "Who can't take part?", "Who cannot take part:", "Who should not join the study?", "Study Exclusion Criteria.",
+            "Patients will be excluded if:", "Patients meeting any of these will not be enrolled:",
+            "The following children are not eligible for this study:", "You may not take part if:",
         ],
     )  # fmt: skip
     def test_heading_forms(self, heading: str) -> None:
@@ -138,6 +141,44 @@ class TestSides:
             ("ex", "must not have fever."),
             ("in", "children."),
         ]
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Not eligible for epilepsy surgery because of:", "Not eligible to receive steroids and:",
+            "Confirmed after exclusion of:", "Considered unsuitable for surgery by:",
+        ],
+    )  # fmt: skip
+    def test_what_is_barred_elsewhere_turns_no_side(self, title: str) -> None:
+        text = f"Inclusion Criteria:\n\n* {title}\n\n  * Fever\n\n* Age 1 to 24 months"
+        assert {side for side, _ in sides(text)} == {"in"}
+
+    def test_who_can_take_part(self) -> None:
+        text = "Who can take part?\n* Age 1 to 24 months\n\nWho can't take part?\n* Fever"
+        assert [(one.side, one.cohort) for one in split(text)] == [("include", False), ("exclude", False)]
+
+    def test_a_bullet_that_bars_what_is_below_it(self) -> None:
+        text = "Inclusion Criteria:\n\n* Spasms\n* Children will not be enrolled if:\n\n  * Fever\n* Age 1 to 24 months"
+        assert sides(text) == [("in", "Spasms"), ("ex", "Fever"), ("in", "Age 1 to 24 months")]
+
+    def test_capitals_need_no_colon(self) -> None:
+        text = "INCLUSION CRITERIA Infants with spasms EXCLUSION CRITERIA Tuberous sclerosis"
+        assert sides(text) == [("in", "Infants with spasms"), ("ex", "Tuberous sclerosis")]
+
+    @pytest.mark.parametrize("stop", [";", ".", ","])
+    def test_an_exclusion_inside_a_bullet(self, stop: str) -> None:
+        text = f"Inclusion Criteria:\n\n* Spasms{stop} Exclusion: tuberous sclerosis"
+        assert sides(text) == [("in", f"Spasms{stop}"), ("ex", "tuberous sclerosis")]
+
+    def test_after_an_exclusion_inside_a_bullet_the_side_is_doubtful(self) -> None:
+        text = "Inclusion Criteria:\n\n* Spasms. Exclusion: tuberous sclerosis\n* Fever"
+        assert [one.doubtful for one in split(text)] == [False, False, True]
+        assert not any(one.doubtful for one in split(f"{text}\n\nExclusion Criteria:\n* Rash"))
+
+    def test_a_list_numbered_anew_without_a_heading_is_doubtful(self) -> None:
+        text = "Inclusion Criteria:\n\n1. Spasms\n2. Hypsarrhythmia\n\n1. Fever\n2. Rash"
+        assert [one.doubtful for one in split(text)] == [False, False, True, True]
+        assert not any(one.doubtful for one in split(f"{text}\n\nExclusion Criteria:\n\n* Cough"))
 
     def test_headings_glued_to_their_text(self) -> None:
         text = "Inclusion Criteria: Infants with spasms. Exclusion Criteria: Tuberous sclerosis."
@@ -202,6 +243,18 @@ class TestBullets:
         found = split("Patients must meet: 1) spasms; 2) age 1-24 months")
         assert [one.lead for one in found] == ["Patients must meet:"] * 2
 
+    @pytest.mark.parametrize(
+        "text",
+        ["1) Age; 2) spasms; 3) consent.", "1. Age 2. Spasms 3. Consent", "(1) Age; (2) spasms; (3) consent"],
+    )
+    def test_numbering_that_begins_with_the_bullet(self, text: str) -> None:
+        found = split(f"Inclusion Criteria:\n\n{text}")
+        assert [one.text.strip(" ;.").lower() for one in found] == ["age", "spasms", "consent"]
+        assert {one.lead for one in found} == {""}
+
+    def test_a_grade_is_no_number_of_a_list(self) -> None:
+        assert len(sides("1. Toxicity of grade 2. Patients recover\n2. Fever")) == 2
+
     def test_numbers_that_do_not_count_up_are_left(self) -> None:
         assert len(sides("Weight above 3. 5 kg or so, and below 9. 20 kg.")) == 1
 
@@ -250,6 +303,10 @@ class TestLists:
     ) -> None:
         together, _ = self.found(heading, f"{words} of the following")
         assert (together.need, len(together.members)) == (need, 3)
+
+    def test_all_of_a_list_may_bar_only_together(self) -> None:
+        together, _ = self.found("Exclusion", "All of the following")
+        assert (together.need, len(together.members)) == ("every", 3)
 
     def test_all_of_a_list_stand_alone(self) -> None:
         assert [one.text for one in self.found("Inclusion", "All of the following")] == [
