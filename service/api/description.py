@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from service.api.errors import MEDIA_TYPE
 from service.api.examples import PROFILE, matches_example, trial_example
 from service.api.fhir.outcome import FHIR_TYPE, is_fhir, outcome
+from service.cds.routes import HookIn
 from service.intake.problems import FieldError
 from service.intake.shape import ProfileIn
 
@@ -101,7 +102,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
         description=app.description,
         routes=app.routes,
     )
-    _add_profile(schema["components"]["schemas"])
+    _add_bodies(schema["components"]["schemas"])
     _add_problems(schema["paths"])
     post = schema["paths"]["/match"]["post"]
     post["requestBody"]["content"]["application/json"]["example"] = PROFILE
@@ -110,10 +111,13 @@ def _described(app: FastAPI) -> dict[str, Any]:
     return schema
 
 
-def _add_profile(schemas: dict[str, Any]) -> None:
-    profile = ProfileIn.model_json_schema(ref_template=REF)
-    schemas.update(profile.pop("$defs", {}))
-    schemas.update(ProfileIn=profile, Problem=PROBLEM, OperationOutcome=OUTCOME)
+def _add_bodies(schemas: dict[str, Any]) -> None:
+    """The shapes of bodies that are read by hand, so that a refusal of them is in our words."""
+    for model in (ProfileIn, HookIn):
+        shape = model.model_json_schema(ref_template=REF)
+        schemas.update(shape.pop("$defs", {}))
+        schemas[model.__name__] = shape
+    schemas.update(Problem=PROBLEM, OperationOutcome=OUTCOME)
 
 
 def _add_problems(paths: dict[str, Any]) -> None:

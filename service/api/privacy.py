@@ -28,7 +28,7 @@ HEADERS: Final = {
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 FACTS: Final = {
     "profile": {
-        "sent": "what is typed into the form or posted to /match, in the body of the request only",
+        "sent": "what is typed into the form or posted to /match, /fhir or /cds-services, in the body only",
         "used_for": "the one answer that it is sent for",
         "stored": False,
         "logged": False,

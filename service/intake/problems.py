@@ -110,6 +110,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "greater_than": ("this number is too small", "Write a number above {gt}."),
     "less_than_equal": ("this number is too large", "Write a number up to {le}."),
     "literal_error": ("this is none of the words known here", "Write one of: {expected}."),
+    "dict_type": ("this is not an object", "Write an object: {{ ... }}."),
     "model_type": ("this is not an object", "Write an object: {{ ... }}."),
     "model_attributes_type": ("this is not an object", "Write an object: {{ ... }}."),
 }

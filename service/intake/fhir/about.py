@@ -15,7 +15,7 @@ def own_names(resources: Sequence[Resource], patient_id: str | None = None) -> s
     if len(patients) > 1:
         raise refused(patients[1][0], "this is a second Patient", ONE_EACH)
     for path, _, one in patients:
-        if patient_id and one.get("id") != patient_id:
+        if patient_id and one.get("id") not in {None, patient_id}:
             raise refused(f"{path}.id", "this is not the Patient that was asked about", ONE_EACH)
     own = {name for _, url, one in patients for name in _names(url, one.get("id"))}
     own |= {f"Patient/{patient_id}"} if patient_id else set()

@@ -26,15 +26,15 @@ def convert(plain: Any, today: date, at: str = "") -> Converted:
 
 
 def convert_entries(told: Iterable[tuple[str, Any]], today: date, patient_id: str | None = None) -> Converted:
-    """The same for entries of several Bundles, each with its path. `patient_id` is the Patient they are about,
-    for where that Patient is not among them."""
+    """The same for entries of several Bundles, each with the path of its resource. `patient_id` is the Patient
+    they are about, for where that Patient is not among them."""
     draft = Draft("fhir", today)
     Reader(draft, list(_resources(told, draft)), patient_id).read()
     return draft.done()
 
 
 def entries(plain: Any, at: str = "") -> list[tuple[str, Any]]:
-    """The entries of a Bundle with their paths."""
+    """The entries of a Bundle with the paths of their resources."""
     if not isinstance(plain, dict) or plain.get("resourceType") != "Bundle":
         message = "this is not a FHIR Bundle"
         raise refused(f"{at}resourceType", message, "Send one Bundle with the Patient and the rest.")
@@ -44,13 +44,12 @@ def entries(plain: Any, at: str = "") -> list[tuple[str, Any]]:
     found = plain.get("entry", [])
     if not isinstance(found, list):
         raise refused(f"{at}entry", "this is not a list", "Write a list: [ ... ].")
-    return [(f"{at}entry[{number}]", one) for number, one in enumerate(found)]
+    return [(f"{at}entry[{number}].resource", one) for number, one in enumerate(found)]
 
 
 def _resources(told: Iterable[tuple[str, Any]], draft: Draft) -> Iterator[Resource]:
     """The resources that are read, in the form their models give them."""
-    for place, entry in told:
-        path = f"{place}.resource"
+    for path, entry in told:
         inner = entry if isinstance(entry, dict) else {}
         resource = inner.get("resource")
         if not isinstance(resource, dict) or _is_deleted(inner):

@@ -70,6 +70,27 @@ WRONG_RECORDS: tuple[Json, ...] = (
     RECORD | {"entry": [{"resource": {"resourceType": "Patient", "birthDate": "2026-13-17 QQMARKERQQ"}},
                         {"resource": {"resourceType": "Patient", "id": "QQMARKERQQ", "deceasedBoolean": True}}]},
 )  # fmt: skip
+ENTRIES: list[Json] = RECORD["entry"]
+CHART: Json = {
+    "hook": "patient-view",
+    "hookInstance": "QQMARKERQQ",
+    "fhirServer": "https://QQMARKERQQ.example",
+    "fhirAuthorization": {"access_token": "QQMARKERQQ"},
+    "context": {"userId": "Practitioner/QQMARKERQQ", "patientId": "QQMARKERQQ"},
+    "prefetch": {
+        "patient": ENTRIES[0]["resource"],
+        "conditions": RECORD | {"type": "searchset", "entry": ENTRIES[1:3]},
+        "medicationStatements": ENTRIES[3]["resource"],
+        "observations": RECORD | {"entry": ENTRIES[4:]},
+    },
+}
+WRONG_CHARTS: tuple[Json, ...] = (
+    CHART | {"hook": "QQMARKERQQ"},
+    CHART | {"context": {"patientId": 1231231}},
+    CHART | {"prefetch": {"patient": "QQMARKERQQ"}},
+    CHART | {"prefetch": {"patient": {"resourceType": "Patient", "id": "ZZ99", "birthDate": "2026-03-17"}}},
+)
+HOOK = "/cds-services/infantile-spasms-trials"
 MATCH = "/fhir/ResearchStudy/$match"
 JSON = {"content-type": "application/json"}
 
@@ -108,7 +129,7 @@ def test_no_marker_is_left_anywhere(
 ) -> None:
     said = [
         httpx.post(f"{address}{path}", json=body)
-        for path, body in (("/match", VALID), ("/match/fhir", RECORD), (MATCH, RECORD))
+        for path, body in (("/match", VALID), ("/match/fhir", RECORD), (MATCH, RECORD), (HOOK, CHART))
     ]
     for one in said:
         assert one.status_code == 200
@@ -132,8 +153,8 @@ def test_no_marker_is_left_anywhere(
     said.append(httpx.post(f"{address}{MATCH}?_count=1", json=PARAMETERS))
     assert said[-1].json()["link"][-1]["relation"] == "next"
     clean("".join(one["url"] for one in said[-1].json()["link"]))
-    for record in WRONG_RECORDS:
-        said.append(httpx.post(f"{address}{MATCH}", json=record))
+    for path, body in (*((MATCH, one) for one in WRONG_RECORDS), *((HOOK, one) for one in WRONG_CHARTS)):
+        said.append(httpx.post(f"{address}{path}", json=body))
         assert said[-1].status_code == 422
     said += [
         httpx.post(f"{address}{MATCH}", content=b'{"resourceType": QQMARKERQQ', headers=JSON),
@@ -141,6 +162,7 @@ def test_no_marker_is_left_anywhere(
         httpx.get(f"{address}{MATCH}?born=2026-03-17&x=QQMARKERQQ"),
         httpx.get(f"{address}/fhir/Patient/QQMARKERQQ?birthdate=2026-03-17"),
         httpx.get(f"{address}/fhir/ResearchStudy/QQMARKERQQ"),
+        httpx.post(f"{address}/cds-services/QQMARKERQQ?born=2026-03-17", json=CHART),
         httpx.request("QQMARKERQQ", f"{address}/match"),
     ]
     captured = capfd.readouterr()
