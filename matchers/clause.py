@@ -36,17 +36,20 @@ class Clause:
 
     @property
     def at(self) -> list[int]:
-        return [
-            place for place, item in enumerate(self.items) if item.code != SILENT and place not in self.used
-        ]
+        used = self.used
+        return [place for place, item in enumerate(self.items) if item.code != SILENT and place not in used]
 
     @property
     def codes(self) -> str:
-        return "".join(self.items[place].code for place in self.at)
+        return self._codes(self.at)
+
+    def _codes(self, at: list[int]) -> str:
+        items = self.items
+        return "".join([items[place].code for place in at])
 
     @property
     def text(self) -> str:
-        return " ".join(item.text for item in self.items)
+        return " ".join([item.text for item in self.items])
 
     def says(self, words: str) -> bool:
         """Whether a pattern of words stands anywhere in the clause."""
@@ -54,7 +57,8 @@ class Clause:
 
     def search(self, pattern: re.Pattern[str], holds: Holds = _anywhere) -> list[list[int]] | None:
         """The places of each group of the first match that holds where it stands; an absent group is empty."""
-        codes, at = self.codes, self.at
+        at = self.at
+        codes = self._codes(at)
         found = next((one for one in pattern.finditer(codes) if holds(codes, one.start(), one.end())), None)
         if not found:
             return None

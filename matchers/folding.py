@@ -54,8 +54,10 @@ def _is_purpose(before: list[Item], words: str) -> bool:
 def fold_onsets(clause: Clause) -> None:
     """ "Age at onset of spasms": what began is part of the onset."""
     for place, item in enumerate(clause.items):
+        if item.code != "S":
+            continue
         after = [at for at in range(place + 1, len(clause.items)) if clause.items[at].code != "s"][:1]
-        if item.code != "S" or not after or clause.items[after[0] - 1].text.lower() != "of":
+        if not after or clause.items[after[0] - 1].text.lower() != "of":
             continue
         began = clause.items[after[0]]
         if began.code == "C" and began.value in SPASMS | {"epilepsy", "seizures"}:
@@ -107,10 +109,10 @@ def fold_organs(clause: Clause) -> None:
 
 def _ending(item: Item) -> str:
     """What a list that ends here is of: "disease", "seizure", or nothing."""
-    last = stem(item.text.split()[-1].lower()) if item.text.split() else ""
-    if item.code == "D" or (item.code == "C" and last in DISEASE_WORDS):
-        return "disease"
-    return "seizure" if item.code == "C" and last == "seizure" else ""
+    if item.code != "C":
+        return "disease" if item.code == "D" else ""
+    last = stem(item.text.split()[-1].lower())
+    return "disease" if last in DISEASE_WORDS else "seizure" if last == "seizure" else ""
 
 
 SEIZURES = frozenset(SEIZURE_KINDS.values())
@@ -140,8 +142,9 @@ DISEASE_WORDS = frozenset(stem(word) for word in CUES["D"].split("|"))
 def fold_variants(clause: Clause) -> None:
     """ "Hypsarrhythmia or its variants"."""
     for place, item in enumerate(clause.items):
-        before = [other.value for other in clause.items[max(0, place - 4) : place]]
-        if stem(item.text.lower()) == "variant" and "hypsarrhythmia" in before:
+        if stem(item.text.lower()) != "variant":
+            continue
+        if "hypsarrhythmia" in [other.value for other in clause.items[max(0, place - 4) : place]]:
             clause.items[place] = replace(item, code="E", value="hypsarrhythmia-variant")
 
 

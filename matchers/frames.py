@@ -190,8 +190,10 @@ def _is_past(clause: Clause) -> bool:
     """Whether "prior", "before" and the like tell of the treatment, not of a window ("28 days before screening")."""
     windowed = any(item.code == "L" for item in clause.items)
     for place, item in enumerate(clause.items):
+        if item.code != "p":
+            continue
         before = next((other.code for other in reversed(clause.items[:place]) if other.code != "s"), "")
         after = next((other.code for other in clause.items[place + 1 :] if other.code != "s"), "")
-        if item.code == "p" and before != "L" and (after not in {"h", "L"} or not windowed):
+        if before != "L" and (after not in {"h", "L"} or not windowed):
             return True
     return False

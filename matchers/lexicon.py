@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from matchers.calendar import Length
 from matchers.cues import (
@@ -149,6 +149,22 @@ def _in_capitals() -> Mapping[str, str]:
     return {short.upper(): short for short in _abbreviations()}
 
 
+@cache
+def _short_forms() -> Mapping[TermId, frozenset[str]]:
+    found: dict[TermId, set[str]] = {}
+    for short, meanings in _abbreviations().items():
+        for _, term, _ in meanings:
+            found.setdefault(term, set()).add(short)
+    return {term: frozenset(shorts) for term, shorts in found.items()}
+
+
+def bearing_on(cleaned: str, known: frozenset[TermId]) -> frozenset[TermId]:
+    """Those of the known terms that a short form in the text may stand for; of the others `items` takes no notice."""
+    return frozenset(
+        term for term in known if any(short in cleaned for short in _short_forms().get(term, ()))
+    )
+
+
 def ambiguous_terms(text: str) -> frozenset[TermId]:
     """The terms whose ambiguous short form stands in a text that spells them out as well."""
     shorts = {
@@ -165,8 +181,7 @@ def ambiguous_terms(text: str) -> frozenset[TermId]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):  # one for each word read, so that it had better be cheap
     text: str
     start: int
     end: int
@@ -187,11 +202,16 @@ def _stemmed(word: str) -> str:
 def items(cleaned: str, known: frozenset[TermId] = frozenset()) -> list[Item]:
     """The items of a cleaned sentence. `known` are terms named elsewhere in the trial: only then may an
     ambiguous abbreviation ("WS", "ES") stand for one of them."""
+    return list(_listed(cleaned, known))
+
+
+@lru_cache(maxsize=2048)  # several readers look at a clause, one after the other
+def _listed(cleaned: str, known: frozenset[TermId]) -> tuple[Item, ...]:
     listed = list(_items(cleaned, known))
-    return [
+    return tuple(
         _settled(item, listed[at + 1 : at + 4]) if item.code in "ipu" else item
         for at, item in enumerate(listed)
-    ]
+    )
 
 
 def _settled(item: Item, ahead: list[Item]) -> Item:
@@ -285,7 +305,9 @@ def _abbreviation(listed: list[Token], at: int, known: frozenset[TermId]) -> tup
     if not token.text[0].isalpha():
         return None
     for short in (token.text, token.text.removesuffix("s")):
-        meanings = _abbreviations().get(short, ())
+        meanings = _abbreviations().get(short)
+        if meanings is None:
+            continue
         fitting = [one for one in meanings if one[1] in known] or [one for one in meanings if not one[2]]
         if len(fitting) == 1:
             return Item(fitting[0][0], token.start, token.end, token.text, fitting[0][1]), 1

@@ -8,6 +8,7 @@ it narrows it, alone in a list it is one more entry, and where it could turn the
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from matchers.ages import read_age
 from matchers.assembling import assembled
@@ -28,7 +29,7 @@ from matchers.folding import (
     fold_without,
 )
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
-from matchers.lexicon import in_small_letters, items
+from matchers.lexicon import bearing_on, in_small_letters, items
 from matchers.listing import contraindications, so_many_of, with_consent
 from matchers.measures import read_count, read_since, read_weight
 from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
@@ -37,6 +38,7 @@ from matchers.vocabulary import TermId
 
 MOST_ITEMS = 500  # of one clause; nobody asks for so much in one breath
 LONGEST = 6000  # characters of one sentence; a longer one is kept unread rather than half understood
+MOST_REMEMBERED = 16384  # sentences; many stand in one trial after another, word for word
 _STOPS = re.compile(r"(?:(?<=[a-z)\]0-9])|(?<=[A-Z]{2}))\.\s+(?=[A-Z(])|;\s+|(?<=[a-z)])\.(?=[A-Z])")
 _ATOMS = frozenset("TCEv")
 
@@ -46,13 +48,15 @@ def read(text: str, side: Side, lead: str = "", known: frozenset[TermId] = froze
     if len(text) > LONGEST:
         return Reading(Unread(text[:200]), "none", (text[:200],))
     words = _cleaned(text)
-    alone = _read(words, side, known)
+    alone = _read(words, side, bearing_on(words, known))
     if not lead:
         return alone
-    led = _read(f"{_cleaned(lead)[:400].rstrip(': ')} {words}", side, known)
+    together = f"{_cleaned(lead)[:400].rstrip(': ')} {words}"
+    led = _read(together, side, bearing_on(together, known))
     return alone if alone.read == "whole" and led.read != "whole" and _is_plain(lead) else led
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _cleaned(text: str) -> str:
     cleaned = clean(text)
     capitals = text.isupper() or cleaned.isupper()
@@ -64,6 +68,7 @@ def _is_plain(lead: str) -> bool:
     return not set("ntfxuiTX?") & {item.code for item in items(clean(lead)[:400])}
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
     clauses = _clauses(cleaned)
     parts = [_clause(words, side, known) for words in clauses[:1]]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchers.calendar import Length
-from matchers.lexicon import items, stem, tokens
+from matchers.lexicon import bearing_on, items, stem, tokens
 from matchers.vocabulary import TERMS, names
 
 
@@ -103,3 +103,27 @@ def test_items_stand_in_order_and_cover_every_word(text: str) -> None:
     inside = {at for item in found for at in range(item.start, item.end)}
     assert {token.start for token in tokens(text)} <= inside
     assert all(at in inside or text[at].isspace() for at in range(len(text)))
+
+
+AMBIGUOUS = sorted({short for term in TERMS.values() for short in term.ambiguous})
+KNOWN = st.frozensets(st.sampled_from(sorted(id_ for id_, term in TERMS.items() if term.ambiguous)))
+
+
+@given(st.lists(st.sampled_from([*AMBIGUOUS, "prior", "ACTH", "for", "28 days,"]), max_size=5), KNOWN)
+def test_known_terms_without_a_short_form_in_the_text_change_nothing(
+    words: list[str], known: frozenset[str]
+) -> None:
+    text = " ".join(words)
+    assert items(text, bearing_on(text, known)) == items(text, known)
+
+
+def test_a_known_term_bears_on_a_text_with_its_short_form() -> None:
+    term = next(term for term in TERMS.values() if term.ambiguous)
+    (short, *_) = term.ambiguous
+    assert bearing_on(f"Has {short}s", frozenset({term.id})) == {term.id}
+    assert bearing_on("Has none", frozenset({term.id})) == frozenset()
+
+
+def test_what_is_done_to_the_items_of_a_text_is_not_seen_by_the_next_to_ask() -> None:
+    items("Prior ACTH").clear()
+    assert [item.text for item in items("Prior ACTH")] == ["Prior", "ACTH"]
