@@ -1,8 +1,8 @@
-"""Answers in plain words: why a criterion passes or not, what a rule means, and which question to ask next."""
+"""Answers in plain words: why a criterion passes or not, and what a rule means."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from matchers.child import Child
@@ -22,8 +22,7 @@ from matchers.criteria.unread import Unread
 from matchers.criteria.weight import Weight
 from matchers.facts import field_for, question_for
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
-from matchers.match import Held, Match
-from matchers.rule import FactId
+from matchers.match import Held
 from matchers.trial import Criterion, Trial
 from matchers.truth import Truth
 from matchers.vocabulary import TERMS
@@ -34,17 +33,6 @@ MONTHS = (
 )  # fmt: skip
 UNREAD = "words we could not read"
 LONGEST_PHRASE = 300
-WEIGHT_OF_STANDING = {"fits": 0.0, "may-fit": 1.0, "later": 0.25, "ruled-out": 0.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A question worth asking, where its answer goes in a profile, and how many may-fit matches it could settle."""
-
-    fact: FactId
-    question: str
-    field: str | None
-    settles: int
 
 
 def in_words(day: date) -> str:
@@ -304,20 +292,6 @@ def _kind(rule: AnyRule) -> str:
             return "prior-treatment"
         case _:
             return rule.kind
-
-
-def ask_next(found: Iterable[Match]) -> list[Ask]:
-    """The open questions, most settling first: how many may-fit matches each could settle."""
-    settles: Counter[FactId] = Counter()
-    weight: dict[FactId, float] = defaultdict(float)
-    alike = Counter((match.standing, match.outlook.asks) for match in found)
-    for (standing, facts), count in alike.items():
-        for fact in facts:
-            weight[fact] += count * WEIGHT_OF_STANDING[standing]
-            if standing == "may-fit":
-                settles[fact] += count
-    order = sorted((fact for fact in settles if field_for(fact)), key=lambda fact: (-weight[fact], fact))
-    return [Ask(fact, question_for(fact), field_for(fact), settles[fact]) for fact in order]
 
 
 def explained(trial: Trial) -> Iterator[str]:

@@ -18,7 +18,8 @@ from pydantic_settings import SettingsError
 from ingest.catalogue import Catalogue
 from ingest.client import Client
 from ingest.registry import Registry, registries
-from matchers.explain import ask_next, explained
+from matchers.asking import ask_next
+from matchers.explain import explained
 from matchers.match import matches
 from matchers.rank import Ranked, ranked
 from service import review as reviewing
@@ -345,17 +346,16 @@ def _catalogue(payloads: Sequence[Path] | None) -> tuple[Catalogue, list[Skipped
 def _print_matches(told: Told, catalogue: Catalogue, *, as_json: bool, closed: bool) -> None:
     child = located(told.child, catalogue)
     trials = catalogue.trials if closed else catalogue.open_trials
-    found = matches(child, catalogue.lineup if closed else catalogue.open_lineup)
-    order = ranked(found, child)
+    order = ranked(matches(child, catalogue.lineup if closed else catalogue.open_lineup), child)
     if as_json:
-        answer = matches_document(child, told.warnings, ask_next(found), order, catalogue, limit=len(order))
+        answer = matches_document(child, told.warnings, ask_next(order), order, catalogue, limit=len(order))
         sys.stdout.buffer.write(to_bytes(answer))
         sys.stdout.flush()
         return
-    _print_table(told, order, found, trials)
+    _print_table(told, order, trials)
 
 
-def _print_table(told: Told, order: list[Ranked], found: Any, trials: Sequence[Any]) -> None:
+def _print_table(told: Told, order: list[Ranked], trials: Sequence[Any]) -> None:
     for warned in told.warnings:
         terminal.err.print(f"Warning: {warned.field}: {warned.message}", markup=False)
     if any(trial.is_sample for trial in trials):
@@ -367,7 +367,7 @@ def _print_table(told: Told, order: list[Ranked], found: Any, trials: Sequence[A
     )
     if not order:
         terminal.out.print("There are no trials to match against. Run: spasm-trials sync")
-    for line in terminal.questions(ask_next(found)):
+    for line in terminal.questions(ask_next(order)):
         terminal.out.print(f"Ask next: {line}", markup=False)
     terminal.out.print(terminal.match_table(order))
 

@@ -10,8 +10,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from matchers.asking import Ask
 from matchers.cleaning import unescaped
-from matchers.explain import Ask, in_words
+from matchers.explain import in_words
 from matchers.match import Match, Standing
 from matchers.rank import Ranked
 from matchers.truth import Truth

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from ingest.catalogue import Catalogue
+from matchers.asking import Ask, ask_next
 from matchers.child import Child
-from matchers.explain import Ask, ask_next
 from matchers.lineup import Lineup
 from matchers.match import Standing, matches
 from matchers.rank import Ranked, ranked
@@ -99,9 +99,8 @@ class Found:
 def found_for(told: Told, catalogue: Catalogue, query: MatchQuery) -> Found:
     """Every trial asked about, in order; questions count for all of them, whichever standings are shown."""
     child = located(told.child, catalogue)
-    found = matches(child, query.asked_of(catalogue))
-    shown = [one for one in ranked(found, child) if _is_shown(one, query)]
-    return Found(child, ask_next(found), shown)
+    found = ranked(matches(child, query.asked_of(catalogue)), child)
+    return Found(child, ask_next(found), [one for one in found if _is_shown(one, query)])
 
 
 def answered(told: Told, catalogue: Catalogue, query: MatchQuery) -> MatchesOut:

@@ -7,11 +7,13 @@ import orjson
 from typing_extensions import TypedDict
 
 from ingest.catalogue import Catalogue
+from matchers.asking import Ask
 from matchers.child import Child
-from matchers.explain import Ask, kind_of, why
+from matchers.explain import kind_of, why
 from matchers.facets import facets
+from matchers.factors import kilometres
 from matchers.match import Held, Match, Standing
-from matchers.rank import Ranked, kilometres
+from matchers.rank import FACTORS, IN_WORDS, Ranked, treatment_first
 from matchers.trial import (
     Contact,
     Criterion,
@@ -31,6 +33,7 @@ from service.intake.problems import Warned
 
 LONGEST_QUOTE = 4000
 DISCLAIMER = {
+    "treatment": "Treatment of infantile spasms must not wait for a trial.",
     "clinician": (
         "Decision support for licensed professionals. Compares the entered data with public registry text. "
         "It may be wrong or out of date; check the protocol and call the site. It does not diagnose or "
@@ -81,7 +84,24 @@ class MatchedTrialOut(TypedDict):
 class ReasonOut(TypedDict):
     factor: str
     value: float
+    weight: float
     text: str
+
+
+class WeightOut(TypedDict):
+    factor: str
+    weight: float
+    asks: str
+    why: str
+
+
+class OrderOut(TypedDict):
+    """Why the matches stand as they do. `treatment_first` are the ids of this page, those that give no treatment
+    after the others: for a child who needs one."""
+
+    words: str
+    weights: list[WeightOut]
+    treatment_first: list[str]
 
 
 class AnsweredOut(TypedDict):
@@ -128,6 +148,7 @@ class MatchesOut(TypedDict):
     limit: int
     offset: int
     matches: list[MatchOut]
+    order: OrderOut
     disclaimer: dict[str, str]
     sample_data: NotRequired[Literal[True]]
 
@@ -262,11 +283,20 @@ def matches_document(  # noqa: PLR0913, PLR0917 - the parts of one answer
         limit=limit,
         offset=offset,
         matches=[match_document(one, child) for one in page],
+        order=_explained_order(page),
         disclaimer=DISCLAIMER,
     )
     if any(one.match.trial.is_sample for one in found):
         answer["sample_data"] = True
     return answer
+
+
+def _explained_order(page: Sequence[Ranked]) -> OrderOut:
+    weights = [
+        WeightOut(factor=name, weight=one.weight, asks=one.asks, why=one.why) for name, one in FACTORS.items()
+    ]
+    ids = [one.match.trial.id for one in treatment_first(page)]
+    return OrderOut(words=IN_WORDS, weights=weights, treatment_first=ids)
 
 
 def _catalogue(catalogue: Catalogue) -> CatalogueOut:
@@ -297,7 +327,10 @@ def match_document(ranked: Ranked, child: Child) -> MatchOut:
         days_left=match.days_left,
         days_left_earliest=(earliest - match.on).days if earliest else None,
         score=ranked.score,
-        reasons=[ReasonOut(factor=one.factor, value=one.value, text=one.text) for one in ranked.reasons],
+        reasons=[
+            ReasonOut(factor=one.factor, value=one.value, weight=one.weight, text=one.text)
+            for one in ranked.reasons
+        ],
         criteria=[_answered(held, match, child) for held in match.held],
         sites=_near_sites(match.trial, child),
     )

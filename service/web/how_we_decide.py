@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from matchers.facts import question_for
-from matchers.rank import WEIGHTS
+from matchers.rank import FACTORS, TOTAL
 from service.web.results import of_the_child
 from service.web.words import capital, term_name
 
@@ -55,28 +55,6 @@ MOST_FACTS = 2
 TOLD = "What was told"
 NOT_SAID = "not said"
 NOTHING_SAID = "nothing"
-# Each factor of `matchers.rank.WEIGHTS`: what it looks at, and why it weighs what it does.
-FACTORS = {
-    "specific": (
-        "Is the trial for what the child has?",
-        "A trial that is not for this child is of no use, however near it is.",
-    ),
-    "open": ("Is it open now?", "A trial that takes nobody is of no use, however near it is."),
-    "near": ("How near is a site?", "A short journey helps to choose between two good trials."),
-    "urgent": ("How soon does the child's window close?", "A door that closes soon should be seen first."),
-    "certain": (
-        "How many of its sentences have a sure answer?",
-        "The fewer questions are open, the sooner a family knows.",
-    ),
-    "phase": (
-        "How far has the treatment been tested?",
-        "It weighs little, and tells apart trials that are otherwise alike. Later phases come first.",
-    ),
-    "fresh": (
-        "How new is the registry's record?",
-        "It weighs little, and tells apart trials that are otherwise alike. An old record may be out of date.",
-    ),
-}
 _PERIOD = re.compile(r"(\d[\d-]*)?\.\.(\d[\d-]*)?( )?")
 _ENTRY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
@@ -120,7 +98,7 @@ def shown() -> dict[str, Any]:
         "examples": sum(len(table["rows"]) for kind in PRINTED["kinds"] for table in kind["tables"]),
         "yet_wrong": PRINTED["yet_wrong"],
         "weights": weights(),
-        "all_weights": f"{sum(weight for weight, _ in WEIGHTS.values()):g}",
+        "all_weights": f"{TOTAL:g}",
     }
 
 
@@ -132,11 +110,9 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def weights() -> tuple[Weight, ...]:
-    """As the code has them, the heaviest first; a factor without words goes by its name."""
-    listed = sorted(WEIGHTS.items(), key=lambda one: -one[1][0])
-    return tuple(
-        Weight(*FACTORS.get(name, (capital(name), "")), f"{weight:g}") for name, (weight, _) in listed
-    )
+    """As the code has them, the heaviest first."""
+    listed = sorted(FACTORS.values(), key=lambda one: -one.weight)
+    return tuple(Weight(one.asks, one.why, f"{one.weight:g}") for one in listed)
 
 
 def _table(table: dict[str, Any]) -> Table:

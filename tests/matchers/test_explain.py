@@ -28,7 +28,7 @@ from matchers.criteria.time_since import TimeSince
 from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.criteria.weight import Weight
-from matchers.explain import LONGEST_PHRASE, ask_next, explained, in_words, kind_of, says, unread_words, why
+from matchers.explain import LONGEST_PHRASE, explained, in_words, kind_of, says, unread_words, why
 from matchers.facts import FACTS, field_for, question_for
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
 from matchers.match import match
@@ -191,24 +191,6 @@ def test_why_in_full(make_trial: Make, asks: Side) -> None:
 
 def test_in_words() -> None:
     assert in_words(date(2026, 3, 3)) == "3 March 2026"
-
-
-class TestAskNext:
-    def test_most_settling_first(self, make_trial: Make, asks: Side) -> None:
-        trials = [
-            make_trial("NCT1", criteria=(asks(GIRL), asks(CONSENT))),
-            make_trial("NCT2", criteria=(asks(GIRL), asks(Judgement("allergy")))),
-            make_trial("NCT3", criteria=(asks(Age(high=Length(2, "year"))),)),
-        ]
-        child = Child(TODAY, SomeDay.parse("2026-01-01"))
-        asked = ask_next(match(child, trial) for trial in trials)
-        assert [(one.fact, one.settles) for one in asked] == [("sex", 2), ("consent", 1)]
-        assert asked[0].field == "sex"
-        assert asked[0].question.endswith("?")
-
-    def test_nothing_is_asked_for_a_trial_that_is_ruled_out(self, make_trial: Make, asks: Side) -> None:
-        trial = make_trial(criteria=(asks(GIRL), asks(CONSENT)))
-        assert ask_next([match(Child(TODAY, sex="male"), trial)]) == []
 
 
 def test_every_fact_has_a_question() -> None:

@@ -12,11 +12,12 @@ from matchers.child import Child, Finding, Place
 from matchers.criteria.age import Age
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
+from matchers.factors import OPEN, kilometres
 from matchers.kinds import AnyRule
 from matchers.lineup import Lineup
 from matchers.match import STANDINGS, match, matches
-from matchers.rank import OPEN, WEIGHTS, Ranked, kilometres, ranked
-from matchers.trial import Criterion, Dates, Site, Trial
+from matchers.rank import FACTORS, TOTAL, Ranked, ranked, treatment_first
+from matchers.trial import Criterion, Dates, Intervention, Site, Trial
 
 TODAY = date(2026, 6, 1)
 Make = Callable[..., Trial]
@@ -69,7 +70,7 @@ def test_a_score_lies_between_none_and_all(make_trial: Make, asks: Side) -> None
     poor = one(make_trial, Child(TODAY), status="completed", criteria=(), targets=(), sites=(), dates=Dates())
     good = one(make_trial, criteria=(asks(Sex("female")),), phase=("3",), dates=Dates(updated="2026-06"))
     assert 0 <= poor.score < good.score <= 1
-    assert [one.factor for one in good.reasons] == list(WEIGHTS)
+    assert [one.factor for one in good.reasons] == list(FACTORS)
     assert all(0 <= one.value <= 1 and one.text for found in (poor, good) for one in found.reasons)
 
 
@@ -77,7 +78,7 @@ def test_a_score_lies_between_none_and_all(make_trial: Make, asks: Side) -> None
     ("targets", "told", "value"),
     [
         (("infantile-spasms",), CHILD.conditions, 1.0),
-        (("tsc", "infantile-spasms"), CHILD.conditions, 1.0),
+        (("tsc", "infantile-spasms"), CHILD.conditions, 0.85),
         (("epileptic-spasms",), CHILD.conditions, 0.5),
         (("epilepsy",), CHILD.conditions, 0.333),
         (("tsc2",), CHILD.conditions, 0.0),
@@ -92,6 +93,88 @@ def test_specific(
     assert reason(one(make_trial, child, targets=targets), "specific")[0] == value
 
 
+WITH_TSC = (Finding("infantile-spasms"), Finding("tsc"))
+
+
+def test_for_condition_and_cause_before_either_alone(make_trial: Make) -> None:
+    child = replace(CHILD, conditions=WITH_TSC)
+    values = [
+        reason(one(make_trial, child, targets=targets), "specific")[0]
+        for targets in (
+            ("infantile-spasms", "tsc"),
+            ("infantile-spasms",),
+            ("tsc",),
+            ("epilepsy",),
+            ("tsc2",),
+        )
+    ]
+    assert values == [1.0, 0.8, 0.8, 0.267, 0.0]
+
+
+def test_a_trial_for_many_conditions_is_less_specific(make_trial: Make) -> None:
+    targets = ("infantile-spasms", "ohtahara-syndrome", "dravet-syndrome", "pcdh19")
+    value, text = reason(one(make_trial, targets=targets), "specific")
+    assert value == 0.775
+    assert text == (
+        "This trial is for what the child has: infantile epileptic spasms syndrome. "
+        "It is also for 3 other conditions."
+    )
+    wider = reason(one(make_trial, targets=("epilepsy", "tsc2")), "specific")[1]
+    assert wider.startswith("This trial is for a wider group that includes what the child has: epilepsy.")
+    assert wider.endswith("It is also for another condition.")
+
+
+class TestTreatment:
+    @pytest.mark.parametrize(
+        ("changes", "value", "words"),
+        [
+            ({"study_type": "observational"}, 0.0, "only watches"),
+            ({"study_type": "expanded-access"}, 1.0, "outside a study"),
+            ({"interventions": (Intervention("X", None, "DRUG"),)}, 1.0, "tests a treatment"),
+            ({"interventions": (Intervention("Diet", "ketogenic-diet", "OTHER"),)}, 1.0, "tests a treatment"),
+            ({"interventions": (Intervention("MRI", None, "DIAGNOSTIC_TEST"),)}, 0.2, "find something out"),
+            ({"interventions": (Intervention("Advice", None, "BEHAVIORAL"),)}, 0.6, "not say clearly"),
+            ({"interventions": ()}, 0.6, "not say clearly"),
+        ],
+    )
+    def test_by_kind(self, make_trial: Make, changes: dict[str, Any], value: float, words: str) -> None:
+        found = one(make_trial, **changes)
+        assert reason(found, "treats")[0] == value
+        assert words in reason(found, "treats")[1]
+        assert found.gives_treatment is (value > 0.5)
+
+    def test_a_study_that_only_watches_and_asks_little_does_not_top_the_list(
+        self, make_trial: Make, asks: Side
+    ) -> None:
+        """Near, surely fitting and closing soon, against a trial of a treatment that is none of these."""
+        watches = make_trial(
+            "NCT1", study_type="observational", interventions=(), phase=(),
+            criteria=(asks(Sex("female")), asks(Unread("?"))),
+        )  # fmt: skip
+        treats = make_trial(
+            "NCT2", criteria=(asks(Sex("female")), *(asks(Unread("?")) for _ in range(9))),
+            sites=(Site("far", lat=40.7, lon=-74.0),),
+        )  # fmt: skip
+        found = ranked(matches(CHILD, Lineup.of([watches, treats])), CHILD)
+        assert [one.match.trial.id for one in found] == ["NCT2", "NCT1"]
+
+    def test_unless_it_is_more_specific(self, make_trial: Make) -> None:
+        watches = make_trial("NCT1", study_type="observational", targets=("infantile-spasms",), sites=())
+        treats = make_trial("NCT2", targets=("seizures", "lennox-gastaut-syndrome"), sites=())
+        found = ranked(matches(CHILD, Lineup.of([watches, treats])), CHILD)
+        assert [one.match.trial.id for one in found] == ["NCT1", "NCT2"]
+
+    def test_one_that_surely_fits_still_comes_after_for_a_child_who_needs_a_treatment(
+        self, make_trial: Make, asks: Side
+    ) -> None:
+        watches = make_trial("NCT1", study_type="observational", criteria=(asks(Sex("female")),))
+        treats = make_trial("NCT2", criteria=(asks(Unread("?")),))
+        shut = make_trial("NCT3", criteria=(asks(Sex("male")),))
+        found = ranked(matches(CHILD, Lineup.of([watches, treats, shut])), CHILD)
+        assert [one.match.trial.id for one in found] == ["NCT1", "NCT2", "NCT3"]
+        assert [one.match.trial.id for one in treatment_first(found)] == ["NCT2", "NCT1", "NCT3"]
+
+
 class TestOpen:
     def test_sites_that_recruit_are_counted(self, make_trial: Make) -> None:
         recruiting = Site("A", status="recruiting")
@@ -101,6 +184,9 @@ class TestOpen:
             in reason(one(make_trial, sites=(recruiting, recruiting)), "open")[1]
         )
         assert reason(one(make_trial, sites=()), "open")[0] == 0.9
+        over = Site("A", status="completed")
+        assert reason(one(make_trial, sites=(over,)), "open")[0] == 0.5
+        assert reason(one(make_trial, sites=(over, recruiting)), "open")[0] == 1.0
 
     def test_other_states(self, make_trial: Make) -> None:
         values = {
@@ -127,7 +213,19 @@ class TestNear:
         self, make_trial: Make, country: str | None, countries: tuple[str, ...], value: float
     ) -> None:
         child = replace(CHILD, place=Place(country))
+        sites = tuple(Site(code, country=code) for code in countries)
         assert reason(one(make_trial, child, countries=countries), "near")[0] == value
+        assert reason(one(make_trial, child, countries=countries, sites=sites), "near")[0] == value
+
+    def test_a_site_that_takes_nobody_is_no_site(self, make_trial: Make) -> None:
+        sites = (
+            Site("Paris", "Paris", "FR", "completed", 48.85, 2.35),
+            Site("Oslo", "Oslo", "NO", None, 59.9, 10.7),
+        )
+        assert "(Oslo) is about 1340 km away" in reason(one(make_trial, sites=sites), "near")[1]
+        child = replace(CHILD, place=Place("FR"))
+        value, text = reason(one(make_trial, child, countries=("FR", "NO"), sites=sites), "near")
+        assert (value, text) == (0.2, "No site in the same country that may take children is named.")
 
     def test_too_far_is_nothing(self, make_trial: Make) -> None:
         assert reason(one(make_trial, sites=(Site("antipodes", lat=-48.85, lon=-177.65),)), "near")[0] == 0.0
@@ -147,6 +245,20 @@ def test_urgent(make_trial: Make, asks: Side) -> None:
     tomorrow = replace(CHILD, born=SomeDay.parse("2025-12-02"))
     assert "1 day." in reason(one(make_trial, tomorrow, criteria=(young,)), "urgent")[1]
     assert reason(one(make_trial, criteria=()), "urgent")[0] == 0.0
+    some_day = replace(CHILD, born=SomeDay.parse("2026-01"))
+    assert reason(one(make_trial, some_day, criteria=(young,)), "urgent") == (
+        0.5,
+        "The window may close in 30 days.",
+    )
+
+
+def test_the_score_is_the_weighted_mean_of_the_values(make_trial: Make, asks: Side) -> None:
+    found = one(make_trial, criteria=(asks(Sex("female")), asks(Unread("?"))))
+    assert found.score == round(sum(one.value * one.weight for one in found.reasons) / TOTAL, 4)
+    assert [one.weight for one in found.reasons] == sorted(
+        (one.weight for one in found.reasons), reverse=True
+    )
+    assert TOTAL == 20
 
 
 def test_certain(make_trial: Make, asks: Side) -> None:

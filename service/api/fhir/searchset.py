@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from matchers.explain import Ask
+from matchers.asking import Ask
 from matchers.trial import Trial
 from service.api.fhir.canonical import Canonical, part
 from service.api.fhir.outcome import issue

@@ -32,7 +32,7 @@ def test_the_shape_of_an_answer(client: TestClient, profile: Json) -> None:
     assert answer["as_of"] == "2026-11-23"
     assert answer["catalogue"] == {"version": answer["catalogue"]["version"], "trials": 5, "synced_at": None}
     assert answer["warnings"] == []
-    assert set(answer["disclaimer"]) == {"clinician", "family"}
+    assert set(answer["disclaimer"]) == {"treatment", "clinician", "family"}
     assert answer["standings"] == {"fits": 2, "may-fit": 1, "later": 1, "ruled-out": 0}
     match = answer["matches"][0]
     assert list(match) == [
@@ -42,7 +42,7 @@ def test_the_shape_of_an_answer(client: TestClient, profile: Json) -> None:
     assert {"id", "ids", "title", "url", "phase", "status", "registries", "targets", "last_verified"} <= set(
         match["trial"]
     )
-    assert list(match["reasons"][0]) == ["factor", "value", "text"]
+    assert list(match["reasons"][0]) == ["factor", "value", "weight", "text"]
     assert list(match["sites"][0]) == ["name", "city", "country", "status", "km"]
 
 

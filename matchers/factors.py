@@ -1,0 +1,190 @@
+"""What speaks for one trial before another, factor by factor: a value from 0 to 1, and the same in words."""
+
+import math
+from collections.abc import Iterable
+
+from matchers.calendar import SomeDay
+from matchers.child import KNOWN_CAUSES, Child
+from matchers.match import Match
+from matchers.trial import Recruitment, Site
+from matchers.truth import Truth
+from matchers.vocabulary import TERMS, TermId, ancestors
+
+EARTH_KM = 6371.0
+FAR_KM = 2000.0
+URGENT_DAYS = 30  # a window of a month weighs half as much as one that closes today
+NEAR_SHARE = 0.8  # what a trial for the child's condition or for its cause gets, if not for both
+OWN_SHARE = 0.7  # what a trial gets that is also for many conditions that this child is not known to have
+OPEN: dict[Recruitment, float] = {
+    "recruiting": 1.0, "available": 0.9, "not-yet-recruiting": 0.6, "by-invitation": 0.4, "unknown": 0.3,
+    "suspended": 0.2, "active-not-recruiting": 0.1,
+}  # fmt: skip
+SHUT: frozenset[Recruitment] = frozenset(
+    {"completed", "terminated", "withdrawn", "suspended", "active-not-recruiting"}
+)
+# How registries call an intervention that is meant to help the child, and one that only finds something out.
+TREATS = frozenset(
+    [
+        "drug",
+        "biological",
+        "dietary supplement",
+        "device",
+        "procedure",
+        "radiation",
+        "genetic",
+        "combination product",
+    ]
+)
+TESTS = frozenset({"diagnostic test"})
+PHASE = {"early-1": 0.2, "1": 0.3, "2": 0.6, "3": 1.0, "4": 0.9}
+Marked = tuple[float, str]
+
+
+def specific(match: Match, child: Child) -> Marked:
+    """How near the trial's targets are to the child's condition and to its cause, by is-a links, and how many of
+    them are this child's at all."""
+    causes = {one.term for one in child.conditions if one.present and KNOWN_CAUSES & ancestors(one.term)}
+    conditions = {one.term for one in child.conditions if one.present} - causes
+    conditions |= {"infantile-spasms"} if child.has("infantile-spasms") is Truth.YES else set()
+    near = [_nearest(match, terms) for terms in (conditions, causes) if terms]
+    best = max((value for value, _ in near), default=0.0)
+    if best == 0:
+        return 0.0, "This trial names no condition the child is known to have."
+    both = best if len(near) == 1 else NEAR_SHARE * best + (1 - NEAR_SHARE) * min(value for value, _ in near)
+    own = frozenset().union(*map(ancestors, conditions | causes))
+    others = sum(target not in own for target in match.trial.targets)
+    share = 1 - others / len(match.trial.targets)
+    return both * (OWN_SHARE + (1 - OWN_SHARE) * share), _named(near, others)
+
+
+def _nearest(match: Match, terms: Iterable[TermId]) -> tuple[float, TermId]:
+    """The target that is nearest to any of the terms, and how near: 1 for the same, 1/2 one link above."""
+    pairs = ((nearness(target, term), target) for target in match.trial.targets for term in terms)
+    return max(pairs, default=(0.0, ""), key=lambda pair: (pair[0], pair[1]))
+
+
+def _named(near: Iterable[tuple[float, TermId]], others: int) -> str:
+    exact = [_name(target) for value, target in near if value == 1]
+    wider = [_name(target) for value, target in near if 0 < value < 1]
+    said = [f"This trial is for what the child has: {' and '.join(exact)}."] if exact else []
+    if wider and not exact:
+        said.append(
+            f"This trial is for a wider group that includes what the child has: {' and '.join(wider)}."
+        )
+    if others:
+        what = "another condition" if others == 1 else f"{others} other conditions"
+        said.append(f"It is also for {what}.")
+    return " ".join(said)
+
+
+def _name(term: TermId) -> str:
+    return TERMS[term].name if term in TERMS else term.replace("-", " ")
+
+
+def nearness(target: TermId, term: TermId) -> float:
+    if target not in ancestors(term):
+        return 0.0
+    return 1.0 / (1 + _steps(term, target))
+
+
+def _steps(term: TermId, target: TermId) -> int:
+    """How many is-a links lie between a term and one above it."""
+    level, steps = {term}, 0
+    while target not in level:
+        level = {above for one in level for above in (TERMS[one].is_a if one in TERMS else ())}
+        steps += 1
+    return steps
+
+
+def gives_treatment(match: Match, child: Child) -> Marked:  # noqa: ARG001 - every factor takes both
+    """Whether a child could get a treatment by it. A study that only watches asks little of a child, so that it
+    fits easily; for a child who needs a treatment it is no reason to look there first."""
+    trial = match.trial
+    if trial.study_type == "observational":
+        return 0.0, "This study gives no treatment: it only watches."
+    if trial.study_type == "expanded-access":
+        return 1.0, "This gives a treatment outside a study."
+    kinds = {(one.type or "").replace("_", " ").casefold() for one in trial.interventions}
+    if kinds & TREATS or any(one.term for one in trial.interventions):
+        return 1.0, "This trial tests a treatment."
+    if kinds and kinds <= TESTS:
+        return 0.2, "This trial tests a way to find something out, not a treatment."
+    return 0.6, "The registry does not say clearly whether this trial tests a treatment."
+
+
+def is_open(match: Match, child: Child) -> Marked:  # noqa: ARG001
+    trial = match.trial
+    if trial.status != "recruiting":
+        return OPEN.get(trial.status, 0.0), f"The registry says: {trial.status.replace('-', ' ')}."
+    told = [site.status for site in trial.sites if site.status]
+    recruiting = told.count("recruiting")
+    if recruiting:
+        sites, verb = ("sites", "are") if recruiting > 1 else ("site", "is")
+        return 1.0, f"Open now, at {recruiting} {sites} that {verb} recruiting."
+    if told:
+        return 0.5, "Open by its status, but no site that gives a status is recruiting."
+    return 0.9, "Open now; no site of its own says that it is recruiting."
+
+
+def near(match: Match, child: Child) -> Marked:
+    """The way to the nearest site that may take the child; sites that say they take nobody do not count."""
+    sites = [site for site in match.trial.sites if site.status not in SHUT]
+    distances = [(km, site.city) for site in sites if (km := kilometres(site, child)) is not None]
+    if distances:
+        km, city = min(distances)
+        return max(
+            0.0, 1 - km / FAR_KM
+        ), f"The nearest site{f' ({city})' if city else ''} is about {round(km)} km away."
+    country = child.place.country
+    countries = {site.country for site in sites} if match.trial.sites else set(match.trial.countries)
+    if country and country in countries:
+        return 0.8, "There is a site in the same country."
+    if country and match.trial.countries:
+        closed = " that may take children" if country in match.trial.countries else ""
+        return 0.2, f"No site in the same country{closed} is named."
+    return 0.5, "The distance is not known."
+
+
+def kilometres(site: Site, child: Child) -> float | None:
+    """Great-circle distance; registries place sites by city, so this is an estimate."""
+    place = child.place
+    if place.lat is None or place.lon is None or site.lat is None or site.lon is None:
+        return None
+    here, there = math.radians(place.lat), math.radians(site.lat)
+    across = math.radians(site.lon - place.lon)
+    chord = math.sin((there - here) / 2) ** 2 + math.cos(here) * math.cos(there) * math.sin(across / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def urgent(match: Match, child: Child) -> Marked:  # noqa: ARG001
+    """By the first day on which the window may close: a day too late is too late."""
+    closes = match.closes_earliest
+    if closes is None:
+        return 0.0, "No window is known to close."
+    left = (closes - match.on).days
+    verb = "closes" if closes == match.closes else "may close"
+    return 1 / (1 + left / URGENT_DAYS), f"The window {verb} in {left} day{'' if left == 1 else 's'}."
+
+
+def certain(match: Match, child: Child) -> Marked:  # noqa: ARG001
+    settled, asked = match.outlook.settled, len(match.answers)
+    return settled / asked if asked else 0.0, f"{settled} of {asked} criteria are settled."
+
+
+def late_phase(match: Match, child: Child) -> Marked:  # noqa: ARG001
+    phase = match.trial.phase
+    if not phase:
+        return 0.3, "No phase is given."
+    return PHASE[phase[-1]], f"Phase {'/'.join(phase)}."
+
+
+def fresh(match: Match, child: Child) -> Marked:
+    updated = match.trial.dates.updated or match.trial.last_verified
+    if not updated:
+        return 0.0, "The registry does not say when this record was last changed."
+    try:
+        day = SomeDay.parse(updated[:10]).last
+    except ValueError:
+        return 0.0, "The registry gives no readable date for this record."
+    months = (child.as_of.year - day.year) * 12 + child.as_of.month - day.month
+    return 1 / (1 + max(0, months) / 12), f"The record was last changed in {updated[:7]}."
