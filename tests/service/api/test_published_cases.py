@@ -54,7 +54,8 @@ def tells(part: Json, term: str, *, present: bool) -> bool:
             and variant["acmgPathogenicityClassification"] in PATHOGENIC
             and part["interpretationStatus"] in {"CAUSATIVE", "CONTRIBUTORY"}
         )
-    code = (part.get("type") or part.get("term"))["id"].casefold()
+    named: Json = part["type"] if "type" in part else part["term"]
+    code = named["id"].casefold()
     return code in codes_of(term) and bool(part.get("excluded")) is not present
 
 
