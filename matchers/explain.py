@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from matchers.child import Child
 from matchers.criteria.age import Age
@@ -33,6 +34,7 @@ MONTHS = (
 )  # fmt: skip
 UNREAD = "words we could not read"
 LONGEST_PHRASE = 300
+MOST_REMEMBERED = 16384  # rules, which are public; the words for one are looked for each time a child is held against it
 
 
 def in_words(day: date) -> str:
@@ -65,6 +67,7 @@ def _open_question(held: Held) -> str:
     return "Only the study team can tell."
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def says(rule: AnyRule) -> str:
     """What a rule asks about, as a short phrase; words that were not read are mentioned once, at its end."""
     simple = _simple(rule)
@@ -275,6 +278,7 @@ def kind_of(criterion: Criterion) -> str:
     return _kind(criterion.rule)
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _kind(rule: AnyRule) -> str:
     match rule:
         case Not() | Explains():

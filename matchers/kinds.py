@@ -1,6 +1,5 @@
 """The closed union of kinds of rule, and the kinds that join others."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Union
@@ -27,18 +26,21 @@ from matchers.rule import Answer, all_hold, any_holds
 from matchers.timeline import ALWAYS_UNKNOWN, at_least
 
 
-class Joining(ABC):
-    """A kind that joins others: its answer is made of theirs and of nothing else told of a child."""
+class Joining:
+    """A kind that joins others: its answer is made of theirs and of nothing else told of a child.
+
+    No ABC, as asking whether a rule is of a kind would then take ten times as long.
+    """
 
     __slots__ = ()
 
     @property
-    @abstractmethod
-    def parts(self) -> tuple["AnyRule", ...]: ...
+    def parts(self) -> tuple["AnyRule", ...]:
+        raise NotImplementedError
 
-    @abstractmethod
     def joined(self, answers: Sequence[Answer]) -> Answer:
         """The answer, from those of the parts in their order."""
+        raise NotImplementedError
 
     def judge(self, child: Child) -> Answer:
         return self.joined([part.judge(child) for part in self.parts])
