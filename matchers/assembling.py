@@ -65,7 +65,7 @@ def _runs(pieces: list[Piece]) -> list[list[Piece]]:
             runs[-1][-1] = replace(last, but=(*last.but, piece))
             continue
         same = last and last.code == piece.code in "TCE" and last.negated == piece.negated
-        if same and piece.joint and not set(piece.joint) & set("wx") and not piece.fresh:
+        if same and piece.joint and not set(piece.joint) & set("wxc") and not piece.fresh:
             runs[-1].append(piece)
         else:
             runs.append([piece])
@@ -111,8 +111,15 @@ def _atom_rule(piece: Piece, frame: Frame) -> AnyRule:
     """The piece's rule, narrowed by the words beside it and by what must not be the case as well."""
     rule = _bare_rule(piece, frame)
     beside = _gist(piece)
+    if isinstance(rule, HasCondition) and all(_is_plain(but) for but in piece.but):
+        rule = replace(rule, besides=tuple(but.term for but in piece.but))
+        return AllOf((rule, *beside)) if beside else rule
     buts = tuple(Not(_atom_rule(but, frame)) for but in piece.but)
     return AllOf((rule, *beside, *buts)) if beside or buts else rule
+
+
+def _is_plain(but: Piece) -> bool:
+    return but.code == "C" and not (but.narrowed or but.left)
 
 
 def _gist(piece: Piece) -> tuple[AnyRule, ...]:
@@ -136,7 +143,7 @@ def _bare_rule(piece: Piece, frame: Frame) -> AnyRule:
     if piece.code == "C":
         return HasCondition(
             piece.term,
-            qualified=bool(piece.narrowed) or frame.recent,
+            qualified=bool(piece.narrowed) or piece.excepted or frame.recent,
             by=piece.by,
             only=piece.narrowed.endswith("only"),
         )

@@ -124,6 +124,18 @@ class Child:
             return Truth.NO
         return Truth.UNKNOWN
 
+    def has_besides(self, condition: TermId, besides: tuple[TermId, ...]) -> Truth:
+        """Whether the child has something of a kind that is none of `besides`; what is told loosely may be one."""
+        if self.has(condition) is Truth.NO:
+            return Truth.NO
+        spasms = ("infantile-spasms",) if self._spasms_told else ()
+        told = (*spasms, *(finding.term for finding in self.conditions if finding.present))
+        found = [term for term in told if condition in ancestors(term)]
+        if any(not any(overlap(term, other) for other in besides) for term in found):
+            return Truth.YES
+        loose = any(not ancestors(term) & set(besides) for term in found)
+        return Truth.NO if self.conditions_complete and not loose else Truth.UNKNOWN
+
     def shows(self, pattern: TermId) -> Truth:
         """Whether the EEG showed a pattern. No list of EEG findings is ever complete; what a later EEG no longer
         showed is open, for a text seldom says which EEG it means."""

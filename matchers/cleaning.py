@@ -60,6 +60,21 @@ _PLAINLY = (
         ),
         "any",
     ),
+    (
+        re.compile(
+            r"\b(?:(?:cryptogenic|idiopathic)(?:\s*/\s*|,?\s+(?:or|and)\s+)symptomatic|"
+            r"symptomatic(?:\s*/\s*|,?\s+(?:or|and)\s+)(?:cryptogenic|idiopathic))\b",
+            re.IGNORECASE,
+        ),
+        "any",
+    ),
+    (
+        re.compile(
+            r"^([^,.;:()]{3,80}?)\s+(?:(?:is|was|are|were)\s+)?(?:not (?:seen|present|found|detected|observed|evident|identified)|absent)\b",
+            re.IGNORECASE,
+        ),
+        r"absence of \1",
+    ),
     (re.compile(r"\bcare should be taken not to\b", re.IGNORECASE), "not"),
     (
         re.compile(

@@ -7,7 +7,7 @@ from matchers.vocabulary import TermId
 
 CUES: Mapping[str, str] = {
     "n": (
-        "no|not|without|never|none|absence of|free of|free from|lack of|lacking|neither|cannot|can not|"
+        "negative|negative genetic testing for|negative genetic test for|negative testing for|no|not|without|never|none|absence of|free of|free from|lack of|lacking|neither|cannot|can not|"
         "negative for|absent|has not|have not|had not|must not|may not|should not|do not|does not|not have"
     ),
     "x": (
@@ -92,7 +92,7 @@ CUES: Mapping[str, str] = {
         "diagnosis must be|diagnoses of|confirmed by|as confirmed by|documented by|proven by|shown by|defined as|"
         "defined by|as defined by|characterized by|characterised by|secondary to|due to|caused by|attributable to|"
         "because of|as a result of|associated with|related to|resulting from|etiology of|aetiology of|"
-        "genetic diagnosis of|molecular diagnosis of|molecularly confirmed|pathogenic variant in|"
+        "genetic diagnosis of|molecular diagnosis of|molecularly confirmed|pathogenic variant in|pathogenic or likely pathogenic|likely pathogenic or pathogenic|pathogenic and likely pathogenic|"
         "pathogenic mutation in|mutation in|mutations in|variant in|variants in|pathogenic|likely pathogenic|"
         "genetic|molecular|identified|variant|variants|mutation|mutations|gene|karyotype|genetic testing|genetic test|molecular testing|if known|experiencing|demonstrating|demonstrated|demonstrates|showing|shows"
     ),

@@ -84,7 +84,7 @@ def _conditions(clause: Clause, mark: int, kept: list[Piece], let_pass: list[Pie
     if not kept and any(item.code in "_Dq" for item in before):
         return Excepted([])  # "good health apart from the spasms"
     if not let_pass or any(piece.code == "T" for piece in let_pass):
-        return Excepted([*kept, *let_pass] if kept and not let_pass else [])
+        return Excepted([replace(piece, excepted=True) for piece in kept] if not let_pass else [])
     clause.use([mark])
     if any(piece.code == "C" for piece in kept):  # the exception belongs to what it is made to
         return Excepted(

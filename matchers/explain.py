@@ -149,7 +149,7 @@ def _phrase(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each ki
         case Weight():
             return _weight(rule)
         case HasCondition():
-            return _name(rule.condition) + (" of a certain kind or degree" if rule.qualified else "")
+            return _condition(rule)
         case ShowsPattern():
             return f"{_name(rule.pattern)} on the EEG"
         case EverHad():
@@ -179,6 +179,11 @@ def _phrase(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each ki
             return f"{rule.topic.replace('-', ' ')}, which cannot apply to an infant"
         case _:
             return _PLAIN.get(rule.kind, rule.kind.replace("-", " "))
+
+
+def _condition(rule: HasCondition) -> str:
+    besides = f", {_names(rule.besides)} not counted" if rule.besides else ""
+    return _name(rule.condition) + (" of a certain kind or degree" if rule.qualified else "") + besides
 
 
 _PLAIN = {

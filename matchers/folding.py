@@ -277,3 +277,16 @@ def fold_without(clause: Clause) -> None:
 def _follows_atom(clause: Clause, place: int) -> bool:
     before = (item.code for item in reversed(clause.items[:place]) if item.code not in "sqdD_p)")
     return next(before, "") in {"T", "C", "E"}
+
+
+def fold_risks(clause: Clause) -> None:
+    """Who is at risk of a condition need not have it."""
+    for place, item in enumerate(clause.items):
+        before = place - 1
+        while before >= 0 and clause.items[before].code in "sqdSi":
+            before -= 1
+        if item.code == "C" and before >= 0 and _RISKS.match(clause.items[before].text):
+            clause.items[place] = replace(item, code="_")
+
+
+_RISKS = re.compile(r"(?:risks?|developing|predisposition|predisposed|prone|prevent\w*|prevention)$", re.IGNORECASE)

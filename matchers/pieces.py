@@ -10,7 +10,7 @@ from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.cues import ORGANS
 from matchers.kinds import AnyRule
-from matchers.vocabulary import TermId
+from matchers.vocabulary import TermId, ancestors
 
 DESCRIBING = frozenset("qdpwt")
 Confirmed = Literal["clinical", "genetic", "clinical-or-genetic"]
@@ -30,6 +30,7 @@ class Piece:
     by: Confirmed | None = None
     fresh: bool = False
     left: str = ""
+    excepted: bool = False
     but: tuple["Piece", ...] = ()
 
 
@@ -79,7 +80,7 @@ _CLINICALLY = (
 )
 _GENETICALLY = (
     r"\b(?:genetic|molecular)(?:ally|ly)? (?:or \w+ |and \w+ )?(?:confirm|proven|diagnos|verified|documented|criteria)|"
-    r"\b(?:confirm|diagnos|document|establish|proven|verif)\w* (?:[^ .;]+ ){0,8}(?:genetic|molecular|mutations?\b|variants?\b|sequencing)|"
+    r"\b(?:confirm|diagnos|document|establish|proven|verif)\w* (?:[^ .;]+ ){0,8}(?:genetic|molecular|mutations?\b|sequencing)|"
     r"\b(?:pathogenic|disease causing|causative|deleterious) (?:[^ .;]+ ){0,8}(?:variants?|mutations?)\b|"
     r"\b(?:mutations?|variants?) (?:in|of|within) (?:the |a |either )?\w*(?:\d|gene)"
 )
@@ -97,7 +98,7 @@ def of_one_degree(pieces: list[Piece], clause: Clause) -> list[Piece]:
     settled: list[Piece] = []
     degree = ""
     for piece in pieces:
-        joined = bool(set(piece.joint) & set(",|/&")) and not set(piece.joint) & set("wx")
+        joined = bool(set(piece.joint) & set(",|/&")) and not set(piece.joint) & set("wxc")
         degree = degree if piece.code == "C" and joined else ""
         listed = clause.items[piece.place].text.lower() in ORGANS or _CLINICALLY_SO.search(degree)
         inherits = piece.code == "C" and degree and not piece.narrowed and listed
@@ -140,7 +141,14 @@ def _joint_before(clause: Clause, place: int) -> str:
             met += "w"
         elif code in "|&,/e" and not _between_describing(clause, at):
             met += code
+        elif code == "d" and _CAUSED.match(clause.items[at].text):
+            return "c"  # what follows is its cause, not one more of a list
     return met
+
+
+_CAUSED = re.compile(
+    r"(?:secondary|due|related|attributable) to$|caused by$|because of$|as a result of$|resulting from$|associated with$", re.IGNORECASE
+)
 
 
 def _between_describing(clause: Clause, at: int) -> bool:
@@ -168,9 +176,19 @@ def _negated(clause: Clause, before: list[int]) -> bool:
 
 
 _HARMLESS = re.compile(
-    r"^(?:chronic|initial|clinically|other|oral|daily|regular|stable|fixed|underlying|systemic|new)$",
+    r"^(?:chronic|initial|clinically|oral|daily|regular|stable|fixed|underlying|systemic|new)$",
     re.IGNORECASE,
 )
+
+
+def _is_harmless(word: str, term: TermId) -> bool:
+    """Whether a word leaves a bar as wide as it is. "Other epilepsy" leaves out the one the trial is for."""
+    if word.lower() in _OTHERS:
+        return term not in ancestors("infantile-spasms")
+    return _HARMLESS.match(word) is not None
+
+
+_OTHERS = frozenset({"other", "another", "additional", "further"})
 
 
 def _narrowing(clause: Clause, place: int) -> str:
@@ -180,7 +198,7 @@ def _narrowing(clause: Clause, place: int) -> str:
         item = clause.items[at]
         if item.code in "TCEv;/" or (item.code in "|&" and not words) or _ends_list(clause, at):
             break
-        if item.code == "q" and not (_HARMLESS.match(item.text) and clause.side == "exclude"):
+        if item.code == "q" and not (_is_harmless(item.text, clause.items[place].value) and clause.side == "exclude"):
             words.append(item.text)
     after = clause.items[place + 1 : place + 2]
     if (after and after[0].text.lower() in ONLY) or clause.says(r"\bas the only\b|\bsolely\b"):
@@ -244,7 +262,7 @@ def _stretches(clause: Clause) -> Iterator[tuple[str, list[int], str]]:
     before = ""
     for place, item in enumerate(clause.items):
         joint = item.code in ",|/;:" or (item.code == "&" and item.text.lower() != "with")
-        if joint and place not in clause.used:
+        if joint and place not in clause.used and not _between_describing(clause, place):
             yield before, stretch, item.code
             before, stretch = item.code, []
         else:

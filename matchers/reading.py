@@ -25,6 +25,7 @@ from matchers.folding import (
     fold_progressive,
     fold_purposes,
     fold_restated,
+    fold_risks,
     fold_variants,
     fold_without,
 )
@@ -270,6 +271,7 @@ def _framed(clause: Clause, text: str) -> Reading | None:
     fold_organs(clause)
     fold_variants(clause)
     fold_progressive(clause)
+    fold_risks(clause)
     fold_newborns(clause)
     fold_without(clause)
     whole = "".join(item.code for item in clause.items)

@@ -15,16 +15,18 @@ class HasCondition:
     """Whether the child has a condition. `qualified` marks words ("uncontrolled", "recurrent") that narrow it
     further than a profile can tell: the condition alone is then not enough for a yes; `only` marks a text that
     means those who have nothing else of the kind ("febrile seizures only"). `by` is how the text wants it confirmed;
-    a diagnosis told is taken to be one."""
+    a diagnosis told is taken to be one. `besides` lists what does not count ("epilepsy other than West syndrome"):
+    who has that may have something else as well."""
 
     condition: TermId
     qualified: bool = False
     by: Literal["clinical", "genetic", "clinical-or-genetic"] | None = None
     only: bool = False
+    besides: tuple[TermId, ...] = ()
     kind: Literal["condition"] = "condition"
 
     def judge(self, child: Child) -> Answer:
-        truth = child.has(self.condition)
+        truth = child.has_besides(self.condition, self.besides) if self.besides else child.has(self.condition)
         if truth is Truth.UNKNOWN:
             return Answer.unknown(self.condition)
         if truth is Truth.YES and self.qualified:
