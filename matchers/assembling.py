@@ -17,7 +17,7 @@ from matchers.folding import fold_any_treatment, fold_brackets, fold_examples, f
 from matchers.frames import Frame, frame_of, read_counts
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
 from matchers.pieces import Alone, Piece, atoms, measure, of_one_degree, placed, with_words
-from matchers.vocabulary import TermId, is_a
+from matchers.vocabulary import TermId, ancestors, is_a
 
 
 def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
@@ -111,15 +111,16 @@ def _atom_rule(piece: Piece, frame: Frame) -> AnyRule:
     """The piece's rule, narrowed by the words beside it and by what must not be the case as well."""
     rule = _bare_rule(piece, frame)
     beside = _gist(piece)
-    if isinstance(rule, HasCondition) and all(_is_plain(but) for but in piece.but):
+    if isinstance(rule, HasCondition) and piece.but and all(_is_sort(but, piece.term) for but in piece.but):
         rule = replace(rule, besides=tuple(but.term for but in piece.but))
         return AllOf((rule, *beside)) if beside else rule
     buts = tuple(Not(_atom_rule(but, frame)) for but in piece.but)
     return AllOf((rule, *beside, *buts)) if beside or buts else rule
 
 
-def _is_plain(but: Piece) -> bool:
-    return but.code == "C" and not (but.narrowed or but.left)
+def _is_sort(but: Piece, of: TermId) -> bool:
+    """ "Seizures other than spasms": a child may have several sorts, so that one does not deny the others."""
+    return is_a(but.term, of) and of in ancestors("infantile-spasms") and not (but.narrowed or but.left)
 
 
 def _gist(piece: Piece) -> tuple[AnyRule, ...]:

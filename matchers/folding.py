@@ -87,6 +87,7 @@ def _is_same(one: float | Length, other: float | Length) -> bool:
 
 def fold_organs(clause: Clause) -> None:
     """ "Renal, cardiac or hepatic dysfunction", "tonic or clonic seizures": each word of the list takes what ends it."""
+    _fold_failures(clause)
     ending, words = "", 0
     for place in range(len(clause.items) - 1, -1, -1):
         item = clause.items[place]
@@ -105,6 +106,30 @@ def fold_organs(clause: Clause) -> None:
         seen = seen or item.code == "C"
         if item.code == "D" and seen:
             clause.use([place])
+
+
+FAILURES = {
+    "heart-disease": "heart-failure", "kidney-disease": "kidney-failure", "liver-disease": "liver-failure",
+    "lung-disease": "respiratory-failure",
+}  # fmt: skip
+
+
+def _fold_failures(clause: Clause) -> None:
+    """ "Cardiac, renal or hepatic failure": each word of the list is that organ's failure."""
+    failing = False
+    for place in range(len(clause.items) - 1, -1, -1):
+        item = clause.items[place]
+        named = item.code == "C" and item.value in FAILURES.values()
+        failing = (
+            named
+            or (failing and item.code in "O,|&/")
+            or (item.code == "f" and item.text.lower() == "failure")
+        )
+        if failing and item.code == "O" and item.value in FAILURES:
+            clause.items[place] = replace(item, code="C", value=FAILURES[item.value])
+            clause.use(
+                at for at in range(place, len(clause.items)) if clause.items[at].text.lower() == "failure"
+            )
 
 
 def _ending(item: Item) -> str:
@@ -289,4 +314,6 @@ def fold_risks(clause: Clause) -> None:
             clause.items[place] = replace(item, code="_")
 
 
-_RISKS = re.compile(r"(?:risks?|developing|predisposition|predisposed|prone|prevent\w*|prevention)$", re.IGNORECASE)
+_RISKS = re.compile(
+    r"(?:risks?|developing|predisposition|predisposed|prone|prevent\w*|prevention)$", re.IGNORECASE
+)

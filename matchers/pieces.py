@@ -147,7 +147,8 @@ def _joint_before(clause: Clause, place: int) -> str:
 
 
 _CAUSED = re.compile(
-    r"(?:secondary|due|related|attributable) to$|caused by$|because of$|as a result of$|resulting from$|associated with$", re.IGNORECASE
+    r"(?:secondary|due|related|attributable) to$|caused by$|because of$|as a result of$|resulting from$|associated with$",
+    re.IGNORECASE,
 )
 
 
@@ -198,7 +199,9 @@ def _narrowing(clause: Clause, place: int) -> str:
         item = clause.items[at]
         if item.code in "TCEv;/" or (item.code in "|&" and not words) or _ends_list(clause, at):
             break
-        if item.code == "q" and not (_is_harmless(item.text, clause.items[place].value) and clause.side == "exclude"):
+        if item.code == "q" and not (
+            _is_harmless(item.text, clause.items[place].value) and clause.side == "exclude"
+        ):
             words.append(item.text)
     after = clause.items[place + 1 : place + 2]
     if (after and after[0].text.lower() in ONLY) or clause.says(r"\bas the only\b|\bsolely\b"):

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
 
 from matchers.ages import read_age
 from matchers.assembling import assembled
 from matchers.clause import Clause, Reading
 from matchers.cleaning import clean
 from matchers.coordination import coordinated
-from matchers.criteria.judgement import Judgement, NoDemand
+from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants
 from matchers.criteria.unread import Unread
 from matchers.folding import (
     cut_regardless,
@@ -182,18 +183,27 @@ def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) ->
 def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
     """A list of things that bar, one of which is a topic ("fungal infection, known allergy, active tuberculosis")."""
     entries = _ENTRIES.split(text)
-    if side != "exclude" or len(entries) < 2 or topic == Judgement("family"):
-        return None  # whoever in the family has it, the child need not
-    others = ", ".join(_not_of_topic(entries, side, known))
+    if side != "exclude" or len(entries) < 2:
+        return None
+    apart = (
+        _before_topic(entries, side) if topic == Judgement("family") else _not_of_topic(entries, side, known)
+    )
+    others = ", ".join(apart)
     clause = Clause(items(others, known), side)
     codes = {item.code for item in clause.items}
-    told = ("T" in codes and codes & set("tpwi") and not isinstance(topic, AnyOf)) or codes & {"C", "E"}
+    treated = "T" in codes and codes & set("tpwi") and not isinstance(topic, AnyOf | NotForInfants)
+    told = treated or codes & {"C", "E"}
     if not told:
         return None
     rest = _framed(clause, others)
     if rest is None or (len(entries) == 2 and rest.read != "whole"):
         return None
     return replace(rest, rule=AnyOf((topic, rest.rule)))
+
+
+def _before_topic(entries: list[str], side: Side) -> Iterator[str]:
+    """What stands before anyone in the family is named: of what follows, the child need have nothing."""
+    return takewhile(lambda entry: strong_topic(entry, side) is None, entries)
 
 
 def _not_of_topic(entries: list[str], side: Side, known: frozenset[TermId]) -> Iterator[str]:

@@ -21,8 +21,9 @@ def _asks(pattern: str, rule: AnyRule) -> Reader:
     return lambda cleaned: rule if compiled.search(cleaned) else None
 
 
-def _topic(pattern: str, topic: Topic) -> Reader:
-    return _asks(pattern, Judgement(topic))
+def _topic(pattern: str, *topics: Topic) -> Reader:
+    asked = tuple(Judgement(topic) for topic in topics)
+    return _asks(pattern, asked[0] if len(asked) == 1 else AllOf(asked))
 
 
 _WINDOW = re.compile(
@@ -74,7 +75,8 @@ def _other_trial(cleaned: str) -> AnyRule | None:
 
 _HIDDEN = _topic(
     r"\b(?:protocol[- ](?:specified|defined)|other (?:protocol[- ]\w+ )?(?:inclusion|exclusion|criteria|eligibility)|"
-    r"additional (?:inclusion|exclusion|criteria)|criteria (?:may|will) apply|see protocol|as per protocol|"
+    r"(?:additional|further) (?:inclusion|exclusion|criteria)|criteria (?:may |will )?apply|see protocol|as per protocol|"
+    r"(?:specified|defined|listed|described|detailed|outlined) (?:in|by|per) (?:the )?(?:study )?protocol|"
     r"other (?:inclusion|exclusion)|\(?table \d)\b",
     "hidden-criteria",
 )
@@ -121,9 +123,13 @@ STRONG: tuple[Reader, ...] = (
     _asks(r"\b(?:informed )?(?:consent|assent)\b(?!.{0,30}\b(?:month|week|day)s?\b)", Consent()),
     _topic(
         r"\b(?:compl(?:y|iance|iant)|adher(?:e|ence)|motivation\w*|diary|diaries|follow[- ]?up|abide by|attend\w*|availab\w* for|"
-        r"cooperat\w*|psychosocial|unreliable|willing\w* (?:and able )?to|able to (?:complete|understand|follow|participate)|"
+        r"cooperat\w*|psychosocial|unreliable|willing\w* (?:and able )?to|unwillingness|unwilling to (?:participate|comply|attend|allow|undergo|follow|complete)|able to (?:complete|understand|follow|participate)|"
         r"lost to follow|transportation|(?:lack of|reliable|no|access to) transport|logistic\w*)\b",
         "compliance",
+    ),
+    _topic(
+        r"\b(?:insur(?:ed|ance)|social security|affiliated|ward of|foster care|guardianship|judicial|deprived of|in custody|institutionali[sz]ed)\b",
+        "other",
     ),
     _topic(r"\btravel\w*\b.{0,40}\b(?:outside|abroad|country|residence)\b", "place"),
     _LANGUAGE,
@@ -158,7 +164,16 @@ STRONG: tuple[Reader, ...] = (
 # Read only where the clause names no treatment, condition, EEG pattern or limit of its own.
 WEAK: tuple[Reader, ...] = (
     _topic(r"\b(?:good|poor|general|overall|normal) (?:general )?health\b|\botherwise healthy\b", "illness"),
-    _topic(r"\b(?:blood pressure|systolic|diastolic|heart rate|QTc?\w*)\b", "vital"),
+    _topic(
+        r"\b(?:vital signs?|ECG|EKG|electrocardiogra\w*)\b.{0,60}\b(?:laborator\w*|lab tests?)|"
+        r"\b(?:laborator\w*|lab tests?)\b.{0,60}\b(?:vital signs?|ECG|EKG|electrocardiogra\w*)\b",
+        "vital",
+        "lab",
+    ),
+    _topic(
+        r"\b(?:blood pressure|systolic|diastolic|heart rate|QTc?\w*|QRS|PR interval|oxygen saturation|ejection fraction)\b",
+        "vital",
+    ),
     _topic(
         r"\b(?:z[- ]?scores?|percentiles?|centiles?|standard deviations?|weight[- ]for[- ](?:height|age|length)|arm circumference|MUAC|"
         r"head circumference|body mass index|BMI)\b",
@@ -189,7 +204,8 @@ WEAK: tuple[Reader, ...] = (
         r"\b(?:laborator\w*|lab (?:results|values|tests?)|h(?:a)?emoglobin|h(?:a)?ematocrit|platelets?|neutrophils?|white (?:blood|cell)|creatinine|"
         r"e?GFR|glomerular|leu[ck]ocytes?|WBC|ANC|albumin|potassium|sodium|calcium|urea|glucose|blood sugar|creatine kinase|CPK|blood gas|pH|"
         r"(?:metabolic|genetic|blood|urine|serum|plasma|drug) (?:work-?up|screen\w*|tests?|levels?|samples?|analys[ei]s|concentrations?)|"
-        r"transaminases?|liver (?:function|enzymes?)|renal function|kidney function|bilirubin|blood counts?|serum|urinalysis|"
+        r"transaminases?|liver enzymes?|(?:liver|hepatic|renal|kidney|organ|marrow|thyroid|adrenal|immune) functions?|bilirubin|blood counts?|serum|"
+        r"urinalysis|antibod(?:y|ies)|titers?|titres?|serolog\w*|CSF (?:glucose|protein|lactate)|lipid profile|viral load|"
         r"lactate|ammonia|ALT|AST|ALP|ULN|upper limit of normal|clearance|INR|coagulation (?:tests?|profile|parameters?)|amino ?acid\w*)\b|10 ?\^ ?9",
         "lab",
     ),
@@ -220,7 +236,7 @@ WEAK: tuple[Reader, ...] = (
     _topic(
         r"\b(?:illness(?:es)?|diseases?|disorders?|medical (?:history|problems?)|comorbid\w*|conditions?|health\w*|syndromes?|"
         r"malformations?|anomal(?:y|ies)|malignan\w*|cancers?|tumou?rs?|dysfunctions?|life expectancy|death|die|moribund|"
-        r"survival|palliative|hospice|do[- ]not[- ]resuscitate|DNR|concomitant patholog\w+|life[- ]threatening)\b",
+        r"survival|survive|palliative|hospice|instability|co-?existing|morbidity|do[- ]not[- ]resuscitate|DNR|concomitant patholog\w+|life[- ]threatening)\b",
         "illness",
     ),
     _topic(r"\b(?:live in|living in|resid\w+|reside|country|geograph\w*|distance|region)\b", "place"),
@@ -238,7 +254,7 @@ _ANCHOR = re.compile(
 def _consent(cleaned: str, side: Side) -> AnyRule:
     """Consent as an inclusion; an exclusion can only mean that it is lacking. What else is agreed to is asked."""
     if side == "exclude":
-        return Not(Consent())
+        return AnyOf((Not(Consent()), Judgement("language"))) if _LANGUAGE(cleaned) else Not(Consent())
     asked = [_LANGUAGE(cleaned)]
     if _COMPLIES.search(cleaned):
         asked.append(Judgement("compliance"))
