@@ -34,7 +34,9 @@ MONTHS = (
 )  # fmt: skip
 UNREAD = "words we could not read"
 LONGEST_PHRASE = 300
-MOST_REMEMBERED = 16384  # rules, which are public; the words for one are looked for each time a child is held against it
+MOST_REMEMBERED = (
+    16384  # rules, which are public; the words for one are looked for each time a child is held against it
+)
 
 
 def in_words(day: date) -> str:

@@ -1,6 +1,6 @@
 """The order of matches: which trial a specialist would look at first, and why, factor by factor."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from matchers import factors
@@ -17,12 +17,13 @@ IN_WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """What is looked at, how much it weighs, and why it weighs that."""
+    """What is looked at, how much it weighs, and why it weighs that. Matches alike in `seen` get the same mark."""
 
     weight: float
     asks: str
     why: str
     mark: Callable[[Match, Child], Marked]
+    seen: Callable[[Match], Hashable]
 
 
 # What matters most to a specialist, in order; the weights add up to 20. A trial that is not for this child, that
@@ -33,36 +34,47 @@ FACTORS: Mapping[str, Factor] = {
     "specific": Factor(
         6, "Is the trial for what the child has, and for its cause?",
         "A trial that is not for this child is of no use, however near it is.", factors.specific,
+        lambda match: match.trial.targets,
     ),
     "treats": Factor(
         4, "Could the child get a treatment by it?",
         "A child with spasms needs one. A study that only watches asks little, so it fits easily.",
         factors.gives_treatment,
+        lambda match: (match.trial.study_type, match.trial.interventions),
     ),
     "open": Factor(
         4, "Is it open now, and are its sites?",
         "A trial that takes nobody is of no use, however near it is.", factors.is_open,
+        lambda match: (match.trial.status, tuple([site.status for site in match.trial.sites])),
     ),
     "near": Factor(
-        2, "How near is a site?", "A short journey helps to choose between two good trials.", factors.near
+        2, "How near is a site?", "A short journey helps to choose between two good trials.", factors.near,
+        lambda match: (
+            match.trial.countries,
+            tuple([(one.lat, one.lon, one.city, one.country, one.status) for one in match.trial.sites]),
+        ),
     ),
     "urgent": Factor(
         1.5, "How soon may the child's window close?", "A door that closes soon should be seen first.",
         factors.urgent,
+        lambda match: (match.closes, match.closes_earliest),
     ),
     "certain": Factor(
         1.5, "How many of its sentences have a sure answer?",
         "The fewer questions are open, the sooner a family knows.", factors.certain,
+        lambda match: (match.outlook.settled, len(match.answers)),
     ),
     "phase": Factor(
         0.5, "How far has the treatment been tested?",
         "It weighs little, and tells apart trials that are otherwise alike. Later phases come first.",
         factors.late_phase,
+        lambda match: match.trial.phase,
     ),
     "fresh": Factor(
         0.5, "How new is the registry's record?",
         "It weighs little, and tells apart trials that are otherwise alike. An old record may be out of date.",
         factors.fresh,
+        lambda match: (match.trial.dates.updated, match.trial.last_verified),
     ),
 }  # fmt: skip
 TOTAL = sum(factor.weight for factor in FACTORS.values())
@@ -78,6 +90,9 @@ class Reason:
     text: str
 
 
+Reasons = dict[tuple[str, Hashable], Reason]  # by the factor, and by what it saw
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     match: Match
@@ -91,7 +106,8 @@ class Ranked:
 
 def ranked(found: Iterable[Match], child: Child) -> list[Ranked]:
     """Fits first, then may-fit, later, ruled out; inside by score, then the window that closes first, then id."""
-    return sorted((_ranked(match, child) for match in found), key=_order)
+    known: Reasons = {}
+    return sorted([_ranked(match, child, known) for match in found], key=_order)
 
 
 def treatment_first(found: Iterable[Ranked]) -> list[Ranked]:
@@ -109,11 +125,17 @@ def _order(one: Ranked) -> tuple[int, float, str, str]:
     )
 
 
-def _ranked(match: Match, child: Child) -> Ranked:
-    reasons = tuple(
-        Reason(name, round(value, 3), factor.weight, text)
-        for name, factor in FACTORS.items()
-        for value, text in [factor.mark(match, child)]
-    )
-    score = sum(reason.weight * reason.value for reason in reasons) / TOTAL
+def _ranked(match: Match, child: Child, known: Reasons) -> Ranked:
+    reasons = tuple([_reason(name, match, child, known) for name in FACTORS])
+    score = sum([reason.weight * reason.value for reason in reasons]) / TOTAL
     return Ranked(match, round(score, 4), reasons)
+
+
+def _reason(name: str, match: Match, child: Child, known: Reasons) -> Reason:
+    factor = FACTORS[name]
+    seen = name, factor.seen(match)
+    reason = known.get(seen)
+    if reason is None:
+        value, text = factor.mark(match, child)
+        reason = known[seen] = Reason(name, round(value, 3), factor.weight, text)
+    return reason

@@ -58,6 +58,8 @@ class Timeline:
         return self._merge(other, _agreed, None, None)
 
     def next_change(self, day: date) -> date | None:
+        if len(self.changes) == 1:
+            return None
         return next((since for since, _ in self.changes if since > day), None)
 
     def first(self, wanted: Callable[[Truth], bool], since: date) -> date | None:

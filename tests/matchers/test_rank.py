@@ -124,6 +124,30 @@ def test_a_trial_for_many_conditions_is_less_specific(make_trial: Make) -> None:
     assert wider.endswith("It is also for another condition.")
 
 
+def test_trials_ranked_together_get_the_marks_that_each_gets_alone(make_trial: Make, asks: Side) -> None:
+    """What one factor saw of a trial is not seen again: nothing that it looks at may be forgotten."""
+    sites = (Site("far", "Oslo", "NO", "recruiting", 59.9, 10.7), Site("near", "Lyon", "FR", None, 45.7, 4.8))
+    drug, scan = Intervention("X", None, "DRUG"), Intervention("MRI", None, "DIAGNOSTIC_TEST")
+    changes: list[dict[str, Any]] = [
+        {}, {"sites": sites}, {"sites": sites[:1]}, {"sites": (replace(sites[0], status="completed"),)},
+        {"sites": (), "countries": ("US",)}, {"sites": (replace(sites[0], city="Bergen"),)},
+        {"status": "suspended"}, {"targets": ("epilepsy",)}, {"targets": ("tsc", "infantile-spasms")},
+        {"interventions": (drug,)}, {"interventions": (scan,)}, {"interventions": ()},
+        {"study_type": "observational"}, {"phase": ("3",)}, {"dates": Dates(updated="2020-01-01")},
+        {"dates": Dates(), "last_verified": "2019-05"}, {"dates": Dates(), "last_verified": None},
+        {"criteria": (asks(Sex("female")), asks(Unread("?")))}, {"criteria": (asks(Age(high=Length(9, "month"))),)},
+    ]  # fmt: skip
+    trials = [make_trial(f"NCT{n:02}", **change) for n, change in enumerate(changes)]
+    for child in (
+        CHILD,
+        replace(CHILD, place=Place("FR")),
+        replace(CHILD, place=Place("FR", None, 48.8, 2.3)),
+    ):
+        together = {found.match.trial.id: found for found in ranked(matches(child, Lineup.of(trials)), child)}
+        for trial in trials:
+            assert [together[trial.id]] == ranked([match(child, trial)], child)
+
+
 class TestTreatment:
     @pytest.mark.parametrize(
         ("changes", "value", "words"),
