@@ -25,6 +25,12 @@ _COUNTED_TAIL = re.compile(
     r"(?:at least|≥)?\s*(?:any|one|two|three|four|\d)(?:\s+or\s+more)?\s+(?:of|from)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
+# A lead-in that each entry of its list ends: "spasms that persist after", "failure of".
+_HANDS_ON = re.compile(
+    r"\b(?:after|despite|following|failure of|failed|failing|(?:response|refractory|resistant|exposure|exposed) to|treated(?: with)?|"
+    r"(?:treatment|therapy) with|received|receiving|(?:use|history) of)$",
+    re.IGNORECASE,
+)
 NO_TEXT = "The registry does not say who can join this trial."
 TOO_LONG = "The rest of this text is too long to be read here."
 LONGEST_READ = 100_000  # characters of one text; the longest real ones have a quarter of that
@@ -146,15 +152,29 @@ def _rule(sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
     if not sentence.members:
         reading = read(sentence.text, sentence.side, sentence.lead, known)
         return reading.rule, reading.read
-    members = [_rule(member, known) for member in sentence.members]
+    lead = _COUNTED_TAIL.sub("", sentence.lead).rstrip(" :")
+    hands_on = _HANDS_ON.search(lead) is not None
+    members = [
+        _rule(replace(member, lead=lead) if hands_on and not member.members else member, known)
+        for member in sentence.members
+    ]
     rules = tuple(rule for rule, _ in members)
     states = {state for _, state in members}
     state: Read = states.pop() if len(states) == 1 else "part"
+    joined: AnyRule = _any_of(rules) if sentence.need == "any" else AllOf(rules)
     if isinstance(sentence.need, int):
-        return _headed(AtLeast(sentence.need, rules), state, sentence, known)
-    if sentence.need == "every":  # "exclude all of the following": each of them, or only all together?
-        return _headed(Disputed(AllOf(rules), AnyOf(rules)), state, sentence, known)
-    return _headed(AnyOf(rules) if sentence.need == "any" else AllOf(rules), state, sentence, known)
+        joined = AtLeast(sentence.need, rules)
+    elif sentence.need == "every":  # "exclude all of the following": each of them, or only all together?
+        joined = Disputed(AllOf(rules), AnyOf(rules))
+    return (joined, state) if hands_on else _headed(joined, state, sentence, known)
+
+
+def _any_of(rules: tuple[AnyRule, ...]) -> AnyRule:
+    """A choice, with what every entry asks for told once."""
+    lists = [rule.rules for rule in rules if isinstance(rule, AllOf) and len(rule.rules) == 2]
+    if len(lists) < len(rules) or len({both[0] for both in lists}) > 1:
+        return AnyOf(rules)
+    return AllOf((lists[0][0], AnyOf(tuple(both[1] for both in lists))))
 
 
 def _headed(rule: AnyRule, state: Read, sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:

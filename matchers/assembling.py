@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from matchers.asides import fold_remarks, open_head
 from matchers.clause import Clause, Found, Reading
 from matchers.criteria.ever_had import EverHad
 from matchers.criteria.failed import Failed
@@ -21,8 +22,10 @@ from matchers.vocabulary import TermId, ancestors, is_a
 
 
 def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
+    fold_remarks(clause)
     fold_brackets(clause)
     fold_examples(clause)
+    head = open_head(clause)
     fold_hours(clause)
     fold_any_treatment(clause)
     counts = list(read_counts(clause))
@@ -47,7 +50,10 @@ def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     runs = _runs(pieces)
     rules = [(_run_rule(run, frame, clause), run[0]) for run in runs]
     joined = _joined(rules, clause)
-    return _with_left(joined, clause, pieces, alone, text)
+    reading = _with_left(joined, clause, pieces, alone, text)
+    if not head:
+        return reading
+    return Reading(AnyOf((reading.rule, Unread(head))), "part", (*reading.left, head))
 
 
 def _runs(pieces: list[Piece]) -> list[list[Piece]]:

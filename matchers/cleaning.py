@@ -5,6 +5,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from matchers.rewording import reworded
+
 Step = Callable[[str], str]
 
 # In v2 records a backslash stands before markdown's own characters: "\>= 2 months", "10\^9/L", "1\. text".
@@ -206,6 +208,7 @@ STEPS: tuple[Step, ...] = (
     without_initials,
     from_birth,
     said_plainly,
+    reworded,
     unglued,
     in_digits,
     one_space,

@@ -7,7 +7,7 @@ from matchers.calendar import Length
 from matchers.clause import Clause
 from matchers.cues import CUES, SEIZURE_KINDS
 from matchers.lexicon import Item, stem
-from matchers.vocabulary import is_a
+from matchers.vocabulary import find, is_a
 
 _GOES_ON = frozenset({"during", "who", "despite", "confirmed by"})
 SPASMS = frozenset({"infantile-spasms", "epileptic-spasms"})
@@ -94,7 +94,8 @@ def fold_organs(clause: Clause) -> None:
         if ends := _ending(item):
             ending, words = ends, 0
         elif item.code == "O" and ending and (ending == "seizure") == (item.value in SEIZURES):
-            clause.items[place], words = replace(item, code="C"), 0
+            failing = find(f"{item.text} failure", "condition") if ending == "failure" else None
+            clause.items[place], words = replace(item, code="C", value=failing or item.value), 0
         elif item.code == "_":
             words += 1
             ending = ending if words <= WORDS_IN_LIST else ""
@@ -133,11 +134,13 @@ def _fold_failures(clause: Clause) -> None:
 
 
 def _ending(item: Item) -> str:
-    """What a list that ends here is of: "disease", "seizure", or nothing."""
-    if item.code != "C":
-        return "disease" if item.code == "D" else ""
+    """What a list that ends here is of: "disease", "failure", "seizure", or nothing."""
+    if item.code not in "CD":
+        return ""
     last = stem(item.text.split()[-1].lower())
-    return "disease" if last in DISEASE_WORDS else "seizure" if last == "seizure" else ""
+    if item.code == "D" or last in DISEASE_WORDS:
+        return "failure" if last == "failure" else "disease"
+    return "seizure" if last == "seizure" else ""
 
 
 SEIZURES = frozenset(SEIZURE_KINDS.values())
@@ -195,13 +198,24 @@ def fold_examples(clause: Clause) -> None:
     for place, item in enumerate(clause.items):
         if item.code != "e" or (clause.side == "include" and item.text.lower().startswith("includ")):
             continue  # "two drugs, including vigabatrin" asks for vigabatrin
-        heads = {other.value for other in clause.items[:place] if other.code in "TC"}
+        heads = {
+            other.value
+            for at, other in enumerate(clause.items[:place])
+            if other.code in "TC" and not _narrowed(clause, at)
+        }
         for after in range(place + 1, len(clause.items)):
             listed = clause.items[after]
             if listed.code in "TC" and any(
                 listed.value != head and is_a(listed.value, head) for head in heads
             ):
                 clause.use([after])
+
+
+def _narrowed(clause: Clause, place: int) -> bool:
+    """Whether a word of degree stands over a barred head ("active infection such as …"): what its list names then
+    bars by itself, the head alone may not."""
+    before = next((item.code for item in reversed(clause.items[:place]) if item.code != "s"), "")
+    return clause.side == "exclude" and before == "q"
 
 
 def fold_brackets(clause: Clause) -> None:
@@ -231,7 +245,9 @@ def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
     head = clause.items[before]
     listed = [at for at in inside if clause.items[at].code in "TCE"]
     examples = clause.items[inside[0]].text.lower() in EXAMPLES
-    if examples or all(clause.items[at].value == head.value for at in listed) or _defines(clause, inside):
+    if examples and clause.side == "exclude" and head.code == "C":
+        clause.use(_without_term(clause, inside))
+    elif examples or all(clause.items[at].value == head.value for at in listed) or _defines(clause, inside):
         clause.use(inside)
     elif head.code in "TC" and any(is_a(clause.items[at].value, head.value) for at in listed):
         if not all(clause.items[at].code in "TCE,/|&s." for at in inside):
@@ -245,6 +261,19 @@ def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
 
 
 _WORSENING = {"progressi": "progressive-neurological-disease", "degenerat": "neurodegenerative-disease"}
+
+
+def _without_term(clause: Clause, inside: range) -> list[int]:
+    """The examples of a list that name no term: they add nothing to its head."""
+    found: list[int] = []
+    entry: list[int] = []
+    for at in [*inside, inside.stop]:
+        if at == inside.stop or clause.items[at].code in ",|/&":
+            found += entry if all(clause.items[one].code != "C" for one in entry) else []
+            entry = []
+        elif clause.items[at].code != "e":
+            entry.append(at)
+    return found
 
 
 def fold_progressive(clause: Clause) -> None:

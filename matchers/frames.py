@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from matchers.asides import COUNT_AS_ONE
 from matchers.calendar import Length
 from matchers.clause import Clause, Found
 from matchers.criteria.failed import Failed
+from matchers.criteria.judgement import Judgement
 from matchers.criteria.taking_now import EverCount, TakingCount
 from matchers.failures import ADEQUATE, failed_places, is_current, listed
-from matchers.kinds import AnyRule
+from matchers.kinds import AllOf, AnyOf, AnyRule
 from matchers.vocabulary import TermId, descendants
 
 
@@ -63,6 +65,10 @@ def read_counts(clause: Clause) -> Iterator[Found]:
     else:
         rule = EverCount(term, low or 0, high)
     clause.use(places[0])
+    if clause.says(
+        COUNT_AS_ONE
+    ):  # "ACTH and steroids count as one": a count of what was told may be too high
+        rule = AllOf((rule, Judgement("dose"))) if high is None else AnyOf((rule, Judgement("dose")))
     yield Found(rule, tuple(places[0]))
 
 

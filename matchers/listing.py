@@ -14,17 +14,27 @@ from matchers.trial import Read, Side
 Reads = Callable[[str, Side], Reading]
 
 _UNSAFE_WITH = re.compile(
-    r"\bcontra-?indicat\w+\b[^:(]{0,120}?(?::|\(|,?\s\b(?:such as|including(?:,? but not limited to)?|like)\b)\s*"
+    r"\b(?:contra-?indicat|preclud)\w+\b[^:(]{0,120}?(?::|\(|\s-\s|,?\s\b(?:such as|including(?:,? but not limited to)?|like|because of|due to|eg|ie)\b)\s*"
     r"(?:(?:this|these|which)\s+includes?\b|(?:eg|ie|such as|for example|including)\b)?[\s,:]*",
     re.IGNORECASE,
 )
+# A line that leads in what a treatment is not safe with; each entry of its list bars by itself.
+_LEADS_IN_UNSAFE = re.compile(
+    r"\b(?:contra-?indicat|preclud|not safe|unsafe|risk of (?:steroid|hormon|ACTH))\w*", re.IGNORECASE
+)
+
+
+def leads_in_unsafe(lead: str) -> bool:
+    return _LEADS_IN_UNSAFE.search(lead) is not None
+
+
 _DENIED = re.compile(r"\b(?:no|not|without|absence of|free of)\b", re.IGNORECASE)
 
 
 def contraindications(text: str, side: Side, reads: Reads) -> Reading | None:
     """ "Contraindications to hormones, such as tuberculosis or hypertension": one of the list is enough to bar;
     what the list does not name is asked."""
-    found = _UNSAFE_WITH.search(text) if "ontra" in text else None
+    found = _UNSAFE_WITH.search(text) if "ontra" in text or "reclud" in text else None
     if found is None or (side == "include" and not _DENIED.search(text[: found.start()])):
         return None
     listed = reads(text[found.end() :].rstrip(" )."), "exclude")

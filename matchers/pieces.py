@@ -197,7 +197,7 @@ def _narrowing(clause: Clause, place: int) -> str:
     words: list[str] = []
     for at in range(place - 1, -1, -1):
         item = clause.items[at]
-        if item.code in "TCEv;/" or (item.code in "|&" and not words) or _ends_list(clause, at):
+        if item.code in "TCEve;/" or (item.code in "|&" and not words) or _ends_list(clause, at):
             break
         if item.code == "q" and not (
             _is_harmless(item.text, clause.items[place].value) and clause.side == "exclude"

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from matchers.ages import read_age
+from matchers.asides import fold_counted_kinds, fold_persisting, persists_after, without_remark
 from matchers.assembling import assembled
 from matchers.clause import Clause, Reading
 from matchers.cleaning import clean
@@ -32,8 +33,9 @@ from matchers.folding import (
 )
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.lexicon import bearing_on, in_small_letters, items
-from matchers.listing import contraindications, so_many_of, with_consent
+from matchers.listing import contraindications, leads_in_unsafe, so_many_of, with_consent
 from matchers.measures import read_count, read_since, read_weight
+from matchers.rewording import barred_plainly
 from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
 from matchers.trial import Read, Side
 from matchers.vocabulary import TermId
@@ -51,7 +53,7 @@ def read(text: str, side: Side, lead: str = "", known: frozenset[TermId] = froze
         return Reading(Unread(text[:200]), "none", (text[:200],))
     words = _cleaned(text)
     alone = _read(words, side, bearing_on(words, known))
-    if not lead:
+    if not lead or (side == "exclude" and leads_in_unsafe(lead) and alone.read != "none"):
         return alone
     together = f"{_cleaned(lead)[:400].rstrip(': ')} {words}"
     led = _read(together, side, bearing_on(together, known))
@@ -72,7 +74,7 @@ def _is_plain(lead: str) -> bool:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
-    clauses = _clauses(cleaned)
+    clauses = [_alone(words) if side == "exclude" else words for words in _clauses(cleaned)]
     parts = [_clause(words, side, known) for words in clauses[:1]]
     parts += [_announced(words, side) or _clause(words, side, known) for words in clauses[1:]]
     if side == "include":
@@ -81,6 +83,11 @@ def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
     if not demands:
         return Reading(Unread(cleaned), "none", (cleaned,))
     return demands[0] if len(demands) == 1 else _together(demands, side)
+
+
+def _alone(words: str) -> str:
+    """What bars, without the turns of phrase that only an exclusion can have."""
+    return without_remark(barred_plainly(words))
 
 
 _ANNOUNCES = re.compile(
@@ -222,7 +229,7 @@ _ENTRIES = re.compile(r",\s*(?:and\s+|or\s+)?|;\s*|\s+or\s+")
 
 def _split_at_times(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
     """ "Vigabatrin within 2 weeks or ACTH within 4 weeks": each treatment with a time of its own is read alone."""
-    cut = coordinated(text, known)
+    cut = None if persists_after(text) else coordinated(text, known)
     if cut is None:
         return None
     found = [_framed(Clause(items(part, known), side), part) for part in cut.parts]
@@ -280,6 +287,8 @@ def _framed(clause: Clause, text: str) -> Reading | None:
     fold_restated(clause)
     fold_organs(clause)
     fold_variants(clause)
+    fold_persisting(clause)
+    fold_counted_kinds(clause)
     fold_progressive(clause)
     fold_risks(clause)
     fold_newborns(clause)

@@ -1,0 +1,137 @@
+"""What a clause says beside its demand: what such children get instead, how medicines are counted, open lists."""
+
+import re
+from dataclasses import replace
+
+from matchers.clause import Clause
+from matchers.cues import SEIZURE_KINDS
+from matchers.vocabulary import is_a
+
+COUNT_AS_ONE = r"\bcount(?:s|ed|ing)? (?:together )?as (?:1|one|single|the same)\b"
+_OF_OTHERS = re.compile(
+    r"^(?:as |because |since |and )?(?:they|these|such|those|who|which|he|she)\b|\b(?:will|should|would|shall|instead|elsewhere|separately|initially)\b|"
+    r"\bfirst(?:$| line| choice)",
+    re.IGNORECASE,
+)
+_OF_OTHERS_AFTER = re.compile(
+    r"(?:,|\s+-|\s)\s*(?:(?:as|because|since) (?:they|these|such|this|those)\b|(?:who|which) (?:will|should|would|shall)(?: be)? "
+    r"(?:receiv\w*|get|given|treated|started|managed|offered)\b)",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(
+    r"\s*\((?:as |because |since )?(?:they|these|such|those|who|which|he|she)\b[^()]*"
+    r"\b(?:receiv\w*|given|treated|get|offered|managed|started)\b[^()]*\)",
+    re.IGNORECASE,
+)
+_OPEN = frozenset({"eg", "e g", "e.g", "e.g.", "such as", "for example", "for instance", "like"})
+_LASTING = re.compile(
+    r"\b(?:persist\w*|continu\w*|still|ongoing|remain\w*|recurr\w*|relaps\w*)\b", re.IGNORECASE
+)
+_GONE_THROUGH = frozenset(
+    {"completion", "completing", "completed", "finishing", "end", "course", "full", "complete", "either"}
+)
+_AFTER = frozenset({"after", "following", "the following", "at the end", "end", "on", "upon", "completion"})
+
+
+def without_remark(text: str) -> str:
+    """ "Tuberous sclerosis, who will receive vigabatrin first": what bars is what stands before the remark."""
+    text = _IN_BRACKETS.sub("", text)
+    found = _OF_OTHERS_AFTER.search(text)
+    return text[: found.start()] if found and len(text[: found.start()].split()) > 1 else text
+
+
+def fold_remarks(clause: Clause) -> None:
+    """A bracket that tells what is given to such children, or that some medicines count as one, demands nothing."""
+    for start, item in enumerate(clause.items):
+        if item.code != "(":
+            continue
+        end = next((at for at in range(start, len(clause.items)) if clause.items[at].code == ")"), None)
+        inside = range(start + 1, len(clause.items) if end is None else end)
+        words = " ".join(clause.items[at].text for at in inside)
+        before = next((other.code for other in reversed(clause.items[:start]) if other.code != "s"), "")
+        if re.search(COUNT_AS_ONE, words, re.IGNORECASE):
+            clause.use(inside)
+        elif clause.side == "exclude" and before == "C" and _tells_treatment(clause, inside):
+            _set_aside(clause, inside, certain=_OF_OTHERS.search(words) is not None)
+
+
+def _tells_treatment(clause: Clause, inside: range) -> bool:
+    codes = {clause.items[at].code for at in inside}
+    return "T" in codes and bool(codes & set("twq_")) and not codes & set("CEe|N")
+
+
+def _set_aside(clause: Clause, inside: range, *, certain: bool) -> None:
+    """Words of a remark change nothing; of what may be one or a condition of its own, they are left unread."""
+    for at in inside:
+        clause.items[at] = replace(clause.items[at], code="s" if certain else "_")
+
+
+def is_open(text: str) -> bool:
+    return text.lower() in _OPEN or text.lower().startswith("includ")
+
+
+def open_head(clause: Clause) -> str:
+    """The words before "such as" that name no term ("chronic illness including renal disease"): the list is open,
+    so that they bar as well; empty where a term stands there."""
+    place = next(
+        (at for at, item in enumerate(clause.items) if item.code == "e" and is_open(item.text)), None
+    )
+    if clause.side != "exclude" or place is None:
+        return ""
+    if not {"T", "C", "E"} & {item.code for item in clause.items[place:]}:
+        return ""
+    begin = next((at + 1 for at in range(place - 1, -1, -1) if clause.items[at].code in ",|;:"), 0)
+    head = range(begin, place)
+    if any(clause.items[at].code in "TCEvLKN" for at in head) or not any(
+        clause.items[at].code in "D_O" for at in head
+    ):
+        return ""
+    clause.use(at for at in head if clause.items[at].code in "D_OqBf")
+    return " ".join(clause.items[at].text for at in head)
+
+
+def persists_after(text: str) -> bool:
+    """Whether one thing is said of all the treatments that follow: that something persists after them."""
+    lasting = _LASTING.search(text)
+    return lasting is not None and re.search(r"\b(?:after|following)\b", text[lasting.end() :]) is not None
+
+
+def fold_persisting(clause: Clause) -> None:
+    """ "Spasms persisting after (completion of) a course of ACTH" is spasms despite ACTH."""
+    if not _LASTING.search(clause.text) or any(item.code == "f" for item in clause.items):
+        return
+    spasms = [at for at, item in enumerate(clause.items) if item.code == "C" and is_a(item.value, "seizures")]
+    given = next((at for at, item in enumerate(clause.items) if item.code == "T"), None)
+    if not spasms or given is None:
+        return
+    marks = [at for at in range(spasms[0] + 1, given) if clause.items[at].text.lower() in _AFTER]
+    if not marks or any(clause.items[at].code in ",;:nCE" for at in range(marks[0], given)):
+        return
+    for at in range(marks[0], given):
+        if clause.items[at].text.lower() in _GONE_THROUGH:
+            clause.items[at] = replace(clause.items[at], code="s")
+    for at in range(marks[0]):
+        if _LASTING.fullmatch(clause.items[at].text):
+            clause.items[at] = replace(clause.items[at], code="s")
+    clause.items[marks[0]] = replace(clause.items[marks[0]], code="f")
+
+
+def fold_counted_kinds(clause: Clause) -> None:
+    """ "At least 4 seizures a week, including spasms": the kinds say what is counted, and ask for nothing more."""
+    counted = False
+    for at, item in enumerate(clause.items):
+        if item.code == "C" and is_a(item.value, "seizures"):
+            counted = counted or any(other.code == "N" for other in clause.items[max(0, at - 5) : at])
+        if counted and item.code == "e" and is_open(item.text):
+            _fold_kinds(clause, at)
+            return
+
+
+def _fold_kinds(clause: Clause, mark: int) -> None:
+    kinds = set(SEIZURE_KINDS.values())
+    for at in range(mark, len(clause.items)):
+        item = clause.items[at]
+        if (item.code == "C" and is_a(item.value, "seizures")) or item.value in kinds or item.code in ",|&/e":
+            clause.items[at] = replace(item, code="s")
+        elif item.code not in "sq(":
+            return

@@ -1,0 +1,50 @@
+"""Turns of phrase put in the plainer words that the readers know; each keeps what the sentence means."""
+
+import re
+
+# "P, or in the absence of P, Q" asks for P or Q: who has P needs no Q.
+_FAILING_THAT = re.compile(
+    r"(?:[;,]\s*)?\b(?:or|alternatively),?\s+(?:(?:in|if) (?:the |its |their |his |her )?absence(?: of [^,.;()]{1,60})?|"
+    r"(?:if|when|where) [^,.;()]{1,60}? (?:is|are) (?:absent|not (?:present|seen|found|available))|if not|failing (?:that|this)),\s*",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(r"(?<!\w)\((?P<mark>[a-h]|i{1,3}|iv|v)\)\s+(?=\w)")
+_ORGANS = r"(?:heart|cardiac|liver|hepatic|kidney|renal|lung|pulmonary|respiratory)"
+_END_STAGE = re.compile(
+    rf"\b(?:end[- ]stage|terminal) ({_ORGANS}(?:(?:\s*,\s*|\s+(?:or|and)\s+|\s*/\s*|,\s+or\s+){_ORGANS}){{0,4}}) (?:diseases?|disorders?|failure)\b",
+    re.IGNORECASE,
+)
+_REWORDED = (
+    (_FAILING_THAT, " or "),
+    (_END_STAGE, r"\1 failure"),
+    (re.compile(r"\bat(least|most)\b", re.IGNORECASE), r"at \1"),
+    (re.compile(r"\b(?:H/O|h/o|H/o|h/O)\b"), "history of"),
+    (re.compile(r"\b(?:K/C/O|k/c/o|K/c/o|C/O|c/o)\b"), "known"),
+    (re.compile(r"[‹˂]"), "<"),
+    (re.compile(r"[›˃]"), ">"),
+    (re.compile(r"(?<=[\w)])[;,]?\s+(?:or|and|as well as)\s*[;,.]?\s*$", re.IGNORECASE), ""),
+)
+
+_WHO = r"(?:the\s+)?(?:(?:patients?|infants?|children|child|participants?|subjects?|babies|baby|they|he|she)\s+)?"
+_MUST_NOT = re.compile(
+    rf"(?P<before>^\W*{_WHO}|\b(?:and|or)\s+)(?:must|should|may|can|shall) ?not\s+"
+    r"(?=(?:be|have|receive|take|use|suffer)\b)(?!be (?:included|enrolled|entered|considered|eligible|excluded)\b)",
+    re.IGNORECASE,
+)
+
+
+def reworded(text: str) -> str:
+    text = _LETTER.sub("", text) if len(_LETTER.findall(text)) > 1 else text
+    for pattern, plain in _REWORDED:
+        text = pattern.sub(plain, text)
+    return text
+
+
+def barred_plainly(text: str) -> str:
+    """ "Exclusions: must not have X, and cannot be on Y": of an exclusion this can only mean that X bars, and Y."""
+    opened = _MUST_NOT.match(text)
+    if opened is None:
+        return text
+    return _MUST_NOT.sub(
+        lambda found: "or " if found["before"].strip().lower() in {"and", "or"} else "", text
+    )

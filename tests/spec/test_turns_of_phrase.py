@@ -1,0 +1,138 @@
+"""What a sentence says beside its demand, and ways to say a plain thing. Own words; all on 2026-06-01."""
+
+from collections.abc import Callable
+
+Row = dict[str, str]
+
+
+# "Such as" opens a list: what it names bars, and what it does not name is not let pass for sure.
+OPEN_LISTS = """
+sentence                                                                        | conditions                  | exclude
+--------------------------------------------------------------------------------+-----------------------------+--------
+Any genetic disorder including Down syndrome and tuberous sclerosis             | cdkl5                       | no
+Any genetic disorder including Down syndrome and tuberous sclerosis             | tsc                         | no
+Chronic systemic illness including renal disease and congenital heart disease   | congenital-heart-disease    | no
+Chronic systemic illness including renal disease and congenital heart disease   | nothing else                | ?
+Severe comorbidities (including cardiac failure, chronic kidney disease)        | heart-failure               | no
+Severe comorbidities (including cardiac failure, chronic kidney disease)        | nothing else                | ?
+Active infection such as tuberculosis or HIV infection                          | hiv-infection; nothing else | no
+Active infection such as tuberculosis or HIV infection                          | sepsis; nothing else        | ?
+Active infection such as tuberculosis or HIV infection                          | nothing else                | yes
+Serious infection (e.g. tuberculosis, CMV infection)                            | tuberculosis                | no
+Serious infection (e.g. tuberculosis, CMV infection)                            | sepsis; nothing else        | ?
+Cardiac disease including arrhythmia, cardiomyopathy or hypertension            | cardiomyopathy              | no
+Cardiac disease including arrhythmia, cardiomyopathy or hypertension            | hypertension                | no
+Contraindication to steroids - tuberculosis, hypertension                       | hypertension                | no
+Contraindicated for steroid treatment because of hypertension or tuberculosis   | tuberculosis                | no
+Disease precluding hormonal treatment (such as diabetes mellitus, hypertension) | diabetes-mellitus           | no
+"""
+
+# A lead-in that says what a treatment is not safe with leaves each entry to bar by itself.
+UNSAFE_WITH = """
+lead                                                              | sentence                 | conditions               | treatments   | exclude
+------------------------------------------------------------------+--------------------------+--------------------------+--------------+--------
+Disease that precludes treatment with prednisolone or ACTH (i.e.: | congenital heart disease | congenital-heart-disease | nothing else | no
+Disease that precludes treatment with prednisolone or ACTH (i.e.: | congenital heart disease | nothing else             | acth now     | yes
+Any condition which contraindicates the use of steroids, e.g.:    | hypertension             | hypertension             | nothing else | no
+Illness precluding vigabatrin therapy:                            | visual field defect      | visual-field-defect      | nothing else | no
+"""
+
+# What such children are given instead is no part of what bars them.
+REMARKS = """
+sentence                                                                        | conditions                    | treatments     | exclude
+--------------------------------------------------------------------------------+-------------------------------+----------------+--------
+Tuberous sclerosis complex (these infants are given vigabatrin as first line)   | tsc                           | nothing else   | no
+Pyridoxine-dependent epilepsy (such children will receive pyridoxine first)     | pyridoxine-dependent-epilepsy | nothing else   | no
+Children with tuberous sclerosis (they are treated with vigabatrin in our unit) | tsc                           | nothing else   | no
+Children with tuberous sclerosis (they are treated with vigabatrin in our unit) | no tsc                        | vigabatrin now | yes
+Tuberous sclerosis, as these infants are given vigabatrin                       | tsc                           | nothing else   | no
+Tuberous sclerosis, who should receive vigabatrin instead                       | tsc                           | nothing else   | no
+GLUT1 deficiency (treated with a ketogenic diet)                                | glut1-deficiency              | nothing else   | ?
+"""
+
+COUNTED_AS_ONE = """
+sentence                                                                                         | treatments                                               | include | exclude
+-------------------------------------------------------------------------------------------------+----------------------------------------------------------+---------+--------
+Failed at least two antiseizure medications (ACTH and prednisolone count as one)                 | vigabatrin past no-response; topiramate past no-response | not no  | not yes
+Failed at least two antiseizure medications (ACTH and prednisolone count as one)                 | nothing else                                             | no      | yes
+Treated with two or more antiseizure medicines (pyridoxine and pyridoxal phosphate count as one) | vigabatrin past; nothing else                            |         | yes
+Treated with two or more antiseizure medicines (pyridoxine and pyridoxal phosphate count as one) | vigabatrin past; topiramate past                         |         | ?
+"""
+
+# "P, or in the absence of P, Q" is P or Q.
+FAILING_THAT = """
+sentence                                                                                       | EEG                                                      | include
+-----------------------------------------------------------------------------------------------+----------------------------------------------------------+--------
+Hypsarrhythmia on EEG, or in the absence of hypsarrhythmia, multifocal epileptiform discharges | hypsarrhythmia                                           | yes
+Hypsarrhythmia on EEG, or in the absence of hypsarrhythmia, multifocal epileptiform discharges | no hypsarrhythmia; multifocal-epileptiform-discharges    | yes
+Hypsarrhythmia on EEG, or in the absence of hypsarrhythmia, multifocal epileptiform discharges | no hypsarrhythmia; no multifocal-epileptiform-discharges | no
+EEG: hypsarrhythmia, or if hypsarrhythmia is absent, epileptiform discharges                   | epileptiform-discharges                                  | yes
+Classic hypsarrhythmia; or in its absence, burst suppression on EEG                            | burst-suppression                                        | yes
+"""
+
+# What persists after a treatment has not been cured by it.
+PERSISTING = """
+sentence                                                                                             | conditions       | treatments                                                         | include
+-----------------------------------------------------------------------------------------------------+------------------+--------------------------------------------------------------------+--------
+Persistence of epileptic spasms after completion of a 2-week course of prednisolone                  | infantile-spasms | prednisolone 2026-04-01..2026-04-15 past no-response; nothing else | not no
+Persistence of epileptic spasms after completion of a 2-week course of prednisolone                  | infantile-spasms | nothing else                                                       | no
+Spasms persisting after completing 14 days of vigabatrin                                             | infantile-spasms | vigabatrin past complete; nothing else                             | no
+Continues to have spasms after (a) vigabatrin or (b) ACTH                                            | infantile-spasms | acth past no-response                                              | yes
+Continues to have spasms after (a) vigabatrin or (b) ACTH                                            | infantile-spasms | nothing else                                                       | no
+Infants who still have spasms after either (i) 14 days of prednisolone or (ii) 14 days of vigabatrin | infantile-spasms | vigabatrin past no-response                                        | not no
+Infants who still have spasms after either (i) 14 days of prednisolone or (ii) 14 days of vigabatrin | infantile-spasms | nothing else                                                       | no
+"""
+
+# "Must not" in an exclusion can only mean that it bars.
+MUST_NOT = """
+sentence                                                                      | conditions                  | treatments        | exclude
+------------------------------------------------------------------------------+-----------------------------+-------------------+--------
+Patients must not have renal disease                                          | kidney-disease              |                   | no
+Patients must not have renal disease                                          | no kidney-disease           |                   | yes
+Cannot be on felbamate                                                        |                             | felbamate now     | no
+Infants must not have had steroids and must not have congenital heart disease | no congenital-heart-disease | prednisolone past | no
+Infants must not have had steroids and must not have congenital heart disease | no congenital-heart-disease | nothing else      | yes
+"""
+
+# An organ that has failed is not any disease of the organ.
+END_STAGE = """
+sentence                                 | conditions                             | exclude
+-----------------------------------------+----------------------------------------+--------
+End-stage liver disease                  | liver-failure                          | no
+End-stage liver disease                  | raised-liver-enzymes; nothing else     | yes
+End-stage heart, liver or kidney disease | heart-failure                          | no
+End-stage heart, liver or kidney disease | congenital-heart-disease; nothing else | yes
+Heart, liver or kidney failure           | congenital-heart-disease; nothing else | yes
+"""
+
+
+def test_open_lists(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_unsafe_with(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_remarks(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_counted_as_one(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_failing_that(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_persisting(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_must_not(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_end_stage(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
