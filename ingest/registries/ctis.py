@@ -1,0 +1,188 @@
+"""EU CTIS, the register of trials in the European Union since 2023: the undocumented JSON behind its public pages.
+
+A search gives rows without criteria, so every trial is retrieved by itself. No search knows synonyms, so each
+spelling is asked for alone. Nothing tells the server to leave out what has not changed; the rows' dates tell us.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ingest.client import Client, NotFound
+from ingest.identifiers import Identifier, classified
+from ingest.part import Part
+from ingest.record import Payload, RegistryUnavailable
+from ingest.registries._ctis_record import NAME, day, number_of, read
+from ingest.registry import Registry
+from ingest.relevance import SEARCH_WORDS
+
+BASE_URL = "https://euclinicaltrials.eu/ctis-public-api"
+SPELLINGS = SEARCH_WORDS
+PAGE_SIZE = 100
+MOST_PAGES = 100  # no more rows are ever given for one search, and no word is said of it
+FAILURES_IN_A_ROW = 3  # then it is the registry, not the record
+
+
+async def fetch(client: Client, since: date | None) -> AsyncIterator[Payload]:
+    """Every trial that a spelling finds, or those changed on `since` or later; each once, its newest resubmission.
+
+    A record that cannot be had stays as it was stored: it costs the run its success, but no other record.
+    """
+    search = _Search(client)
+    missing = _Missing()
+    async for row in search.rows():
+        if not number_of(row):
+            yield Payload(NAME, "", row)
+    for row in search.found.values():
+        if since and not _may_have_changed(row, since):
+            continue
+        try:
+            yield _payload(await _retrieve(client, number_of(row)))
+            missing.in_a_row = 0
+        except RegistryUnavailable as error:
+            missing.note(error)
+    search.check()
+    missing.check(len(search.found))
+
+
+async def list_ids(client: Client) -> AsyncIterator[str]:
+    """The newest resubmission of each. One is missing from the registry only if no RegistryUnavailable ends the list."""
+    search = _Search(client)
+    async for _ in search.rows():
+        pass
+    for row in search.found.values():
+        yield number_of(row)
+    search.check()
+
+
+async def fetch_one(client: Client, record_id: str) -> Payload | None:
+    """The newest resubmission of a trial, whichever of them is asked for; None where the registry has none."""
+    asked = classified(record_id)
+    if asked is None or asked.scheme != "euct":
+        return None
+    search = _Search(client)
+    async for _ in search.rows_of({"number": asked.number}):
+        pass
+    number = number_of(search.found.get(asked)) or record_id
+    try:
+        return _payload(await _retrieve(client, number))
+    except NotFound:
+        return None
+
+
+def recognises(value: Any) -> bool:
+    """Whether parsed JSON is a retrieved record or a list of them; a search row has no criteria and is none."""
+    if isinstance(value, list):
+        return any(map(recognises, value))
+    return (
+        isinstance(value, dict)
+        and "ctNumber" in value
+        and bool(value.keys() & {"authorizedApplication", "authorizedPartI"})
+    )
+
+
+def split(value: Any) -> list[Payload]:
+    """The records in a value that is recognised; what is not one has the id ""."""
+    return [_payload(record) for record in (value if isinstance(value, list) else [value])]
+
+
+def _payload(record: Any) -> Payload:
+    return Payload(NAME, number_of(record), record)
+
+
+async def _retrieve(client: Client, number: str) -> Any:
+    return await client.get_json(f"{client.base_url(NAME, BASE_URL)}/retrieve/{number}", registry=NAME)
+
+
+def _may_have_changed(row: dict[str, Any], since: date) -> bool:
+    """By its newest date; a row without any that can be read may have."""
+    part = Part(row)
+    dates = [each for each in (day(part, "lastUpdated"), day(part, "lastPublicationUpdate")) if each]
+    return not dates or max(dates) >= since.isoformat()
+
+
+@dataclass(slots=True)
+class _Missing:
+    """Records that the search promised and the registry did not give."""
+
+    count: int = 0
+    in_a_row: int = 0
+
+    def note(self, error: RegistryUnavailable) -> None:
+        self.count += 1
+        self.in_a_row += 1
+        if self.in_a_row == FAILURES_IN_A_ROW:
+            raise error
+
+    def check(self, promised: int) -> None:
+        if self.count:
+            raise RegistryUnavailable(NAME, "incomplete", f"{self.count} of {promised} records did not come")
+
+
+@dataclass(slots=True)
+class _Search:
+    """`found` has the row of the newest resubmission of each trial."""
+
+    client: Client
+    found: dict[Identifier, dict[str, Any]] = field(default_factory=dict)
+    short: list[str] = field(default_factory=list)
+
+    async def rows(self) -> AsyncIterator[Any]:
+        """Of every spelling, as they come, a row more than once if more than one finds it."""
+        for spelling in SPELLINGS:
+            async for row in self.rows_of({"containAll": spelling}):
+                yield row
+
+    async def rows_of(self, criteria: dict[str, Any]) -> AsyncIterator[Any]:
+        came, total = 0, 0
+        seen: set[str] = set()
+        for page in range(1, MOST_PAGES + 1):
+            answer = await self._page(criteria, page)
+            total = answer["pagination"]["totalRecords"]
+            for row in answer["data"]:
+                came += number_of(row) not in seen or not number_of(row)
+                seen.add(number_of(row))
+                self._keep(row)
+                yield row
+            if not answer["pagination"].get("nextPage"):
+                break
+        if came < total:
+            self.short.append(f"{came} rows of {total}")
+
+    def check(self) -> None:
+        """RegistryUnavailable if a search gave fewer rows than it said it had."""
+        if self.short:
+            raise RegistryUnavailable(NAME, "incomplete", self.short[0])
+
+    def _keep(self, row: Any) -> None:
+        trial = classified(number_of(row))
+        if trial and number_of(self.found.get(trial)) <= number_of(row):
+            self.found[trial] = row
+
+    async def _page(self, criteria: dict[str, Any], page: int) -> dict[str, Any]:
+        question = {
+            "pagination": {"page": page, "size": PAGE_SIZE},
+            # Without an order the answer is not a proper one.
+            "sort": {"property": "decisionDate", "direction": "DESC"},
+            "searchCriteria": criteria,
+        }
+        url = f"{self.client.base_url(NAME, BASE_URL)}/search"
+        answer = await self.client.post_json(url, question, registry=NAME)
+        match answer:
+            case {"pagination": {"totalRecords": int()}, "data": list()}:
+                return dict(answer)
+        raise RegistryUnavailable(NAME, "misshapen", "a search page without rows or their number")
+
+
+REGISTRY = Registry(
+    name=NAME,
+    title="EU Clinical Trials (CTIS)",
+    base_url=BASE_URL,
+    fetch=fetch,
+    list_ids=list_ids,
+    fetch_one=fetch_one,
+    recognises=recognises,
+    split=split,
+    read=read,
+)
