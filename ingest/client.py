@@ -9,16 +9,15 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
-import defusedxml.ElementTree
 import httpx
 import orjson
 import stamina
 from aiolimiter import AsyncLimiter
-from defusedxml.common import DefusedXmlException
 
 from ingest.record import RegistryUnavailable
+from ingest.xml import parsed, sound
 
 MOST_REDIRECTS = 5
 _WORTH_ANOTHER_TRY = {429: "rate-limited", **dict.fromkeys((500, 502, 503, 504), "server-error")}
@@ -250,13 +249,10 @@ def _web_page(registry: str) -> RegistryUnavailable:
 def _xml(body: bytes, registry: str) -> Element:
     if body.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
         raise _web_page(registry)
-    try:
-        root: Element = defusedxml.ElementTree.fromstring(body)
-    except DefusedXmlException as error:
-        raise RegistryUnavailable(registry, "misshapen", "XML with entities of its own") from error
-    except (ParseError, ValueError, LookupError) as error:
-        raise Interrupted(registry, "broken-xml", f"{len(body)} bytes") from error
-    return root
+    for document in (body, sound(_text(body, registry))):
+        if (root := parsed(document)) is not None:
+            return root
+    raise Interrupted(registry, "broken-xml", f"{len(body)} bytes")
 
 
 def _parsed(body: bytes, registry: str) -> Any:

@@ -1,19 +1,31 @@
 """XML to the shape of JSON, so that registries of either kind are read in one way. No entities, no outside files."""
 
+import re
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
 
+_FORBIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|"
+    r"&#(?:0{0,5}(?:[0-8]|1[124-9]|2\d|3[01])|x0{0,5}(?:[0-8bcef]|1[0-9a-f]));",
+    re.IGNORECASE,
+)
 
-def parsed(text: str) -> Element | None:
-    """The root, or None for what is no XML or names entities of its own. The text's own encoding counts no more."""
+
+def parsed(document: str | bytes) -> Element | None:
+    """The root, or None for what is no XML or names entities of its own."""
     try:
-        root: Element = defusedxml.ElementTree.fromstring(text)
-    except (ParseError, ValueError, DefusedXmlException):
+        root: Element = defusedxml.ElementTree.fromstring(document)
+    except (ParseError, ValueError, LookupError, DefusedXmlException):
         return None
     return root
+
+
+def sound(text: str) -> str:
+    """Without the characters that XML forbids, bare or as numbers: one bad letter shall not cost all records."""
+    return _FORBIDDEN.sub("", text)
 
 
 def local(element: Element) -> str:

@@ -23,7 +23,7 @@ from matchers.trial import Contact, Dates, Site
 from service.sample_registry.faulty import Fault
 from service.sample_registry.server import SampleRegistry, sample_studies
 
-REAL = Path(__file__).parents[3] / "shared" / "samples"
+REAL = Path(__file__).parents[4] / "shared" / "samples"
 QUICK = ClientSettings(
     contact="https://example.org/about", per_second=1000, timeout_seconds=2, tries=3, first_wait_seconds=0.01
 )

@@ -1,0 +1,74 @@
+"""ClinicalTrials.gov, as the sample registry speaks it."""
+
+import copy
+from datetime import date
+from typing import Any
+
+from ingest.registries import clinicaltrials_gov
+from service.sample_registry.faulty import Fault, Reply, SeenRequest, json_reply
+from service.sample_registry.server import SampleRegistry
+from tests.ingest.registries.dialects import Dialect
+
+
+class Ctgov(Dialect, SampleRegistry):
+    name = "ctgov"
+    module = clinicaltrials_gov
+
+    def __init__(self) -> None:
+        SampleRegistry.__init__(self, [], page_size_limit=3)
+        self.sound: dict[str, Any] = {}
+        Dialect.__init__(self)
+        self.studies, self.page_size_limit = self.sound, 3
+        self.heal()
+
+    def heal(self) -> None:
+        super().heal()
+        self.repeats, self.is_misshapen = 0, False
+        self.studies = copy.deepcopy(self.sound)
+
+    def fresh(self, title: str) -> str:
+        id_ = f"NCT0000{len(self.sound):04}"
+        self.sound[id_] = {
+            "protocolSection": {
+                "identificationModule": {"nctId": id_, "briefTitle": title},
+                "statusModule": {
+                    "overallStatus": "RECRUITING",
+                    "lastUpdatePostDateStruct": {"date": "2026-11-01"},
+                },
+                "conditionsModule": {"conditions": [title]},
+                "eligibilityModule": {"eligibilityCriteria": "Inclusion Criteria:\n\n* Infants"},
+            }
+        }
+        return id_
+
+    def change(self, record_id: str, title: str, on: date) -> None:
+        for study in (self.sound[record_id], self.studies.get(record_id)):
+            if study:
+                sections = study["protocolSection"]
+                sections["identificationModule"]["briefTitle"] = title
+                sections["statusModule"]["lastUpdatePostDateStruct"] = {"date": on.isoformat()}
+
+    def poison(self, record_id: str) -> None:
+        self.fail(Fault.poison_record)
+
+    def remove(self, record_id: str) -> None:
+        del self.studies[record_id]
+
+    def add_strange_keys(self, record_id: str) -> None:
+        self.studies[record_id] |= {"moonPhase": {"x": [1]}}
+        self.studies[record_id]["protocolSection"]["eligibilityModule"]["mood"] = 7
+
+    def drop_keys(self, record_id: str) -> None:
+        sections = self.studies[record_id]["protocolSection"]
+        del sections["eligibilityModule"], sections["statusModule"]["overallStatus"]
+
+    def reply(self, seen: SeenRequest, fault: Fault | None) -> Reply:
+        if self.is_misshapen and seen.path == "/studies":
+            return json_reply({"trials": []})
+        if self.repeats and "pageToken" in seen.query:
+            self.repeats -= 1
+            seen.query.pop("pageToken")
+        return SampleRegistry.reply(self, seen, fault)
+
+
+DIALECT = Ctgov
