@@ -200,8 +200,9 @@ def _fields(record: SourceRecord) -> Iterator[Criterion]:
         yield _field(f"Maximum age: {record.maximum_age}", Age(high=high))
     elif record.maximum_age:
         yield _field(f"Maximum age: {record.maximum_age}", Unread(record.maximum_age), "none")
-    if record.sex in {"FEMALE", "MALE"}:
-        yield _field(f"Sex: {record.sex.lower()}", Sex("female" if record.sex == "FEMALE" else "male"))
+    sex = (record.sex or "").lower()
+    if sex in {"female", "male"}:
+        yield _field(f"Sex: {sex}", Sex("female" if sex == "female" else "male"))
 
 
 def _field(text: str, rule: AnyRule, state: Read = "whole") -> Criterion:
@@ -310,6 +311,8 @@ def _only_ages(rule: AnyRule) -> bool:
 def _flags(record: SourceRecord, criteria: tuple[Criterion, ...]) -> Iterator[Flag]:
     if not record.eligibility.strip():
         yield Flag("no-eligibility-text", NO_TEXT)
+    if record.translated:
+        yield Flag("translated", "What is read here was put into English from another language.")
     unread = sum(criterion.read != "whole" for criterion in criteria)
     if unread:
         yield Flag("unread-criteria", f"{unread} of {len(criteria)} sentences could not be read in full.")

@@ -47,6 +47,7 @@ FAILURES = {
     "bad-request": f"The registry did not understand our question. {REPORT}",
     "unexpected": f"The registry gave an answer that we do not know. {REPORT}",
     "misshapen": f"The registry's answer did not have its usual shape. {REPORT}",
+    "unreadable": f"Most of the registry's records could not be read: it has changed their shape. {REPORT}",
     "incomplete": f"The registry's list changed while we read it, did not end, or promised records that did not come. {LATER}",
     "files-only": f"This registry has no interface for programs, so it is never asked. {STAYS} Load its export: spasm-trials load NAME FILE",
     "too-many-vanished": f"So many trials were missing from the registry at once that we did not believe it. {STAYS} Look at the registry; if they are gone, sync again.",

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from ingest.countries import country_code
-from ingest.identifiers import classified
 from ingest.part import Part, clean, distinct, strangers
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceRecord
 from ingest.registries._ctis_status import country_statuses, overall_status
@@ -22,6 +21,7 @@ _PHASES: dict[str, tuple[Phase, ...]] = {
     "10": ("2", "3"),
     "11": ("3", "4"),
 }
+_NUMBER = re.compile(r"(20\d\d-5\d{5}-\d\d)(?:-\d\d)?", re.ASCII)
 _NUMERALS: dict[str, Phase] = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _ADULTS = frozenset({"3", "4"})  # codes of age groups: 18-64 years, 65 years and older
 _KNOWN_KEYS = {
@@ -38,8 +38,13 @@ def number_of(record: Any) -> str:
     """The EU CT number with its resubmission, such as 2024-510663-34-00, or "" where there is none."""
     number = record.get("ctNumber") if isinstance(record, dict) else None
     said = clean(number).strip() if isinstance(number, str) else ""
-    found = classified(said)
-    return said if found and found.scheme == "euct" else ""
+    return said if base_of(said) else ""
+
+
+def base_of(number: str) -> str:
+    """The number without its resubmission, such as 2024-510663-34: the trial's. "" for what is no EU CT number."""
+    found = _NUMBER.fullmatch(number)
+    return found[1] if found else ""
 
 
 def read(payload: Payload) -> SourceRecord:
@@ -124,12 +129,11 @@ def _place(criterion: Part) -> float:
 
 def _other_ids(number: str, names: Part, application: Part) -> tuple[str, ...]:
     """As they were typed, the number without its resubmission first: it is the same for all of them."""
-    base = classified(number)
     secondary = names.part("secondaryIdentifyingNumbers")
     singly = [secondary.part(key).text("number") for key in secondary.fields if key != "additionalRegistries"]
     listed = [each.text("number") for each in secondary.parts("additionalRegistries")]
     eudract = application.part("eudraCt").text("eudraCtCode")
-    found = [base.number if base else "", eudract, *singly, *listed, names.text("shortTitle")]
+    found = [base_of(number), eudract, *singly, *listed, names.text("shortTitle")]
     return distinct(each for each in found if each not in {"", number})
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from ingest.countries import country_code
-from ingest.identifiers import classified
 from ingest.part import Part, clean, distinct
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, Recruiting, SourceRecord
 from ingest.xml import as_json, parsed
@@ -38,6 +37,7 @@ _STUDY_TYPES: dict[str, StudyType] = {
 }
 _SEXES = {"FEMALE": "female", "MALE": "male", "ALL": None, "BOTH": None, "NOT SPECIFIED": None}
 _NUMERALS: dict[str, Phase] = {"I": "1", "II": "2", "III": "3", "IV": "4"}
+NUMBER = re.compile(r"(?:ISRCTN)?(\d{8})", re.ASCII | re.IGNORECASE)
 _NOTHING = re.compile(
     r"(?:nil known|n/?a|none|not (?:applicable|specified|provided|available|known)\b.{0,60}|plain english summary.{0,20}not provided.*)\.?",
     re.IGNORECASE | re.DOTALL,
@@ -64,10 +64,12 @@ def trial_of(body: Any) -> dict[str, Any]:
 
 
 def id_of(trial: Mapping[str, Any]) -> str:
-    """The registry leaves its own prefix away. "" where there is no number."""
-    said = trial.get("isrctn")
-    found = classified(f"ISRCTN{clean(said).strip()}") if isinstance(said, str) else None
-    return found.number if found else ""
+    """The number stands there without its prefix, and once more in an attribute with it. "" where there is none."""
+    for key in ("isrctn", "@publicIdentifierCanonical"):
+        said = trial.get(key)
+        if isinstance(said, str) and (found := NUMBER.fullmatch(clean(said).strip())):
+            return f"ISRCTN{found[1]}"
+    return ""
 
 
 def read(payload: Payload) -> SourceRecord:

@@ -10,10 +10,9 @@ from datetime import date
 from typing import Any
 
 from ingest.client import Client, NotFound
-from ingest.identifiers import Identifier, classified
 from ingest.part import Part
 from ingest.record import Payload, RegistryUnavailable
-from ingest.registries._ctis_record import NAME, day, number_of, read
+from ingest.registries._ctis_record import NAME, base_of, day, number_of, read
 from ingest.registry import Registry
 from ingest.relevance import SEARCH_WORDS
 
@@ -58,11 +57,11 @@ async def list_ids(client: Client) -> AsyncIterator[str]:
 
 async def fetch_one(client: Client, record_id: str) -> Payload | None:
     """The newest resubmission of a trial, whichever of them is asked for; None where the registry has none."""
-    asked = classified(record_id)
-    if asked is None or asked.scheme != "euct":
+    asked = base_of(record_id)
+    if not asked:
         return None
     search = _Search(client)
-    async for _ in search.rows_of({"number": asked.number}):
+    async for _ in search.rows_of({"number": asked}):
         pass
     number = number_of(search.found.get(asked)) or record_id
     try:
@@ -125,7 +124,7 @@ class _Search:
     """`found` has the row of the newest resubmission of each trial."""
 
     client: Client
-    found: dict[Identifier, dict[str, Any]] = field(default_factory=dict)
+    found: dict[str, dict[str, Any]] = field(default_factory=dict)
     short: list[str] = field(default_factory=list)
 
     async def rows(self) -> AsyncIterator[Any]:
@@ -156,7 +155,7 @@ class _Search:
             raise RegistryUnavailable(NAME, "incomplete", self.short[0])
 
     def _keep(self, row: Any) -> None:
-        trial = classified(number_of(row))
+        trial = base_of(number_of(row))
         if trial and number_of(self.found.get(trial)) <= number_of(row):
             self.found[trial] = row
 

@@ -11,9 +11,8 @@ from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
 from ingest.client import Client
-from ingest.identifiers import classified
 from ingest.record import Payload, RegistryUnavailable
-from ingest.registries._isrctn_record import NAME, id_of, read, trial_of
+from ingest.registries._isrctn_record import NAME, NUMBER, id_of, read, trial_of
 from ingest.registry import Registry
 from ingest.relevance import SEARCH_WORDS
 from ingest.xml import local, parsed
@@ -47,12 +46,14 @@ async def list_ids(client: Client) -> AsyncIterator[str]:
 
 async def fetch_one(client: Client, record_id: str) -> Payload | None:
     """The record, or None where a search for its number finds nothing."""
-    asked = classified(record_id)
-    if asked is None or asked.scheme != "isrctn":
+    asked = NUMBER.fullmatch(record_id)
+    if asked is None:
         return None
-    records, _ = await _ask(client, f'"{asked.number}"', LIMIT)
-    found = (payload for payload in map(_payload, records) if payload.id == asked.number)
-    return next(found, None)
+    number = f"ISRCTN{asked[1]}"
+    records, _ = await _ask(client, f'"{number}"', LIMIT)
+    # What has no number of its own, yet was found by this one, is there and not gone.
+    found = {payload.id: payload for payload in map(_payload, records) if payload.id in {number, ""}}
+    return found.get(number) or found.get("")
 
 
 def recognises(value: Any) -> bool:
@@ -131,10 +132,10 @@ class _Sweep:
             self.questions += 1
             records, total = await _ask(self.client, _query(spelling, low, high), LIMIT)
             days = ((high or datetime.now(UTC).date()) - low).days
-            if total <= len(records) or days < 2:
+            if total <= len(records) or (high and days < 2):
                 yield records
                 continue
-            middle = low + timedelta(days=days // 2)
+            middle = low + timedelta(days=max(days // 2, 1))
             windows += [(low, middle), (middle, high)]
 
 

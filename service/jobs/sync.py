@@ -25,6 +25,7 @@ from service.store.store import Store
 log = logging.getLogger(__name__)
 OVERLAP = timedelta(days=2)  # registries date changes by the day, in their own time zone, and publish late
 MOST_VANISHED = 0.2  # of the records we know: more at once is a registry in trouble, not trials that ended
+MOST_POISON = 0.5  # of the records that came
 ALWAYS_BELIEVED = 5
 
 
@@ -161,6 +162,7 @@ class _Sync:
         """Do it all; the reason why it could not be done, or ""."""
         try:
             await self._fetch(start)
+            self._check_readable()
             await self._sweep()
         except RegistryUnavailable as error:
             return error.reason
@@ -168,6 +170,12 @@ class _Sync:
             log.exception("the sync of %s stopped", self.registry.name)
             return type(error).__name__
         return ""
+
+    def _check_readable(self) -> None:
+        """One record may be poison; most of them unreadable is a registry that has changed its ways."""
+        report = self.taking.report
+        if report.poison > max(ALWAYS_BELIEVED, report.fetched * MOST_POISON):
+            raise RegistryUnavailable(self.registry.name, "unreadable", f"{report.poison} records")
 
     async def _fetch(self, start: date | None) -> None:
         """All in batches; what came before a failure is kept too."""
@@ -186,6 +194,8 @@ class _Sync:
         """What the registry lists no more was deleted, merged into another record, or only left our query."""
         listed = {record_id async for record_id in self.registry.list_ids(self.client)}
         known = self.store.record_ids(self.registry.name)
+        for record_id in sorted(listed & self.store.vanished_ids(self.registry.name)):
+            await self._still_there(record_id)  # it came back, if perhaps with a date of long ago
         most = max(ALWAYS_BELIEVED, int(len(known) * MOST_VANISHED))
         vanished: list[str] = []
         for record_id in sorted(known - listed):

@@ -97,6 +97,13 @@ def known_ids(session: Session, registry: str) -> set[str]:
     return set(session.exec(there))
 
 
+def vanished_ids(session: Session, registry: str) -> set[str]:
+    gone = select(RecordRow.id).where(
+        col(RecordRow.registry_name) == registry, col(RecordRow.vanished_at).is_not(None)
+    )
+    return set(session.exec(gone))
+
+
 def mark_vanished(session: Session, registry: str, ids: Collection[str], at: datetime) -> None:
     for record in _records(session, [(registry, id_) for id_ in ids]).values():
         record.vanished_at = record.vanished_at or at

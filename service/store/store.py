@@ -61,6 +61,10 @@ class Store:
         with self._database.reading() as session:
             return payloads.known_ids(session, registry)
 
+    def vanished_ids(self, registry: str) -> set[str]:
+        with self._database.reading() as session:
+            return payloads.vanished_ids(session, registry)
+
     def mark_vanished(self, registry: str, ids: Collection[str], at: datetime) -> None:
         """Records that the registry no longer has. Their trials are kept, and listed no more."""
         with self._database.writing() as session:

@@ -1,11 +1,13 @@
 """ClinicalTrials.gov, as the sample registry speaks it."""
 
 import copy
+import json
 from datetime import date
 from typing import Any
 
 from ingest.registries import clinicaltrials_gov
 from service.sample_registry.faulty import Fault, Reply, SeenRequest, json_reply
+from service.sample_registry.search import id_of
 from service.sample_registry.server import SampleRegistry
 from tests.ingest.registries.dialects import Dialect
 
@@ -23,7 +25,7 @@ class Ctgov(Dialect, SampleRegistry):
 
     def heal(self) -> None:
         super().heal()
-        self.repeats, self.is_misshapen = 0, False
+        self.repeats, self.is_misshapen, self.poisoned = 0, False, set[str]()
         self.studies = copy.deepcopy(self.sound)
 
     def fresh(self, title: str) -> str:
@@ -49,7 +51,9 @@ class Ctgov(Dialect, SampleRegistry):
                 sections["statusModule"]["lastUpdatePostDateStruct"] = {"date": on.isoformat()}
 
     def poison(self, record_id: str) -> None:
-        self.fail(Fault.poison_record)
+        title = self.studies[record_id]["protocolSection"]["identificationModule"]["briefTitle"]
+        self.change(record_id, title, date(2026, 11, 24))
+        self.poisoned.add(record_id)
 
     def remove(self, record_id: str) -> None:
         del self.studies[record_id]
@@ -68,7 +72,16 @@ class Ctgov(Dialect, SampleRegistry):
         if self.repeats and "pageToken" in seen.query:
             self.repeats -= 1
             seen.query.pop("pageToken")
-        return SampleRegistry.reply(self, seen, fault)
+        reply = SampleRegistry.reply(self, seen, fault)
+        return self._poisoned(reply) if self.poisoned and "fields" not in seen.query else reply
+
+    def _poisoned(self, reply: Reply) -> Reply:
+        page = json.loads(reply.body)
+        studies = page.get("studies", [])
+        for place, study in enumerate(studies):
+            if id_of(study) in self.poisoned:
+                studies[place] = {"hasResults": False}
+        return json_reply(page)
 
 
 DIALECT = Ctgov

@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.registries import ctis
 from service.sample_registry.faulty import Fault, Reply, SeenRequest, json_reply
-from tests.ingest.registries.dialects import SPELLINGS, Dialect
+from tests.ingest.registries.dialects import SPELLINGS, TITLES, Dialect
 
 PAGE_FOR_PEOPLE = Reply(200, b"<!doctype html><html><app-root></app-root></html>", "text/html")
 
@@ -87,6 +87,7 @@ class Ctis(Dialect):
                 record["lastUpdated"] = record["lastPublicationUpdate"] = on.strftime("%d/%m/%Y")
 
     def poison(self, record_id: str) -> None:
+        self.records[record_id]["shortTitle"] = TITLES[0]  # it is found as before
         self.records[record_id]["authorizedApplication"] = "none"
         self.records[record_id]["lastUpdated"] = "24/11/2026"
 

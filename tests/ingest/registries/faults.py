@@ -60,6 +60,11 @@ def _many_gone(server: Dialect) -> None:
         server.remove(record_id)
 
 
+def _all_poisoned(server: Dialect) -> None:
+    for record_id in server.ids:
+        server.poison(record_id)
+
+
 def _letters_that_are_none(server: Dialect) -> None:
     server.change(server.ids[-1], "A trial in infantile spasms\x0b\x01", date(2026, 11, 24))
 
@@ -83,6 +88,7 @@ CELLS = (
     Cell("403", _fail(Fault.blocked), "failed: blocked"),
     Cell("page twice", _repeat, "ok"),
     Cell("poison record", _on_last("poison"), "ok, 1 poison"),
+    Cell("every record poison", _all_poisoned, "failed: unreadable"),
     Cell("letters that are none", _letters_that_are_none, "ok"),
     Cell("vanished trial", _on_last("remove"), "ok, 1 vanished", gone=1),
     Cell("all but one vanished", _many_gone, "failed: too-many-vanished"),

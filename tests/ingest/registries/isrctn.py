@@ -11,7 +11,7 @@ from service.sample_registry.faulty import Fault, Reply, SeenRequest
 from tests.ingest.registries.dialects import SPELLINGS, Dialect
 
 RECORD = """<fullTrial><trial lastUpdated="{edited}T08:00:00.000Z" version="3">
-<isrctn>{number}</isrctn>
+<isrctn>{shown}</isrctn>
 <trialDescription><title>{title}</title></trialDescription>
 <externalRefs><eudraCTNumber>Nil known</eudraCTNumber></externalRefs>
 <trialDesign><primaryStudyDesign>Interventional</primaryStudyDesign>
@@ -34,8 +34,8 @@ SOUND = {
 class Isrctn(Dialect):
     name = "isrctn"
     module = isrctn
-    smaller = {"SPELLINGS": SPELLINGS, "LIMIT": 2}  # noqa: RUF012 - never changed
-    expects = {"body cut short, always": "failed: broken-xml"}  # noqa: RUF012 - never changed
+    smaller = {"SPELLINGS": SPELLINGS, "LIMIT": 3}  # noqa: RUF012 - never changed
+    expects = {"body cut short, always": "failed: broken-xml", "poison record": "ok, 2 poison"}  # noqa: RUF012 - never changed
     base = "/api"
     faulty_path = "/query/*"
 
@@ -54,7 +54,12 @@ class Isrctn(Dialect):
         number = f"1000{len(self.sound):04}"
         # Not on one day: answers that are too long are split by days.
         edited = f"2026-10-{len(self.sound) + 1:02}"
-        self.sound[f"ISRCTN{number}"] = SOUND | {"number": number, "title": title, "edited": edited}
+        self.sound[f"ISRCTN{number}"] = SOUND | {
+            "number": number,
+            "shown": number,
+            "title": title,
+            "edited": edited,
+        }
         return f"ISRCTN{number}"
 
     def change(self, record_id: str, title: str, on: date) -> None:
@@ -63,7 +68,7 @@ class Isrctn(Dialect):
                 records[record_id] |= {"title": title, "edited": on.isoformat()}
 
     def poison(self, record_id: str) -> None:
-        self.records[record_id] |= {"number": "soon", "edited": "2026-11-24"}
+        self.records[record_id] |= {"shown": "soon", "edited": f"2026-11-{22 + int(record_id[-1]) % 3}"}
 
     def remove(self, record_id: str) -> None:
         del self.records[record_id]
