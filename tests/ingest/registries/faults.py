@@ -8,7 +8,7 @@ import logging
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from tests.ingest.registries.dialects import Dialect, dialects
 
 MONDAY = datetime(2026, 11, 23, 2, tzinfo=UTC)
 HASTE = ClientSettings(
-    "test@example.org", per_second=5000, timeout_seconds=0.25, tries=2, first_wait_seconds=0.01
+    "test@example.org", per_second=5000, timeout_seconds=30, tries=3, first_wait_seconds=0.01
 )
 ALWAYS = 10_000
 NEWS = "A trial in infantile spasms, and there is news"
@@ -36,6 +36,7 @@ class Cell:
     break_it: Callable[[Dialect], None]
     comes_to: str
     gone: int = 0
+    timeout_seconds: float = 30  # of the client: short only where a timeout is what is waited for
     news_on: date = MONDAY.date() + timedelta(days=1)
 
 
@@ -71,8 +72,8 @@ def _letters_that_are_none(server: Dialect) -> None:
 
 CELLS = (
     Cell("nothing", lambda _: None, "ok"),
-    Cell("timeout, once", _fail(Fault.slow, seconds=0.6), "ok"),
-    Cell("timeout, always", _fail(Fault.slow, ALWAYS, seconds=0.6), "failed: timeout"),
+    Cell("timeout, once", _fail(Fault.slow, seconds=9), "ok", timeout_seconds=0.7),
+    Cell("timeout, always", _fail(Fault.slow, ALWAYS, seconds=9), "failed: timeout", timeout_seconds=0.7),
     Cell("connection reset, once", _fail(Fault.reset, after=1), "ok"),
     Cell("connection reset, always", _fail(Fault.reset, ALWAYS), "failed: connection"),
     Cell("429 with Retry-After, once", _fail(Fault.too_many_requests), "ok"),
@@ -123,7 +124,7 @@ def play(dialect: type[Dialect], cell: Cell, store: Store) -> Played:
     """News come between the first and the second sync, so that a fault could cost them."""
     server = dialect()
     with server, server.in_small():
-        once = partial(_sync_and_list, server, store)
+        once = partial(_sync_and_list, server, store, replace(HASTE, timeout_seconds=cell.timeout_seconds))
         first = once(0)
         server.change(server.ids[0], NEWS, cell.news_on)
         cell.break_it(server)
@@ -138,11 +139,13 @@ def expected(dialect: type[Dialect], cell: Cell) -> str:
     return dialect.expects.get(cell.name, cell.comes_to)
 
 
-def _sync_and_list(server: Dialect, store: Store, days: int) -> tuple[SyncReport, dict[str, Trial]]:
+def _sync_and_list(
+    server: Dialect, store: Store, settings: ClientSettings, days: int
+) -> tuple[SyncReport, dict[str, Trial]]:
     at = MONDAY + timedelta(days=days)
 
     async def whole() -> list[SyncReport]:
-        async with Client(HASTE, {server.name: server.url}) as client:
+        async with Client(settings, {server.name: server.url}) as client:
             return await sync(store, client, [server.registry], now=lambda: at)
 
     (report,) = asyncio.run(whole())
