@@ -26,7 +26,7 @@ from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, N
 from matchers.match import Held
 from matchers.trial import Criterion, Trial
 from matchers.truth import Truth
-from matchers.vocabulary import TERMS
+from matchers.vocabulary import name_of
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -153,15 +153,15 @@ def _phrase(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each ki
         case HasCondition():
             return _condition(rule)
         case ShowsPattern():
-            return f"{_name(rule.pattern)} on the EEG"
+            return f"{name_of(rule.pattern)} on the EEG"
         case EverHad():
             return _ever_had(rule)
         case TakingNow():
             return f"having {_names(rule.treatments)} now{_besides(rule)}"
         case TakingCount():
-            return f"having {_number(rule.least, rule.most)} of: {_name(rule.of)}, at the same time"
+            return f"having {_number(rule.least, rule.most)} of: {name_of(rule.of)}, at the same time"
         case EverCount():
-            return f"having had {_number(rule.least, rule.most)} of: {_name(rule.of)}"
+            return f"having had {_number(rule.least, rule.most)} of: {name_of(rule.of)}"
         case Failed():
             return f"{_names(rule.treatments)} tried without lasting success" + (
                 f" (at least {rule.least})" if rule.least > 1 else ""
@@ -185,7 +185,7 @@ def _phrase(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each ki
 
 def _condition(rule: HasCondition) -> str:
     besides = f", {_names(rule.besides)} not counted" if rule.besides else ""
-    return _name(rule.condition) + (" of a certain kind or degree" if rule.qualified else "") + besides
+    return name_of(rule.condition) + (" of a certain kind or degree" if rule.qualified else "") + besides
 
 
 _PLAIN = {
@@ -226,12 +226,8 @@ def _bracketed(rule: AnyRule) -> str:
     return f"({phrase})" if isinstance(rule, AllOf | AnyOf | AtLeast | Disputed | Explains) else phrase
 
 
-def _name(term: str) -> str:
-    return TERMS[term].name if term in TERMS else term.replace("-", " ")
-
-
 def _names(terms: tuple[str, ...]) -> str:
-    named = [_name(term) for term in terms]
+    named = [name_of(term) for term in terms]
     return " or ".join(part for part in (", ".join(named[:-1]), *named[-1:]) if part)
 
 

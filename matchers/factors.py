@@ -8,7 +8,7 @@ from matchers.child import KNOWN_CAUSES, Child
 from matchers.match import Match
 from matchers.trial import Recruitment, Site
 from matchers.truth import Truth
-from matchers.vocabulary import TERMS, TermId, ancestors
+from matchers.vocabulary import TERMS, TermId, ancestors, name_of
 
 EARTH_KM = 6371.0
 FAR_KM = 2000.0
@@ -64,8 +64,8 @@ def _nearest(match: Match, terms: Iterable[TermId]) -> tuple[float, TermId]:
 
 
 def _named(near: Iterable[tuple[float, TermId]], others: int) -> str:
-    exact = [_name(target) for value, target in near if value == 1]
-    wider = [_name(target) for value, target in near if 0 < value < 1]
+    exact = [name_of(target) for value, target in near if value == 1]
+    wider = [name_of(target) for value, target in near if 0 < value < 1]
     said = [f"This trial is for what the child has: {' and '.join(exact)}."] if exact else []
     if wider and not exact:
         said.append(
@@ -75,10 +75,6 @@ def _named(near: Iterable[tuple[float, TermId]], others: int) -> str:
         what = "another condition" if others == 1 else f"{others} other conditions"
         said.append(f"It is also for {what}.")
     return " ".join(said)
-
-
-def _name(term: TermId) -> str:
-    return TERMS[term].name if term in TERMS else term.replace("-", " ")
 
 
 def nearness(target: TermId, term: TermId) -> float:

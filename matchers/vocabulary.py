@@ -109,6 +109,11 @@ def question(term: TermId) -> str:
     return known.question or _QUESTIONS[known.group].format(known.plain)
 
 
+def name_of(term: TermId) -> str:
+    """What a term is called; one that nobody knows is read aloud."""
+    return TERMS[term].name if term in TERMS else term.replace("-", " ")
+
+
 def names(term: TermId) -> tuple[str, ...]:
     """Every full spelling of the term, for looking it up in a sentence; abbreviations are kept apart."""
     known = TERMS.get(term)

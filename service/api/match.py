@@ -34,14 +34,13 @@ def listed(value: Any) -> Any:
     return [word for one in value for word in str(one).split(",")] if isinstance(value, list) else value
 
 
-class MatchQuery(BaseModel):
+class TrialsQuery(BaseModel):
+    """Which trials are asked about at all, and which page of them."""
+
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     include: Literal["closed"] | None = Field(
         default=None, description="closed: also trials that take nobody any more."
-    )
-    standing: Annotated[list[Standing], BeforeValidator(listed)] = Field(
-        default=[], description="Only these standings; repeat it, or divide them by commas."
     )
     country: Annotated[list[Country], BeforeValidator(listed)] = Field(
         default=[], description="Only trials with a site in one of these countries (ISO 3166 alpha-2)."
@@ -50,10 +49,15 @@ class MatchQuery(BaseModel):
     offset: int = Field(default=0, ge=0, le=1_000_000)
 
     def asked_of(self, catalogue: Catalogue) -> Lineup:
-        """The trials that are asked about at all."""
         lineup = catalogue.lineup if self.include == "closed" else catalogue.open_lineup
         countries = set(self.country)
         return lineup.only(lambda trial: not countries.isdisjoint(trial.countries)) if countries else lineup
+
+
+class MatchQuery(TrialsQuery):
+    standing: Annotated[list[Standing], BeforeValidator(listed)] = Field(
+        default=[], description="Only these standings; repeat it, or divide them by commas."
+    )
 
 
 def today() -> date:

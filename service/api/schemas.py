@@ -273,13 +273,13 @@ def matches_document(  # noqa: PLR0913, PLR0917 - the parts of one answer
     page = found[offset : offset + limit]
     answer = MatchesOut(
         as_of=child.as_of.isoformat(),
-        catalogue=_catalogue(catalogue),
-        warnings=[_warning(one) for one in warnings],
+        catalogue=catalogue_document(catalogue),
+        warnings=[warning_document(one) for one in warnings],
         ask_next=[
             AskOut(fact=ask.fact, question=ask.question, field=ask.field, settles=ask.settles) for ask in asks
         ],
         total=len(found),
-        standings=_standings(found),
+        standings=count_standings(found),
         limit=limit,
         offset=offset,
         matches=[match_document(one, child) for one in page],
@@ -299,16 +299,16 @@ def _explained_order(page: Sequence[Ranked]) -> OrderOut:
     return OrderOut(words=IN_WORDS, weights=weights, treatment_first=ids)
 
 
-def _catalogue(catalogue: Catalogue) -> CatalogueOut:
+def catalogue_document(catalogue: Catalogue) -> CatalogueOut:
     synced = catalogue.synced_at.isoformat() if catalogue.synced_at else None
     return CatalogueOut(version=catalogue.version, trials=len(catalogue.trials), synced_at=synced)
 
 
-def _warning(warned: Warned) -> WarningOut:
+def warning_document(warned: Warned) -> WarningOut:
     return WarningOut(field=warned.field, message=warned.message, did_you_mean=list(warned.did_you_mean))
 
 
-def _standings(found: Sequence[Ranked]) -> dict[str, int]:
+def count_standings(found: Sequence[Ranked]) -> dict[str, int]:
     """How many matches of each standing there are before the page is cut."""
     counts = {"fits": 0, "may-fit": 0, "later": 0, "ruled-out": 0}
     for one in found:
@@ -319,7 +319,7 @@ def _standings(found: Sequence[Ranked]) -> dict[str, int]:
 def match_document(ranked: Ranked, child: Child) -> MatchOut:
     match, earliest = ranked.match, ranked.match.closes_earliest
     return MatchOut(
-        trial=_matched_trial(match.trial),
+        trial=matched_trial(match.trial),
         standing=match.standing,
         opens=match.opens.isoformat() if match.opens else None,
         closes=match.closes.isoformat() if match.closes else None,
@@ -336,7 +336,7 @@ def match_document(ranked: Ranked, child: Child) -> MatchOut:
     )
 
 
-def _matched_trial(trial: Trial) -> MatchedTrialOut:
+def matched_trial(trial: Trial) -> MatchedTrialOut:
     shown = MatchedTrialOut(
         id=trial.id,
         ids=list(trial.ids),
@@ -359,9 +359,9 @@ def _answered(held: Held, match: Match, child: Child) -> AnsweredOut:
     truth, until = held.passes.at(match.on), held.passes.next_change(match.on)
     return AnsweredOut(
         side=held.criterion.side,
-        text=_cut(held.criterion.text),
+        text=quoted(held.criterion.text),
         kind=kind_of(held.criterion),
-        passes=_PASSES[truth],
+        passes=PASSES[truth],
         why=why(held, child),
         until=until.isoformat() if until else None,
         asks=list(held.answer.asks) if truth is Truth.UNKNOWN else [],
@@ -370,12 +370,12 @@ def _answered(held: Held, match: Match, child: Child) -> AnsweredOut:
     )
 
 
-def _cut(text: str) -> str:
+def quoted(text: str) -> str:
     """A sentence as long as an answer repeats it; the trial's own document has it whole."""
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
-_PASSES: dict[Truth, Literal["yes", "no", "unknown"]] = {
+PASSES: dict[Truth, Literal["yes", "no", "unknown"]] = {
     Truth.YES: "yes",
     Truth.NO: "no",
     Truth.UNKNOWN: "unknown",

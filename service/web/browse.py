@@ -7,9 +7,9 @@ from typing import get_args
 from urllib.parse import urlencode
 
 from matchers.trial import Phase, Recruitment, StudyType, Trial
-from matchers.vocabulary import TERMS, find, fold, suggestions
+from matchers.vocabulary import TERMS, find, fold, name_of, suggestions
 from service.store.search import Sort, TrialPage, TrialQuery
-from service.web.words import PHASES, STUDY_TYPES, capital, country_name, term_name
+from service.web.words import PHASES, STUDY_TYPES, capital, country_name
 
 PAGE_SIZE = 20
 LAST_PAGE = 10_000
@@ -174,7 +174,7 @@ def choices(trials: Iterable[Trial]) -> dict[str, Choices]:
     targets = {term for trial in listed for term in trial.targets}
     return {
         "country": _by_name((code, country_name(code)) for code in countries),
-        "cause": _by_name((term, capital(term_name(term))) for term in targets),
+        "cause": _by_name((term, capital(name_of(term))) for term in targets),
         "status": tuple((name, label) for name, (label, _) in STATUS_GROUPS.items()),
         "phase": tuple(PHASES.items()),
         "type": tuple(STUDY_TYPES.items()),
@@ -232,6 +232,6 @@ def _label(name: str, value: str) -> str:
         "status": lambda: f"Status: {STATUS_GROUPS[value][0]}",
         "phase": lambda: _CHOSEN[value],
         "type": lambda: _CHOSEN[value],
-        "cause": lambda: f"Condition: {term_name(value)}",
+        "cause": lambda: f"Condition: {name_of(value)}",
     }
     return told[name]()

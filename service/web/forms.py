@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from matchers.explain import MONTHS
-from matchers.vocabulary import TERMS, Group
+from matchers.vocabulary import TERMS, Group, name_of
 from service.intake.problems import FieldError, Warned
-from service.web.words import capital, term_name
+from service.web.words import capital
 
 CONDITION_ROWS, TREATMENT_ROWS = 4, 5
 LONGEST_ECHO = 400
@@ -166,9 +166,7 @@ def _message(told: Typed, error: FieldError) -> str:
 
 
 def warnings_shown(told: Typed, warnings: Iterable[Warned]) -> list[Shown]:
-    shown = [
-        _shown(told, one.field, one.message, tuple(map(term_name, one.did_you_mean))) for one in warnings
-    ]
+    shown = [_shown(told, one.field, one.message, tuple(map(name_of, one.did_you_mean))) for one in warnings]
     if "eeg.on" in told.values and "eeg" not in told.profile():
         shown.append(Shown("eeg.on", LABELS["eeg.on"], "Say what the EEG showed: a day alone was not used."))
     return shown

@@ -12,8 +12,9 @@ from typing import Any
 
 from matchers.facts import question_for
 from matchers.rank import FACTORS, TOTAL
+from matchers.vocabulary import name_of
 from service.web.results import of_the_child
-from service.web.words import capital, term_name
+from service.web.words import capital
 
 PRINTED: dict[str, Any] = json.loads(files("service.web").joinpath("how_we_decide.json").read_text("utf-8"))
 ANSWERS = {
@@ -157,7 +158,7 @@ def cell(column: str, said: str) -> Cell:
 
 def _entry(entry: str) -> str:
     """ "infantile-spasms" by its name, "2026-04-01.. now" as "from 2026-04-01, now"."""
-    named = _ENTRY.sub(lambda found: term_name(found[0]), entry)
+    named = _ENTRY.sub(lambda found: name_of(found[0]), entry)
     return _PERIOD.sub(_period, named)
 
 

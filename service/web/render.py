@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from ingest.catalogue import Catalogue
+from matchers.vocabulary import name_of
 from service.api.match import catalogue_of
 from service.api.schemas import DISCLAIMER
 from service.web import words
@@ -75,7 +76,7 @@ _PAGES.filters.update(
     days=words.days_in_words,
     country=words.country_name,
     countries=words.country_names,
-    term=words.term_name,
+    term=name_of,
     capital=words.capital,
     phase=words.phase_in_words,
     ages=words.ages_in_words,

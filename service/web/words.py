@@ -12,7 +12,6 @@ from matchers.criteria.age import Age
 from matchers.explain import MONTHS
 from matchers.kinds import Disputed
 from matchers.trial import Criterion, Phase, Recruitment, StudyType, Trial
-from matchers.vocabulary import TERMS
 
 STATUSES: dict[Recruitment, str] = {
     "recruiting": "Open now",
@@ -141,10 +140,6 @@ def all_countries() -> tuple[tuple[str, str], ...]:
     """Every country as its code and its name, by name."""
     codes = [str(country.alpha_2) for country in pycountry.countries]
     return tuple(sorted(((code, country_name(code)) for code in codes), key=lambda pair: pair[1]))
-
-
-def term_name(term: str) -> str:
-    return TERMS[term].name if term in TERMS else term.replace("-", " ")
 
 
 def plain(text: str) -> str:

@@ -175,8 +175,8 @@ def test_a_profile_in_an_address_is_refused_with_the_reason(client: TestClient) 
 
 
 def test_a_very_long_sentence_is_cut_in_an_answer() -> None:
-    assert schemas._cut("x" * schemas.LONGEST_QUOTE) == "x" * schemas.LONGEST_QUOTE
-    cut = schemas._cut("x" * 5000)
+    assert schemas.quoted("x" * schemas.LONGEST_QUOTE) == "x" * schemas.LONGEST_QUOTE
+    cut = schemas.quoted("x" * 5000)
     assert (len(cut), cut[-2:]) == (schemas.LONGEST_QUOTE, "x…")
 
 

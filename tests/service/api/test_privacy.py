@@ -92,6 +92,13 @@ WRONG_CHARTS: tuple[Json, ...] = (
 )
 HOOK = "/cds-services/infantile-spasms-trials"
 MATCH = "/fhir/ResearchStudy/$match"
+SCENARIOS: tuple[Json, ...] = (
+    {"profile": VALID, "changes": {"heavier": {"weight_kg": 7.31313}}},
+    {"profile": VALID, "changes": {"QQMARKERQQ": {"born": "QQMARKERQQ"}}},
+    {"profiles": {"QQMARKERQQ": VALID, "7.31313": INVALID[1]}},
+    {"profiles": {"QQMARKERQQ\n": VALID, "7.31313": VALID}},
+    {"QQMARKERQQ": VALID},
+)
 JSON = {"content-type": "application/json"}
 
 
@@ -165,11 +172,16 @@ def test_no_marker_is_left_anywhere(
         httpx.post(f"{address}/cds-services/QQMARKERQQ?born=2026-03-17", json=CHART),
         httpx.request("QQMARKERQQ", f"{address}/match"),
     ]
+    odd_method = said[-1]
+    for body in SCENARIOS:
+        said.append(httpx.post(f"{address}/match/compare", json=body))
+        assert said[-1].status_code == (200 if body == SCENARIOS[0] else 422)
+    clean(said[-len(SCENARIOS)].text)
     captured = capfd.readouterr()
     for words in (*map(kept, said), heard.getvalue(), captured.out, captured.err):
         clean(words)
     assert '"event": "request"' in captured.err
-    assert said[-1].status_code in {400, 405}  # which, depends on the server's parser
+    assert odd_method.status_code in {400, 405}  # which, depends on the server's parser
     for file in tmp_path.iterdir():
         clean(file.read_bytes().decode("latin-1"))
 

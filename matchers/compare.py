@@ -1,0 +1,154 @@
+"""A child told in two ways, held against the same trials: which standings change, and by which sentence."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from matchers.child import Child, Course
+from matchers.explain import in_words
+from matchers.match import Match, Standing
+from matchers.trial import Criterion
+from matchers.truth import Truth
+from matchers.vocabulary import name_of
+
+Effect = Literal["rules-out", "delays", "opens", "settles", "unsettles", "moves", "none"]
+EFFECTS: tuple[Effect, ...] = ("rules-out", "delays", "opens", "settles", "unsettles", "moves", "none")
+OPEN: frozenset[Standing] = frozenset({"fits", "may-fit"})
+# How an effect is told, of one trial and of several; {cause} is what changed, as the subject of the sentence.
+OF_ONE: dict[Effect, str] = {
+    "rules-out": "{cause} would rule this trial out. No day is known on which that ends.",
+    "delays": "{cause} would close this trial until {day}.",
+    "opens": "{cause} would take away what stands in the way now.",
+    "settles": "{cause} would settle what is open now: this trial would fit.",
+    "unsettles": "{cause} would leave open what is settled now.",
+    "moves": "{cause} would change the days of this trial, not its standing.",
+    "none": "{cause} would change nothing here.",
+}
+OF_MANY: dict[Effect, str] = {
+    "rules-out": "rule out {count}",
+    "delays": "close {count} for a time",
+    "opens": "take away what stands in the way of {count}",
+    "settles": "make {count} fit for sure",
+    "unsettles": "leave open whether {count} would fit",
+    "moves": "change the days of {count}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A criterion whose answer is another now, and until when."""
+
+    criterion: Criterion
+    place: int
+    was: Truth
+    passes: Truth
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A trial before and after, what the change comes to, and the criteria that made it."""
+
+    before: Match
+    after: Match
+    effect: Effect
+    by: tuple[Turn, ...]
+
+
+def shift(before: Match, after: Match) -> Shift:
+    """Both are matches with the same trial."""
+    effect = _effect(before, after)
+    turns = tuple(_turns(before, after))
+    return Shift(before, after, effect, tuple(one for one in turns if _made(one, effect)) or turns)
+
+
+def _effect(before: Match, after: Match) -> Effect:
+    was, now = before.standing, after.standing
+    if was == now:
+        return "none" if _days(before) == _days(after) else "moves"
+    if now == "ruled-out":
+        return "rules-out"
+    if now == "later":
+        return "delays" if was in OPEN else "opens"
+    if was not in OPEN:
+        return "opens"
+    return "settles" if now == "fits" else "unsettles"
+
+
+def _days(match: Match) -> tuple[date | None, ...]:
+    return match.opens, match.closes, match.closes_earliest
+
+
+def _turns(before: Match, after: Match) -> Iterable[Turn]:
+    for place, (was, now) in enumerate(zip(before.held, after.held, strict=True)):
+        truths = was.passes.at(before.on), now.passes.at(after.on)
+        if truths[0] is not truths[1] or was.passes != now.passes:
+            yield Turn(now.criterion, place, *truths, now.passes.next_change(after.on))
+
+
+def _made(turn: Turn, effect: Effect) -> bool:
+    """Whether a turn is of the kind that makes an effect, not only one that comes with it."""
+    if effect in {"rules-out", "delays"}:
+        return turn.passes is Truth.NO is not turn.was
+    if effect == "opens":
+        return turn.was is Truth.NO is not turn.passes
+    if effect in {"settles", "unsettles"}:
+        return turn.was is not turn.passes
+    return True
+
+
+def cause(before: Child, after: Child) -> str:
+    """What was changed, as the subject of a sentence: starting or stopping a treatment, or simply "this"."""
+    told = [
+        f"{verb} {' and '.join(name_of(one.term) for one in courses)}{_today(courses, verb, after.as_of)}"
+        for verb, courses in (("starting", _started(before, after)), ("stopping", _stopped(before, after)))
+        if courses
+    ]
+    words = " and ".join(told) or "this"
+    return words[:1].upper() + words[1:]
+
+
+def starts(before: Child, after: Child) -> tuple[str, ...]:
+    """The treatments that the one tells as going on and the other does not."""
+    return tuple(one.term for one in _started(before, after))
+
+
+def _started(before: Child, after: Child) -> list[Course]:
+    known = {one.term for one in before.treatments if one.status == "current"}
+    return [one for one in after.treatments if one.status == "current" and one.term not in known]
+
+
+def _stopped(before: Child, after: Child) -> list[Course]:
+    known = {one.term for one in before.treatments if one.status == "current"}
+    return [one for one in after.treatments if one.status == "past" and one.term in known]
+
+
+def _today(courses: Sequence[Course], verb: str, day: date) -> str:
+    days = [one.start if verb == "starting" else one.stop for one in courses]
+    return " today" if all(one and one.exact and one.first == day for one in days) else ""
+
+
+def shift_in_words(shift: Shift, cause: str) -> str:
+    opens = shift.after.opens
+    if shift.after.standing == "later":
+        if opens is None:
+            return f"{cause} would leave this study as it is: not open yet."
+        if shift.before.standing == "ruled-out":
+            return f"{cause} would open this trial from {in_words(opens)}."
+    return OF_ONE[shift.effect].format(cause=cause, day=in_words(opens) if opens else "")
+
+
+def shifts_in_words(shifts: Iterable[Shift], cause: str) -> str:
+    """All effects in one sentence, the gravest first."""
+    counts = Counter(one.effect for one in shifts)
+    told = [
+        words.format(count=f"{counts[effect]} trial{'' if counts[effect] == 1 else 's'}")
+        for effect, words in OF_MANY.items()
+        if counts[effect]
+    ]
+    if not told:
+        return f"{cause} would change nothing for any trial."
+    listed = " and ".join(part for part in (", ".join(told[:-1]), told[-1]) if part)
+    return f"{cause} would {listed}."
