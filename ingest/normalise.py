@@ -9,6 +9,7 @@ from ingest.record import SourceRecord
 from ingest.sections import Sentence, split
 from matchers.calendar import Length, Unit
 from matchers.criteria.age import Age
+from matchers.criteria.has_condition import HasCondition
 from matchers.criteria.judgement import Judgement, NoDemand
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
@@ -17,7 +18,7 @@ from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
 from matchers.lexicon import ambiguous_terms, items
 from matchers.reading import read
 from matchers.trial import Criterion, Flag, Intervention, Read, Trial
-from matchers.vocabulary import TermId, find
+from matchers.vocabulary import TermId, ancestors, find, overlap
 
 _AGE = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,4})?)\s*(hour|day|week|month|year|minute)s?\s*", re.IGNORECASE)
 _COUNTED_TAIL = re.compile(
@@ -39,8 +40,9 @@ LONGEST_READ = 100_000  # characters of one text; the longest real ones have a q
 def normalise(record: SourceRecord, corrections: Corrections = SHIPPED) -> Trial:
     """One registry's record as a trial. Nothing is lost: what could not be read is a criterion all the same."""
     known = named_terms(record)
+    targets = tuple(sorted(_terms(record.conditions, "condition")))
     read_criteria = tuple(
-        _criterion(sentence, known, corrections.rule_for(record.id, sentence.side, sentence.text))
+        _criterion(sentence, known, targets, corrections.rule_for(record.id, sentence.side, sentence.text))
         for sentence in split(_readable(record.eligibility))
     )
     fields = tuple(_fields(record))
@@ -62,7 +64,7 @@ def normalise(record: SourceRecord, corrections: Corrections = SHIPPED) -> Trial
         status=record.status,
         why_stopped=record.why_stopped,
         last_verified=record.last_verified,
-        targets=tuple(sorted(_terms(record.conditions, "condition"))),
+        targets=targets,
         conditions=record.conditions,
         interventions=tuple(
             Intervention(one.name, _intervention_term(one.name, one.other_names), one.type)
@@ -117,10 +119,13 @@ def _intervention_term(name: str, other_names: tuple[str, ...]) -> TermId | None
 # --- sentences ----------------------------------------------------------------------------------------------------
 
 
-def _criterion(sentence: Sentence, known: frozenset[TermId], curated: AnyRule | None) -> Criterion:
+def _criterion(
+    sentence: Sentence, known: frozenset[TermId], targets: tuple[TermId, ...], curated: AnyRule | None
+) -> Criterion:
     """As a reviewer has read the sentence, or else as the reader does."""
     rule, state = (curated, _read_of(curated)) if curated else _rule(sentence, known)
-    if sentence.doubtful and not curated:
+    stray = sentence.side == "include" and _is_stray(rule, targets)
+    if (sentence.doubtful or stray) and not curated:
         rule, state = Unread(sentence.text[:200]), "none"
     if sentence.cohort:
         # Another group of the same trial may take the child: what fails here need not fail there.
@@ -139,6 +144,24 @@ def _criterion(sentence: Sentence, known: frozenset[TermId], curated: AnyRule | 
         sentence.end,
         curated=curated is not None,
     )
+
+
+# Illnesses that a trial for something else bars, and hardly ever asks for.
+_BARRED_MOSTLY = frozenset({
+    "kidney-disease", "liver-disease", "heart-disease", "lung-disease", "gastrointestinal-disease", "haematological-disease",
+    "hypertension", "cancer", "infection", "immunodeficiency", "endocrine-disease", "pancreatitis", "bleeding-disorder",
+    "autoimmune-disease",
+})  # fmt: skip
+
+
+def _is_stray(rule: AnyRule, targets: tuple[TermId, ...]) -> bool:
+    """ "Renal insufficiency" among what a trial for spasms asks for: a heading, or a "no", was left out."""
+    if isinstance(rule, AnyOf | AllOf):
+        return bool(rule.rules) and all(_is_stray(part, targets) for part in rule.rules)
+    if not isinstance(rule, HasCondition) or not targets:
+        return False
+    barred = bool(_BARRED_MOSTLY & ancestors(rule.condition))
+    return barred and not any(overlap(rule.condition, target) for target in targets)
 
 
 def _read_of(rule: AnyRule) -> Read:

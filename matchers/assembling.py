@@ -92,6 +92,8 @@ def _run_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
         return _any(run, rules)
     if not barred:
         return AllOf(tuple(rules)) if "&" in joints else Disputed(AllOf(tuple(rules)), AnyOf(tuple(rules)))
+    if "&" in joints and any(piece.code == "C" and piece.term in WHAT_IS_TREATED for piece in run):
+        return Disputed(_any(run, rules), AllOf(tuple(rules)))  # "infantile spasms and tuberous sclerosis"
     pair = run[0].code == "T" and len(run) == 2 and "," not in joints and "&" in joints
     return Disputed(_any(run, rules), AllOf(tuple(rules))) if pair else _any(run, rules)
 
@@ -102,6 +104,10 @@ def _so_many(run: list[Piece], rules: list[AnyRule], least: int) -> AnyRule:
     if least == 1:
         return either
     return replace(either, least=least) if isinstance(either, Failed) else AtLeast(least, tuple(rules))
+
+
+# What children come to such a trial with: barred beside another condition, it hardly bars alone.
+WHAT_IS_TREATED = frozenset({"epilepsy", "seizures", "infantile-spasms", "epileptic-spasms"})
 
 
 def _any(run: list[Piece], rules: list[AnyRule]) -> AnyRule:
@@ -261,7 +267,7 @@ def _starts_no(clause: Clause) -> bool:
     return (
         clause.side == "exclude"
         and first is not None
-        and first.text.lower() in {"no", "must not", "should not"}
+        and first.text.lower() in {"no", "neither", "must not", "should not"}
     )
 
 

@@ -141,7 +141,10 @@ CUES: Mapping[str, str] = {
     "X": (
         "is not permitted|are not permitted|not permitted|is not allowed|are not allowed|not allowed|is prohibited|"
         "are prohibited|prohibited|is exclusionary|are exclusionary|not acceptable|is not acceptable|will be excluded|are excluded|is excluded|must be excluded|should be excluded|were excluded|not eligible|"
-        "are not eligible|is not eligible|will also be excluded|ineligible|shall be excluded|to be excluded"
+        "are not eligible|is not eligible|will not be eligible|may not be eligible|are not taken|will not be taken|are not included|"
+        "will not be included|cannot be included|should not be included|may not be included|are not enrolled|will not be enrolled|"
+        "cannot be enrolled|should not be enrolled|may not be enrolled|cannot participate|may not participate|will not participate|"
+        "cannot take part|may not take part|will also be excluded|ineligible|shall be excluded|to be excluded"
     ),
     "D": (
         "disease|diseases|dysfunction|impairment|insufficiency|failure|disorder|disorders|abnormality|"

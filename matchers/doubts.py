@@ -51,8 +51,13 @@ _TURNING = re.compile(
 )
 
 
+_SHUT_OUT = re.compile(r"\bexclu(?:ded|sion)\b|\bruled out\b|\brule out\b", re.IGNORECASE)
+
+
 def _is_turned(piece: Piece) -> bool:
-    return piece.code == "T" and _TURNING.search(piece.left) is not None
+    if piece.code == "T" and _TURNING.search(piece.left):
+        return True
+    return _SHUT_OUT.search(piece.left) is not None  # "tuberous sclerosis (exclusion)"
 
 
 def _blurred(clause: Clause, place: int) -> bool:

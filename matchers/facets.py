@@ -147,6 +147,8 @@ def _gather(  # noqa: C901, PLR0912 - one case for each kind
             got.sex = rule.sex
         case Weight() if wanted:
             got.weights.append(rule)
+        case HasCondition() if rule.besides and rule.condition in _TAKEN_FOR_GRANTED:
+            pass  # "seizures other than spasms" tells what the child may have, not what bars
         case HasCondition():
             if wanted or not rule.only:
                 _add(got.conditions[wanted], rule.condition)

@@ -31,6 +31,7 @@ from matchers.folding import (
     fold_variants,
     fold_without,
 )
+from matchers.framing import lets_ages_in, said_outright, with_ages_open
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.lexicon import bearing_on, in_small_letters, items
 from matchers.listing import contraindications, leads_in_unsafe, so_many_of, with_consent
@@ -79,6 +80,8 @@ def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
     parts += [_announced(words, side) or _clause(words, side, known) for words in clauses[1:]]
     if side == "include":
         parts[1:] = [_softened(part, words) for part, words in zip(parts[1:], clauses[1:], strict=True)]
+        if any(map(lets_ages_in, clauses[1:])):
+            parts = [replace(part, rule=with_ages_open(part.rule)) for part in parts]
     demands = [part for part in parts if not isinstance(part.rule, NoDemand)] or parts[:1]
     if not demands:
         return Reading(Unread(cleaned), "none", (cleaned,))
@@ -170,8 +173,12 @@ def _listed(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
     def reads(words: str, of_side: Side) -> Reading:
         return _entry(words, of_side, known)
 
+    def reads_all(words: str, of_side: Side) -> Reading:
+        return _clause(words, of_side, known)
+
     return (
-        contraindications(text, side, reads)
+        said_outright(text, side, reads_all)
+        or contraindications(text, side, reads)
         or so_many_of(text, side, reads)
         or with_consent(text, side, reads)
     )

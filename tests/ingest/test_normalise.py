@@ -47,6 +47,15 @@ class TestSides:
         held = [one for one in of.criteria if one.text == "Tuberous sclerosis"]
         assert [(one.rule, one.read) for one in held] == [(Unread("Tuberous sclerosis"), "none")]
 
+    def test_an_illness_among_what_is_asked_for_may_be_barred(self) -> None:
+        text = "Inclusion Criteria:\n\n* Infantile spasms\n* Renal insufficiency"
+        (told,) = [
+            one for one in trial(text, conditions=("Infantile Spasms",)).criteria if "Renal" in one.text
+        ]
+        assert told.rule == Unread("Renal insufficiency")
+        (told,) = [one for one in trial(text, conditions=("Kidney Disease",)).criteria if "Renal" in one.text]
+        assert told.read == "whole"
+
     def test_all_of_a_list_barred_together_or_each(self) -> None:
         of = trial(
             "Exclusion Criteria:\n\n* All of the following:\n\n  * Fever\n  * Scarlet fever\n  * Tuberous sclerosis"

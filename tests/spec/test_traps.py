@@ -7,39 +7,56 @@ Row = dict[str, str]
 
 # What is not sure may be left open, never turned round.
 TRAPS = """
-sentence                                                               | born       | conditions       | EEG            | treatments                                 | include | exclude
------------------------------------------------------------------------+------------+------------------+----------------+--------------------------------------------+---------+--------
-No anti-inflammatory drug 48 hours before inclusion                    |            |                  |                | nothing else                               |         | not no
-Absence of hypsarrhythmia                                              |            |                  | hypsarrhythmia |                                            |         | yes
-No history of seizures or spasms                                       |            | infantile-spasms |                |                                            | no      |
-No spasms before enrolment                                             |            | infantile-spasms |                |                                            | no      |
-Age over 1 year and 2 months                                           | 2025-04-01 |                  |                |                                            |         | yes
-Age over 1 year and 2 months                                           | 2025-03-01 |                  |                |                                            |         | no
-Age under 2 months or over 24 months                                   | 2026-05-01 |                  |                |                                            |         | no
-Age under 2 months or over 24 months                                   | 2026-01-01 |                  |                |                                            |         | yes
-Age under 2 months or over 24 months                                   | 2024-01-01 |                  |                |                                            |         | no
-Under 2 months or over 24 months of age                                | 2026-01-01 |                  |                |                                            |         | yes
-Older than 2 months but younger than 2 years                           | 2026-01-01 |                  |                |                                            | yes     |
-Treated with vigabatrin, ACTH or a ketogenic diet for more than 5 days |            |                  |                | vigabatrin 2026-05-30.. now; nothing else  |         | yes
-Treated with vigabatrin, ACTH or a ketogenic diet for more than 5 days |            |                  |                | vigabatrin 2026-04-30.. now; nothing else  |         | no
-Allergy to vigabatrin or ACTH                                          |            |                  |                | vigabatrin now                             |         | ?
-Planned treatment with vigabatrin                                      |            |                  |                | vigabatrin now                             |         | ?
-Contraindication to vigabatrin                                         |            |                  |                | vigabatrin now                             |         | ?
-Ketogenic diet is permitted                                            |            |                  |                | nothing else                               | yes     | yes
-Infants either with or without tuberous sclerosis                      |            | no tsc           |                |                                            | not no  |
-Weight below the 5th percentile                                        |            |                  |                |                                            |         | ?
-No vigabatrin for the last 3 months                                    |            |                  |                | vigabatrin ..2026-05-20 past; nothing else | no      |
-No vigabatrin for the last 3 months                                    |            |                  |                | vigabatrin ..2026-01-20 past; nothing else | yes     |
-Vigabatrin-naive infants                                               |            |                  |                | vigabatrin past                            | no      |
-Vigabatrin-naive infants                                               |            |                  |                | nothing else                               | yes     |
-Never treated for spasms                                               |            |                  |                | vigabatrin past                            | no      |
-Any prior seizure medication except vitamin B6                         |            |                  |                | pyridoxine past; nothing else              |         | yes
-Any prior seizure medication except vitamin B6                         |            |                  |                | vigabatrin past; nothing else              |         | no
-Has stopped ACTH                                                       |            |                  |                | acth past                                  | not no  |
-Male or female, at least 6 months of age and under 2 years old         | 2026-04-01 |                  |                |                                            | no      |
-Boys or girls over 3 months of age with infantile spasms               | 2026-05-01 | infantile-spasms |                |                                            | no      |
-60 days <= age < 2 years                                               | 2024-01-01 |                  |                |                                            | no      |
-Persistent spasms despite vigabatrin and/or ACTH                       |            |                  |                | acth past no-response; nothing else        | not no  |
+sentence                                                                    | born       | conditions                                | EEG            | treatments                                 | include | exclude
+----------------------------------------------------------------------------+------------+-------------------------------------------+----------------+--------------------------------------------+---------+--------
+No anti-inflammatory drug 48 hours before inclusion                         |            |                                           |                | nothing else                               |         | not no
+Absence of hypsarrhythmia                                                   |            |                                           | hypsarrhythmia |                                            |         | yes
+No history of seizures or spasms                                            |            | infantile-spasms                          |                |                                            | no      |
+No spasms before enrolment                                                  |            | infantile-spasms                          |                |                                            | no      |
+Age over 1 year and 2 months                                                | 2025-04-01 |                                           |                |                                            |         | yes
+Age over 1 year and 2 months                                                | 2025-03-01 |                                           |                |                                            |         | no
+Age under 2 months or over 24 months                                        | 2026-05-01 |                                           |                |                                            |         | no
+Age under 2 months or over 24 months                                        | 2026-01-01 |                                           |                |                                            |         | yes
+Age under 2 months or over 24 months                                        | 2024-01-01 |                                           |                |                                            |         | no
+Under 2 months or over 24 months of age                                     | 2026-01-01 |                                           |                |                                            |         | yes
+Older than 2 months but younger than 2 years                                | 2026-01-01 |                                           |                |                                            | yes     |
+Treated with vigabatrin, ACTH or a ketogenic diet for more than 5 days      |            |                                           |                | vigabatrin 2026-05-30.. now; nothing else  |         | yes
+Treated with vigabatrin, ACTH or a ketogenic diet for more than 5 days      |            |                                           |                | vigabatrin 2026-04-30.. now; nothing else  |         | no
+Allergy to vigabatrin or ACTH                                               |            |                                           |                | vigabatrin now                             |         | ?
+Planned treatment with vigabatrin                                           |            |                                           |                | vigabatrin now                             |         | ?
+Contraindication to vigabatrin                                              |            |                                           |                | vigabatrin now                             |         | ?
+Ketogenic diet is permitted                                                 |            |                                           |                | nothing else                               | yes     | yes
+Infants either with or without tuberous sclerosis                           |            | no tsc                                    |                |                                            | not no  |
+Weight below the 5th percentile                                             |            |                                           |                |                                            |         | ?
+No vigabatrin for the last 3 months                                         |            |                                           |                | vigabatrin ..2026-05-20 past; nothing else | no      |
+No vigabatrin for the last 3 months                                         |            |                                           |                | vigabatrin ..2026-01-20 past; nothing else | yes     |
+Vigabatrin-naive infants                                                    |            |                                           |                | vigabatrin past                            | no      |
+Vigabatrin-naive infants                                                    |            |                                           |                | nothing else                               | yes     |
+Never treated for spasms                                                    |            |                                           |                | vigabatrin past                            | no      |
+Any prior seizure medication except vitamin B6                              |            |                                           |                | pyridoxine past; nothing else              |         | yes
+Any prior seizure medication except vitamin B6                              |            |                                           |                | vigabatrin past; nothing else              |         | no
+Has stopped ACTH                                                            |            |                                           |                | acth past                                  | not no  |
+Male or female, at least 6 months of age and under 2 years old              | 2026-04-01 |                                           |                |                                            | no      |
+Boys or girls over 3 months of age with infantile spasms                    | 2026-05-01 | infantile-spasms                          |                |                                            | no      |
+60 days <= age < 2 years                                                    | 2024-01-01 |                                           |                |                                            | no      |
+Persistent spasms despite vigabatrin and/or ACTH                            |            |                                           |                | acth past no-response; nothing else        | not no  |
+Children are not taken if they have tuberous sclerosis                      |            | tsc                                       |                |                                            | no      | no
+Children are not taken if they have tuberous sclerosis                      |            | no tsc                                    |                |                                            | yes     | yes
+Infants will be excluded from the study if they have tuberous sclerosis     |            | tsc                                       |                |                                            | no      | no
+Infants with tuberous sclerosis will not be enrolled                        |            | tsc                                       |                |                                            | no      | no
+Infants are eligible if they have infantile spasms                          |            | infantile-spasms                          |                |                                            | yes     |
+Infants are eligible if they have infantile spasms                          |            | no infantile-spasms                       |                |                                            | no      |
+Age between 1 and 24 months; younger infants may be enrolled after approval | 2026-05-20 |                                           |                |                                            | not no  |
+Age between 1 and 24 months; younger infants may not be enrolled            | 2026-05-20 |                                           |                |                                            | no      |
+Infantile spasms and tuberous sclerosis                                     |            | infantile-spasms; no tsc                  |                |                                            |         | not no
+Infantile spasms and tuberous sclerosis                                     |            | infantile-spasms; tsc                     |                |                                            |         | no
+Neither tuberous sclerosis nor Down syndrome                                |            | no tsc; no down-syndrome                  |                |                                            |         | ?
+Tuberous sclerosis (exclusion)                                              |            | no tsc                                    |                |                                            | not no  |
+Infantile spasms (tuberous sclerosis excluded)                              |            | infantile-spasms; no tsc                  |                |                                            | not no  |
+Any seizure disorder other than infantile spasms                            |            | infantile-spasms                          |                |                                            |         | ?
+Any seizure disorder other than infantile spasms                            |            | infantile-spasms; nothing else            |                |                                            |         | yes
+Any seizure disorder other than infantile spasms                            |            | infantile-spasms; lennox-gastaut-syndrome |                |                                            |         | no
+Any seizure disorder other than infantile spasms                            |            | no seizures                               |                |                                            |         | yes
 """
 
 # Who may take part, or must not be ruled out, is.
