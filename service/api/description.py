@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from service.api.errors import MEDIA_TYPE
-from service.api.examples import PROFILE, matches_example, trial_example
+from service.api.examples import BUNDLE, HOOK, PROFILE, matches_example, trial_example
 from service.api.fhir.outcome import FHIR_TYPE, is_fhir, outcome
 from service.cds.routes import HookIn
 from service.intake.problems import FieldError
@@ -53,6 +53,12 @@ PROBLEM_EXAMPLE = {
 }
 
 
+EXAMPLES = (
+    ("/match", "application/json", PROFILE),
+    ("/match/fhir", FHIR_TYPE, BUNDLE),
+    ("/fhir/ResearchStudy/$match", FHIR_TYPE, BUNDLE),
+    ("/cds-services/{service_id}", "application/json", HOOK),
+)
 OUTCOME: dict[str, Any] = {
     "type": "object",
     "required": ["resourceType", "issue"],
@@ -104,8 +110,9 @@ def _described(app: FastAPI) -> dict[str, Any]:
     )
     _add_bodies(schema["components"]["schemas"])
     _add_problems(schema["paths"])
+    for path, kind, example in EXAMPLES:
+        schema["paths"][path]["post"]["requestBody"]["content"][kind]["example"] = example
     post = schema["paths"]["/match"]["post"]
-    post["requestBody"]["content"]["application/json"]["example"] = PROFILE
     _answer(post)["example"] = matches_example()
     _answer(schema["paths"]["/trials/{any_id}"]["get"])["example"] = trial_example()
     return schema

@@ -31,6 +31,33 @@ PROFILE: dict[str, Any] = {
     "place": {"country": "ES", "city": "Valencia", "lat": 39.47, "lon": -0.38},
     "consent": True,
 }
+ABOUT = {"reference": "Patient/example"}
+PATIENT: dict[str, Any] = {
+    "resourceType": "Patient",
+    "id": "example",
+    "birthDate": "2026-04-10",
+    "gender": "female",
+}
+CONDITION: dict[str, Any] = {
+    "resourceType": "Condition",
+    "subject": ABOUT,
+    "code": {"coding": [{"system": "http://purl.obolibrary.org/obo/mondo.owl", "code": "MONDO:0018097"}]},
+    "onsetDateTime": "2026-11-09",
+}
+BUNDLE: dict[str, Any] = {
+    "resourceType": "Bundle",
+    "type": "collection",
+    "entry": [{"resource": PATIENT}, {"resource": CONDITION}],
+}
+HOOK: dict[str, Any] = {
+    "hook": "patient-view",
+    "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+    "context": {"userId": "Practitioner/example", "patientId": "example"},
+    "prefetch": {
+        "patient": PATIENT,
+        "conditions": {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": CONDITION}]},
+    },
+}
 INCLUDE = "Infants aged 1 to 24 months with infantile spasms"
 EXCLUDE = "Treatment with a corticosteroid within 28 days before screening"
 TEXT = f"Inclusion Criteria:\n\n* {INCLUDE}\n\nExclusion Criteria:\n\n* {EXCLUDE}\n"

@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import NotRequired
 from urllib.parse import quote
 
 from typing_extensions import TypedDict
 
+from matchers.match import Standing
 from matchers.rank import Ranked
 from matchers.truth import Truth
 from service.api.errors import DETAILS
@@ -15,12 +17,13 @@ from service.api.match import Found
 from service.api.schemas import DISCLAIMER
 from service.cds.prefetch import TEMPLATES, Prefetched
 from service.intake.conversion import Intake, Noted
-from service.web.results import SOON_DAYS, of_the_child
+from service.web.results import FAR_DAYS, SOON_DAYS, of_the_child
 from service.web.words import date_in_words
 
 LISTED = 5
 LONGEST_TITLE = 120
 REASONS = 5
+OPEN: frozenset[Standing] = frozenset({"fits", "may-fit"})
 NAME = "Trials for infantile spasms"
 NEVER_WAIT = "**Treatment of infantile spasms must never wait for a trial.**"
 # The signs that have a meaning in Markdown, or make a link of plain text.
@@ -86,9 +89,13 @@ def trials_found(found: Found, intake: Intake, prefetch: Prefetched, base: str) 
 
 
 def _is_closing(one: Ranked) -> bool:
+    return one.match.standing in OPEN and _closes(one, SOON_DAYS) is not None
+
+
+def _closes(one: Ranked, within_days: int) -> date | None:
+    """The first day on which the window may close, if that is near enough to plan for."""
     earliest = one.match.closes_earliest
-    is_open = one.match.standing in {"fits", "may-fit"}
-    return is_open and earliest is not None and (earliest - one.match.on).days <= SOON_DAYS
+    return earliest if earliest and (earliest - one.match.on).days <= within_days else None
 
 
 def _paragraphs(found: Found, intake: Intake, prefetch: Prefetched, base: str) -> Iterator[str]:
@@ -113,7 +120,7 @@ def _paragraphs(found: Found, intake: Intake, prefetch: Prefetched, base: str) -
 
 
 def _line(one: Ranked, base: str) -> str:
-    trial, closes = one.match.trial, one.match.closes_earliest
+    trial, closes = one.match.trial, _closes(one, FAR_DAYS)
     title = as_text((trial.title or trial.official_title or trial.id)[:LONGEST_TITLE])
     named = f"[{title}]({base}/trial/{quote(trial.id, safe='')})"
     standing = "fits" if one.match.standing == "fits" else "may fit"
@@ -124,10 +131,10 @@ def _line(one: Ranked, base: str) -> str:
 
 def _missing(prefetch: Prefetched) -> Iterator[str]:
     if prefetch.missing:
-        words = "; ".join(f"{key} ({TEMPLATES[key].words})" for key in prefetch.missing)
+        words = "; ".join(TEMPLATES[key].words for key in prefetch.missing)
         yield f"Not sent with this request, and so not known here: {words}."
     if prefetch.cut:
-        yield f"Only a first page was sent of: {', '.join(prefetch.cut)}."
+        yield f"Only a first page was sent of: {'; '.join(TEMPLATES[key].words for key in prefetch.cut)}."
 
 
 def _read(intake: Intake) -> str:

@@ -19,9 +19,9 @@ class Template(NamedTuple):
 
 
 TEMPLATES = {
-    "patient": Template("Patient/{{context.patientId}}", "the patient (age, sex)"),
-    "conditions": Template(f"Condition?{OF}", "conditions"),
-    "medicationStatements": Template(f"MedicationStatement?{OF}", "medicines told as statements"),
+    "patient": Template("Patient/{{context.patientId}}", "the age and sex"),
+    "conditions": Template(f"Condition?{OF}", "diagnoses"),
+    "medicationStatements": Template(f"MedicationStatement?{OF}", "medicines taken"),
     "medicationRequests": Template(f"MedicationRequest?{OF}", "prescriptions"),
     "observations": Template(f"Observation?{OF}&code={LOINC}", "weight, weeks at birth and blood results"),
     "procedures": Template(f"Procedure?{OF}", "procedures"),

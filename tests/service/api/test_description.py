@@ -7,6 +7,9 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
 from starlette.testclient import TestClient
 
+from service.api.examples import BUNDLE, HOOK
+from service.cds.routes import SERVICE_ID
+
 FOR_CLINICS = "^/(fhir|cds-services)"
 MADE = settings(
     max_examples=25,
@@ -31,3 +34,13 @@ def test_requests_made_from_the_description(app: FastAPI, client: TestClient) ->
             case.call_and_validate()
 
         holds()
+
+
+def test_the_examples_are_read_whole(client: TestClient) -> None:
+    for path in ("/match/fhir", "/fhir/ResearchStudy/$match"):
+        response = client.post(path, json=BUNDLE)
+        assert response.status_code == 200
+        assert "not used" not in response.text.casefold()
+    assert client.post("/match/fhir", json=BUNDLE).json()["intake"]["ignored"] == []
+    card = client.post(f"/cds-services/{SERVICE_ID}", json=HOOK).json()["cards"][0]
+    assert "no part was left out" in card["detail"]

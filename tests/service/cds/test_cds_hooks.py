@@ -158,13 +158,13 @@ def test_no_prefetch_at_all(client: TestClient) -> None:
 @pytest.mark.parametrize("key", TEMPLATES)
 def test_a_part_that_was_not_sent_is_named(client: TestClient, key: str, value: Any) -> None:
     detail = card(client, PREFETCH | {key: value})["detail"]
-    assert f"Not sent with this request, and so not known here: {key} (" in detail
+    assert f"Not sent with this request, and so not known here: {TEMPLATES[key].words}." in detail
 
 
 def test_a_first_page_is_told_as_such(client: TestClient) -> None:
     following = [{"relation": "next", "url": "https://clinic.example/next"}]
     detail = card(client, PREFETCH | {"conditions": searchset(SPASMS, link=following)})["detail"]
-    assert "Only a first page was sent of: conditions." in detail
+    assert "Only a first page was sent of: diagnoses." in detail
 
 
 def test_what_was_not_used_is_counted_by_reason(client: TestClient) -> None:
