@@ -1,18 +1,20 @@
 """Payloads to trials. A record that cannot be read is set aside with its reason; the rest goes on."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ingest.curated import SHIPPED, Corrections
+from ingest.history import Change, changes
 from ingest.normalise import normalise
-from ingest.record import Payload, PayloadUnreadable
+from ingest.record import Payload, PayloadUnreadable, SourceRecord
 from ingest.registry import Registry
 from ingest.relevance import is_on_topic
 from ingest.same_trial import hard_keys, soft_keys
 from matchers.trial import Trial
 from service.store.columns import json_text, storable
 from service.store.documents import LONGEST_ID, parts_of
+from service.store.history import Told
 from service.store.payloads import Problem
 from service.store.readings import ReadBatch
 
@@ -20,16 +22,22 @@ BATCH = 50
 
 
 def read_batch(
-    registry: Registry, payloads: Sequence[Payload], at: datetime, corrections: Corrections = SHIPPED
+    registry: Registry,
+    payloads: Sequence[Payload],
+    at: datetime,
+    corrections: Corrections = SHIPPED,
+    told: Mapping[str, Told] | None = None,
 ) -> ReadBatch:
-    """Read each; nothing is saved."""
+    """Read each; nothing is saved. With what was `told` of them before, also what has changed since."""
     trials: dict[str, Trial] = {}
     off_topic: list[str] = []
     problems: list[Problem] = []
     keys: dict[str, frozenset[str]] = {}
+    changed: dict[str, tuple[Change, ...]] = {}
     for payload in payloads:
         try:
-            trial = _read(registry, payload, at, corrections)
+            record = registry.read(payload).on(at.date())
+            trial = _trial(record, corrections) if is_on_topic(record) else None
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others are read
             problems.append(_problem(payload, error, at))
             continue
@@ -38,7 +46,17 @@ def read_batch(
         else:
             trials[payload.id] = trial
             keys[payload.id] = hard_keys(trial) | soft_keys(trial)
-    return ReadBatch(registry.name, trials, off_topic, problems, keys)
+            if told is not None:
+                changed[payload.id] = changes(_as_told(registry, told.get(payload.id)), record)
+    return ReadBatch(registry.name, trials, off_topic, problems, keys, changed)
+
+
+def _as_told(registry: Registry, told: Told | None) -> SourceRecord | None:
+    """The record as it was last told of; None for one that is new, or that can be read only now."""
+    try:
+        return registry.read(told.payload).on(told.on) if told else None
+    except PayloadUnreadable:
+        return None
 
 
 def sift(payloads: Sequence[Payload], at: datetime) -> tuple[list[Payload], list[Problem]]:
@@ -64,10 +82,7 @@ def _unkeepable(payload: Payload, at: datetime) -> Problem | None:
     return Problem(payload.registry, named, "id", "no id that could be one", body, at)
 
 
-def _read(registry: Registry, payload: Payload, at: datetime, corrections: Corrections) -> Trial | None:
-    record = registry.read(payload).on(at.date())
-    if not is_on_topic(record):
-        return None
+def _trial(record: SourceRecord, corrections: Corrections) -> Trial:
     trial = normalise(record, corrections)
     parts_of(trial)  # what cannot be put in rows must be found out here, not when the whole batch is saved
     return trial

@@ -35,7 +35,8 @@ def reread(
     report = RereadReport()
     for registry in registries:
         for payloads in _batches(store.latest_payloads(registry.name)):
-            batch = read_batch(registry, payloads, now(), corrections)
+            told = store.told(registry.name, {payload.id for payload in payloads})
+            batch = read_batch(registry, payloads, now(), corrections, told)
             saved = save_joined(store, registry, batch, now(), corrections)
             _count(batch, saved, len(payloads), report)
             if on_progress:

@@ -99,7 +99,8 @@ class Taking:
         kept, problems = reading.sift(payloads, at)
         self.set_aside(problems)
         to_read = self.store.save_payloads(kept, at)
-        batch = reading.read_batch(self.registry, to_read, at, self.corrections)
+        told = self.store.told(self.registry.name, {payload.id for payload in to_read})
+        batch = reading.read_batch(self.registry, to_read, at, self.corrections, told)
         if to_read:
             save_joined(self.store, self.registry, batch, at, self.corrections)
         self._count({payload.id for payload in kept}, {payload.id for payload in to_read})

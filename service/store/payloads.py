@@ -104,9 +104,13 @@ def vanished_ids(session: Session, registry: str) -> set[str]:
     return set(session.exec(gone))
 
 
-def mark_vanished(session: Session, registry: str, ids: Collection[str], at: datetime) -> None:
-    for record in _records(session, [(registry, id_) for id_ in ids]).values():
-        record.vanished_at = record.vanished_at or at
+def mark_vanished(session: Session, registry: str, ids: Collection[str], at: datetime) -> list[Key]:
+    """The records that were still there until now."""
+    there = _records(session, [(registry, id_) for id_ in ids]).values()
+    gone = [record for record in there if record.vanished_at is None]
+    for record in gone:
+        record.vanished_at = at
+    return [(record.registry_name, record.id) for record in gone]
 
 
 def mark_alias(session: Session, registry: str, old: str, new: str) -> None:
@@ -158,6 +162,8 @@ def _seen(session: Session, record: RecordRow | None, key: Key, body_hash: str) 
         session.flush()
     if record.latest_hash != body_hash:
         record.latest_hash, record.state = body_hash, "pending"
+    if record.vanished_at:
+        record.state, record.told_hash = "pending", None  # to be told of as new
     record.vanished_at = record.alias_of = None
     return record
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import delete, tuple_
 from sqlmodel import Session, col, select
 
+from ingest.history import Change
 from matchers.trial import Trial
-from service.store import kin, payloads, trials
+from service.store import history, kin, payloads, trials
 from service.store.engine import slices
 from service.store.payloads import Problem
 from service.store.tables import ProblemRow, RecordRow, State
@@ -16,13 +17,15 @@ from service.store.tables import ProblemRow, RecordRow, State
 
 @dataclass(frozen=True, slots=True)
 class ReadBatch:
-    """Each record of one registry, by id, is in one of the three. `keys` is by what the kin of each are found."""
+    """Each record of one registry, by id, is in one of the three. `keys` is by what the kin of each are found,
+    `changes` what is new since they were last told of."""
 
     registry: str
     trials: Mapping[str, Trial] = field(default_factory=dict)
     off_topic: Collection[str] = ()
     problems: Sequence[Problem] = ()
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    changes: Mapping[str, Sequence[Change]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def save(session: Session, batches: Sequence[ReadBatch], at: datetime) -> Saved:
     removed = payloads.remove_orphans(session, left - newest.keys())
     for batch in batches:
         kin.keep(session, batch.registry, {**dict.fromkeys(batch.off_topic, frozenset()), **batch.keys})
+        history.keep(session, batch.registry, batch.changes, at)
         _forget_problems(session, batch.registry, [*batch.trials, *batch.off_topic])
         for problem in batch.problems:
             payloads.save_problem(session, problem)

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from ingest.history import Change
 from ingest.record import Payload
 from matchers.trial import Trial
-from service.store import kin, payloads, readings, runs, schema, search, trials
+from service.store import history, kin, payloads, readings, runs, schema, search, trials
 from service.store.engine import Database
+from service.store.history import ChangePage, ChangeQuery, Told
 from service.store.payloads import Problem
 from service.store.readings import ReadBatch, Saved
 from service.store.runs import JobRun, Outcome
@@ -68,7 +70,8 @@ class Store:
     def mark_vanished(self, registry: str, ids: Collection[str], at: datetime) -> None:
         """Records that the registry no longer has. Their trials are kept, and listed no more."""
         with self._database.writing() as session:
-            payloads.mark_vanished(session, registry, ids, at)
+            gone = payloads.mark_vanished(session, registry, ids, at)
+            history.write(session, [(key, Change("vanished")) for key in gone], at)
 
     def mark_alias(self, registry: str, old: str, new: str, at: datetime) -> None:  # noqa: ARG002 - all marks are dated alike
         with self._database.writing() as session:
@@ -142,6 +145,16 @@ class Store:
     def search(self, query: TrialQuery) -> TrialPage:
         with self._database.reading() as session:
             return search.search(session, query)
+
+    def told(self, registry: str, ids: Collection[str]) -> dict[str, Told]:
+        """By record, the payload whose changes were last written down."""
+        with self._database.reading() as session:
+            return history.told(session, registry, ids)
+
+    def changes(self, query: ChangeQuery) -> ChangePage:
+        """What changed in the trials that are here, newest first."""
+        with self._database.reading() as session:
+            return history.find(session, query)
 
     # Runs of jobs
 

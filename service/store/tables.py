@@ -108,6 +108,7 @@ class RecordRow(SQLModel, table=True):
 
     A record is `pending` from the moment a new payload is saved until what came of reading it is saved, so
     that a stop in between leaves a mark. `vanished_at` and `alias_of` keep what the registry no longer has.
+    `told_hash` is the payload whose changes were last written down, as it stood on `told_on`.
     """
 
     __tablename__ = "record"
@@ -121,6 +122,26 @@ class RecordRow(SQLModel, table=True):
     )
     vanished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     alias_of: str | None = Field(default=None, sa_type=KeyText)
+    told_hash: str | None = Field(default=None, sa_type=Text)
+    told_on: date | None = None
+
+
+class ChangeRow(SQLModel, table=True):
+    """One thing about a registry's record that is not what it was, in the order in which we learned of it."""
+
+    __tablename__ = "change"
+    __table_args__ = (
+        ForeignKeyConstraint(["registry_name", "record_id"], ["record.registry_name", "record.id"]),
+        Index(None, "registry_name", "record_id"),
+    )
+
+    number: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    registry_name: str = Field(sa_type=KeyText)
+    record_id: str = Field(sa_type=KeyText)
+    kind: str = Field(sa_type=KeyText)
+    gone: list[Any] = Field(sa_column=Column(JsonValue, nullable=False))
+    new: list[Any] = Field(sa_column=Column(JsonValue, nullable=False))
 
 
 class RecordKeyRow(SQLModel, table=True):
