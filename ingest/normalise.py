@@ -26,6 +26,12 @@ _COUNTED_TAIL = re.compile(
     r"(?:at least|≥)?\s*(?:any|one|two|three|four|\d)(?:\s+or\s+more)?\s+(?:of|from)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
+_OF_CONTROLS = re.compile(
+    r"^[^\n]*\b(?:healthy|normal) (?:controls?|volunteers?|comparison)\b|^[^\n]*\b(?:control|comparison) (?:group|children|infants|subjects)\b(?=[^\n]*\n)|"
+    r"^[^\n]*- controls?$|\n\W*(?:(?:age|sex)[\w ,-]{0,30}matched )?(?:healthy |normal )?controls?(?: group| infants| children| subjects)?\s*[:-]|"
+    r"\n[^\n]{0,200}\bfor (?:the )?(?:healthy )?controls?(?: group)?\W*$|\n\W*(?:age[\w -]{0,20}matched )?healthy (?:control|volunteer)",
+    re.IGNORECASE,
+)
 # A lead-in that each entry of its list ends: "spasms that persist after", "failure of".
 _HANDS_ON = re.compile(
     r"\b(?:after|despite|following|failure of|failed|failing|(?:response|refractory|resistant|exposure|exposed) to|treated(?: with)?|"
@@ -127,7 +133,9 @@ def _criterion(
     stray = sentence.side == "include" and _is_stray(rule, targets)
     if (sentence.doubtful or stray) and not curated:
         rule, state = Unread(sentence.text[:200]), "none"
-    if sentence.cohort:
+    if _OF_CONTROLS.search(f"{sentence.heading}\n{sentence.text}") and not curated:
+        rule = Judgement("cohort")  # asked of children who have no seizures; of a patient it asks nothing
+    elif sentence.cohort:
         # Another group of the same trial may take the child: what fails here need not fail there.
         rule = (
             AnyOf((rule, Judgement("cohort")))

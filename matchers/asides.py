@@ -1,7 +1,7 @@
 """What a clause says beside its demand: what such children get instead, how medicines are counted, open lists."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from matchers.clause import Clause
 from matchers.cues import SEIZURE_KINDS
@@ -31,6 +31,40 @@ _GONE_THROUGH = frozenset(
     {"completion", "completing", "completed", "finishing", "end", "course", "full", "complete", "either"}
 )
 _AFTER = frozenset({"after", "following", "the following", "at the end", "end", "on", "upon", "completion"})
+
+
+_MAY_BE = re.compile(
+    r"\s*\b(?:may|can|could|will)(?: still| however| also)* be (?:entered|included|enrol+ed|allowed|admitted|accepted|recruited|"
+    r"eligible|considered)\b",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[;)]|\.(?=\s|$)")
+_TURNS = re.compile(r"[;(]|\.\s|,?\s+\b(?:but|however|although|though)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A sentence cut into what bars, whom that lets in, and what goes on after it."""
+
+    barred: str
+    let_in: str
+    rest: str
+
+
+def admits(text: str) -> Admitted | None:
+    """ "Renal disease; infants with mild renal impairment may be entered": what bars, and whom that lets in."""
+    may = _MAY_BE.search(text)
+    turns = list(_TURNS.finditer(text, 0, may.start())) if may else []
+    if not may or not turns:
+        return None
+    end = _ENDS.search(text, may.end())
+    let_in = f"{text[turns[-1].end() : may.start()]} {text[may.end() : end.start() if end else None]}".strip(
+        " ,;."
+    )
+    admitted = Admitted(
+        text[: turns[-1].start()].strip(" ,;."), let_in, text[end.end() :].strip(" ,;.") if end else ""
+    )
+    return admitted if admitted.barred and let_in else None
 
 
 def without_remark(text: str) -> str:
@@ -135,3 +169,33 @@ def _fold_kinds(clause: Clause, mark: int) -> None:
             clause.items[at] = replace(item, code="s")
         elif item.code not in "sq(":
             return
+
+
+_TESTS = frozenset(
+    {"blood", "sample", "sampling", "lumbar", "puncture", "test", "tests", "testing", "biopsy", "surgery", "operation",
+     "imaging", "scan", "investigation", "investigations", "csf"}
+)  # fmt: skip
+
+
+def other_anchor(clause: Clause) -> str:
+    """ "Before the first EEG": a day that nobody told, taken out of the clause; empty where it is that of joining."""
+    for at, item in enumerate(clause.items):
+        if item.text.lower() not in {"before", "prior", "preceding"} or item.code == "L":
+            continue
+        for place in range(at + 1, min(at + 6, len(clause.items))):
+            other = clause.items[place]
+            if other.code in "zvI" or other.text.lower() in _TESTS:
+                clause.use(range(at + 1, _end_of_words(clause, place)))
+                return " ".join(one.text for one in clause.items[at : _end_of_words(clause, place)])
+            if other.code not in "sqhiN_":
+                break
+    return ""
+
+
+def _end_of_words(clause: Clause, place: int) -> int:
+    """Where the words that name a test end."""
+    while place < len(clause.items) and (
+        clause.items[place].code in "zvI_" or clause.items[place].text.lower() in _TESTS
+    ):
+        place += 1
+    return place

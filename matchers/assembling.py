@@ -51,9 +51,9 @@ def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     rules = [(_run_rule(run, frame, clause), run[0]) for run in runs]
     joined = _joined(rules, clause)
     reading = _with_left(joined, clause, pieces, alone, text)
-    if not head:
-        return reading
-    return Reading(AnyOf((reading.rule, Unread(head))), "part", (*reading.left, head))
+    if head:
+        return Reading(AnyOf((reading.rule, Unread(head))), "part", (*reading.left, head))
+    return Reading(reading.rule, "part", (*reading.left, frame.anchor)) if frame.anchor else reading
 
 
 def _runs(pieces: list[Piece]) -> list[list[Piece]]:
@@ -168,6 +168,15 @@ def _bare_rule(piece: Piece, frame: Frame) -> AnyRule:
 
 
 def _treatment_rule(piece: Piece, frame: Frame) -> AnyRule:
+    rule = _timed_rule(piece, frame)
+    if not frame.anchor:
+        return rule
+    # Counted from a day that nobody told: a window may be open or shut, and what was given may have come later.
+    ever = EverHad((piece.term,), besides=frame.besides)
+    return AllOf((Disputed(rule, ever) if frame.within else rule, Unread(frame.anchor)))
+
+
+def _timed_rule(piece: Piece, frame: Frame) -> AnyRule:
     terms = (piece.term,)
     if piece.place in frame.failed:
         defined = frame.lasting is not None or frame.defined or bool(piece.left)

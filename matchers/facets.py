@@ -52,7 +52,7 @@ def facets(trial: Trial) -> Json:
         wants = criterion.side == "include"
         for asked in _judgements(criterion.rule):
             _gather(got, asked, criterion, wanted=wants)
-        for rule, wanted in _demands(_bare(criterion.rule), wants):
+        for rule, wanted in _demands(_bare(criterion.rule, wants), wants):
             if not isinstance(rule, Judgement):
                 _gather(got, rule, criterion, wanted=wanted)
     return {
@@ -87,23 +87,37 @@ def _judgements(rule: AnyRule) -> Iterator[Judgement]:
             return
 
 
-def _bare(rule: AnyRule) -> AnyRule:
+def _bare(rule: AnyRule, wanted: bool) -> AnyRule:  # noqa: FBT001
     """The rule without what was not read or is only asked: a qualified demand counts as the demand."""
     match rule:
         case Not():
-            return Not(_bare(rule.rule))
+            return Not(_bare(rule.rule, not wanted))
         case Explains():
-            return Explains(_bare(rule.rule))
+            return Explains(_bare(rule.rule, wanted))
         case AllOf():
-            known = tuple(_bare(part) for part in rule.rules if not isinstance(part, Unread | Judgement))
-            if any(isinstance(part, TakingNow) for part in known):  # "on it for a year" asks for it now
-                known = tuple(part for part in known if not (isinstance(part, EverHad) and part.at_least_for))
-            return known[0] if len(known) == 1 else AllOf(known)
+            return _bare_all(rule, wanted)
         case AnyOf():
-            known = tuple(_bare(part) for part in rule.rules if not isinstance(part, Unread | Judgement))
+            known = tuple(_bare(part, wanted) for part in _told(rule))
             return known[0] if len(known) == 1 else AnyOf(known)
         case _:
             return rule
+
+
+def _bare_all(rule: AllOf, wanted: bool) -> AnyRule:  # noqa: FBT001
+    known = tuple(_bare(part, wanted) for part in _told(rule))
+    if any(isinstance(part, TakingNow) for part in known):  # "on it for a year" asks for it now
+        known = tuple(part for part in known if not (isinstance(part, EverHad) and part.at_least_for))
+    if not wanted and len(known) < len(rule.rules) and all(map(_is_granted, known)):
+        return AllOf(())  # "seizures due to …" bars the cause; that was not read
+    return known[0] if len(known) == 1 else AllOf(known)
+
+
+def _told(rule: AllOf | AnyOf) -> Iterator[AnyRule]:
+    return (part for part in rule.rules if not isinstance(part, Unread | Judgement))
+
+
+def _is_granted(rule: AnyRule) -> bool:
+    return isinstance(rule, HasCondition) and rule.condition in _TAKEN_FOR_GRANTED
 
 
 def _demands(rule: AnyRule, wanted: bool) -> Iterator[tuple[AnyRule, bool]]:  # noqa: FBT001
@@ -118,12 +132,7 @@ def _demands(rule: AnyRule, wanted: bool) -> Iterator[tuple[AnyRule, bool]]:  # 
         for part in rule.rules:
             if isinstance(rule, AllOf) and isinstance(part, Not) and not wanted:
                 continue  # "progressive disease other than TSC" bars the disease; of TSC it asks nothing
-            granted = (
-                isinstance(rule, AllOf)
-                and isinstance(part, HasCondition)
-                and part.condition in _TAKEN_FOR_GRANTED
-            )
-            if wanted or not granted:
+            if wanted or not (isinstance(rule, AllOf) and _is_granted(part)):
                 yield from _demands(part, wanted)
     else:
         yield rule, wanted
@@ -212,13 +221,17 @@ _TAKEN_FOR_GRANTED = frozenset({"epilepsy", "seizures", "infantile-spasms", "epi
 
 def _gather_choice(got: _Gathered, rule: AnyOf, criterion: Criterion, *, wanted: bool) -> None:
     """An "or": one entry with its alternatives where all are of one kind, else each kind by name."""
+    if not rule.rules or any(isinstance(part, Not) and isinstance(part.rule, Age) for part in rule.rules):
+        return None  # what is asked of some ages only is asked of no child for sure
     merged = _merged(rule)
     if merged is not None:
         return _gather(got, merged, criterion, wanted=wanted)
     conditions = [part.condition for part in rule.rules if isinstance(part, HasCondition)]
     patterns = [part.pattern for part in rule.rules if isinstance(part, ShowsPattern)]
     if len(conditions) == len(rule.rules):
-        _add(got.conditions[wanted], sorted(conditions))
+        _add(got.conditions[wanted], sorted(set(conditions)))
+        ways = {part.by for part in rule.rules if isinstance(part, HasCondition)}
+        got.confirmation |= {way for by in ways if by and wanted for way in by.split("-or-")}
     elif len(patterns) == len(rule.rules):
         _add(got.eeg[wanted], sorted(patterns))
     else:

@@ -14,10 +14,14 @@ SPASMS = frozenset({"infantile-spasms", "epileptic-spasms"})
 
 
 def cut_regardless(clause: Clause) -> None:
-    """ "Infantile spasms regardless of cause": what follows, up to a comma, asks nothing."""
+    """ "Infantile spasms regardless of cause": what follows, up to a comma or an exception, asks nothing."""
     silent = False
     for place, item in enumerate(clause.items):
-        silent = item.code == "R" or (silent and item.code not in ",;" and item.text.lower() not in _GOES_ON)
+        after = clause.items[place + 1].code if place + 1 < len(clause.items) else ""
+        excepted = "x" in (item.code, after if item.code == "(" else "")
+        silent = item.code == "R" or (
+            silent and item.code not in ",;" and not excepted and item.text.lower() not in _GOES_ON
+        )
         if silent:
             clause.items[place] = replace(item, code="s")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from matchers.asides import COUNT_AS_ONE
+from matchers.asides import COUNT_AS_ONE, other_anchor
 from matchers.calendar import Length
 from matchers.clause import Clause, Found
 from matchers.criteria.failed import Failed
@@ -36,6 +36,7 @@ class Frame:
     besides: tuple[TermId, ...] = ()
     on_terms: bool = False
     barred: bool = False
+    anchor: str = ""
 
 
 _COUNTED = re.compile(
@@ -118,6 +119,7 @@ def frame_of(clause: Clause) -> Frame:
     frame = Frame(
         now="w" in codes, current=is_current(clause), ever=_is_past(clause), barred=clause.side == "exclude"
     )
+    frame.anchor = other_anchor(clause) if "T" in codes else ""
     frame.failed = failed_places(clause)
     frame.defined = ADEQUATE.search(clause.text) is not None
     frame.listed = listed(clause)

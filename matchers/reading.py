@@ -12,7 +12,14 @@ from functools import lru_cache
 from itertools import takewhile
 
 from matchers.ages import read_age
-from matchers.asides import fold_counted_kinds, fold_persisting, persists_after, without_remark
+from matchers.asides import (
+    Admitted,
+    admits,
+    fold_counted_kinds,
+    fold_persisting,
+    persists_after,
+    without_remark,
+)
 from matchers.assembling import assembled
 from matchers.clause import Clause, Reading
 from matchers.cleaning import clean
@@ -75,17 +82,34 @@ def _is_plain(lead: str) -> bool:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
+    if side == "exclude" and (admitted := admits(cleaned)) is not None:
+        return _except_for(admitted, side, known)
     clauses = [_alone(words) if side == "exclude" else words for words in _clauses(cleaned)]
     parts = [_clause(words, side, known) for words in clauses[:1]]
     parts += [_announced(words, side) or _clause(words, side, known) for words in clauses[1:]]
     if side == "include":
-        parts[1:] = [_softened(part, words) for part, words in zip(parts[1:], clauses[1:], strict=True)]
+        parts[1:] = [
+            _softened(part, words, clauses[0]) for part, words in zip(parts[1:], clauses[1:], strict=True)
+        ]
         if any(map(lets_ages_in, clauses[1:])):
             parts = [replace(part, rule=with_ages_open(part.rule)) for part in parts]
     demands = [part for part in parts if not isinstance(part.rule, NoDemand)] or parts[:1]
     if not demands:
         return Reading(Unread(cleaned), "none", (cleaned,))
     return demands[0] if len(demands) == 1 else _together(demands, side)
+
+
+def _except_for(admitted: Admitted, side: Side, known: frozenset[TermId]) -> Reading:
+    """What bars, but for those whom the sentence lets in; where these are not plain, nothing is barred for sure."""
+    *before, last = _clauses(admitted.barred) or [admitted.barred]
+    bars, lets = _read(last, side, known), _entry(admitted.let_in, side, known)
+    plain = lets.read == "whole" and not isinstance(lets.rule, Judgement | NoDemand)
+    if bars.read != "none":
+        rule = AllOf((bars.rule, Not(lets.rule) if plain else Unread(admitted.let_in)))
+        left = bars.left if plain else (*bars.left, admitted.let_in)
+        bars = Reading(rule, bars.read if plain else "part", left)
+    others = [_read(words, side, known) for words in (*before, admitted.rest) if words]
+    return _together([bars, *others], side) if others else bars
 
 
 def _alone(words: str) -> str:
@@ -114,9 +138,25 @@ _DEFINES = re.compile(
 )
 
 
-def _softened(part: Reading, words: str) -> Reading:
-    """A later sentence of a bullet mostly explains the first: unless it is read whole and demands, it never rules out."""
-    if isinstance(part.rule, NoDemand) or (part.read == "whole" and not _DEFINES.search(words)):
+_DEFINES_FAILURE = re.compile(
+    r"\b(?:refractor\w*|resist\w*|intractab\w*|failures?|non-?respon\w*)\b[^.]{0,60}\b(?:defined|considered|regarded|characteri[sz]ed)\b",
+    re.IGNORECASE,
+)
+_MUST = re.compile(
+    r"^\W*(?:the\s+)?(?:patients?|infants?|child|children|participants?|subjects?|they|he|she|baby|babies|body weight|weight|age)\s+"
+    r"(?:should|must)\b",
+    re.IGNORECASE,
+)
+
+
+def _softened(part: Reading, words: str, first: str) -> Reading:
+    """A later sentence of a bullet mostly explains the first: unless it is read whole and demands, it never rules out.
+    What it says of failed treatment, where the first asks for it by a word, is what that word demands."""
+    asks_failure = _DEFINES_FAILURE.search(words) and re.search(
+        r"refractor|resist|intractab|fail|respon", first, re.IGNORECASE
+    )
+    demands = not _DEFINES.search(words) or asks_failure or _MUST.search(words)
+    if isinstance(part.rule, NoDemand) or (part.read == "whole" and demands):
         return part
     return replace(part, rule=Explains(part.rule)) if part.read != "none" else part
 

@@ -9,10 +9,11 @@ import pytest
 from ingest.normalise import LONGEST_READ, NO_TEXT, TOO_LONG, length, named_terms, normalise
 from ingest.record import NamedIntervention, SourceRecord
 from matchers.calendar import Length, SomeDay
-from matchers.child import Child, Finding
+from matchers.child import Child, Course, Finding, Spasms
 from matchers.criteria.age import Age
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
+from matchers.facets import facets
 from matchers.kinds import AnyOf, AtLeast, Disputed
 from matchers.match import match
 from matchers.trial import Criterion, Site, Trial
@@ -63,6 +64,39 @@ class TestSides:
         child = born("2026-01-01", conditions=(Finding("tsc"),), conditions_complete=True)
         assert passes(of, child) is UNKNOWN
         assert passes(of, replace(child, conditions=())) is not NO
+
+
+class TestListsHandedOn:
+    """A lead-in that each entry ends: "spasms that persist after", "failure of"."""
+
+    TEXT = "Inclusion Criteria:\n\n* Spasms persisting after one of the following:\n  * ACTH\n  * Vigabatrin"
+
+    def test_each_entry_ends_the_lead_in(self) -> None:
+        treated = born("2026-01-01", spasms=Spasms(SomeDay.parse("2026-04-01")), treatments_complete=True)
+        assert passes(trial(self.TEXT), treated) is NO
+        failed = replace(treated, treatments=(Course("acth", "past", response="none"),))
+        assert passes(trial(self.TEXT), failed) is not NO
+
+    def test_what_each_entry_asks_for_is_told_once(self) -> None:
+        assert facets(trial(self.TEXT))["conditions"]["required"] == ["epileptic-spasms"]
+        (treated,) = facets(trial(self.TEXT))["treatments"]["required"]
+        assert (treated["any_of"], treated["outcome"]) == (["acth", "vigabatrin"], "failed")
+
+
+class TestControls:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Patients:\n* West syndrome\n\nHealthy controls:\n* No history of epilepsy\n* No seizures",
+            "* West syndrome\n* Controls: infants with no seizures",
+            "* West syndrome\n* No seizures for the control group",
+        ],
+    )
+    def test_what_is_asked_of_healthy_children_is_asked_of_no_patient(self, text: str) -> None:
+        of = trial(f"Inclusion Criteria:\n\n{text}")
+        child = born("2026-01-01", spasms=Spasms(SomeDay.parse("2026-04-01")), conditions_complete=True)
+        assert passes(of, child) is UNKNOWN
+        assert facets(of)["conditions"]["excluded"] == []
 
 
 class TestAges:

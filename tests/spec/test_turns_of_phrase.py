@@ -105,6 +105,65 @@ End-stage heart, liver or kidney disease | congenital-heart-disease; nothing els
 Heart, liver or kidney failure           | congenital-heart-disease; nothing else | yes
 """
 
+# Whom a sentence lets in it does not bar; what else it bars stays barred.
+LET_IN = """
+sentence                                                                           | conditions                         | treatments | exclude
+-----------------------------------------------------------------------------------+------------------------------------+------------+--------
+Congenital heart disease. Children with a small ductus may be enrolled             | congenital-heart-disease           |            | ?
+Congenital heart disease. Children with a small ductus may be enrolled             | no heart-disease                   |            | yes
+Congenital heart disease (children with a small ductus may be entered), prior ACTH | no heart-disease                   | acth past  | no
+Prior ACTH. Structural brain lesion; infants with brain atrophy may be entered     | brain-atrophy; structural-cause    | acth never | not no
+Prior ACTH. Structural brain lesion; infants with brain atrophy may be entered     |                                    | acth past  | no
+Structural brain lesion; infants with brain atrophy may be entered                 | structural-cause; no brain-atrophy |            | no
+"""
+
+# A day that is not that of joining is not known: nothing is counted from it for sure.
+OTHER_DAYS = """
+sentence                                                                  | treatments                               | include | exclude
+--------------------------------------------------------------------------+------------------------------------------+---------+--------
+Treated with vigabatrin or ACTH before the first EEG                      | vigabatrin now                           |         | ?
+Treated with vigabatrin or ACTH before the first EEG                      | nothing else                             |         | yes
+Treated with corticosteroids within 14 days before the first blood sample | prednisolone 2026-04-01..2026-05-10 past |         | ?
+Treated with corticosteroids within 14 days before the first blood sample | nothing else                             |         | yes
+No antiseizure medication before the first video-EEG                      | vigabatrin past                          | ?       |
+No antiseizure medication before the first video-EEG                      | nothing else                             | yes     |
+No antiseizure medication before enrolment                                | vigabatrin past                          | no      |
+Received ACTH before the baseline MRI                                     | acth past                                |         | ?
+"""
+
+# What a later sentence says that "refractory" means is asked for.
+DEFINED_FAILURE = """
+sentence                                                                             | conditions       | treatments                                         | include
+-------------------------------------------------------------------------------------+------------------+----------------------------------------------------+--------
+Refractory infantile spasms. Refractory is defined as failure of ACTH and vigabatrin | infantile-spasms | nothing else                                       | no
+Refractory infantile spasms. Refractory is defined as failure of ACTH and vigabatrin | infantile-spasms | acth past no-response; vigabatrin past no-response | not no
+Infantile spasms. Refractory is defined as failure of ACTH and vigabatrin            | infantile-spasms | nothing else                                       | not no
+"""
+
+EXCEPT_AFTER_ANY_CAUSE = """
+sentence                                                                         | conditions               | include
+---------------------------------------------------------------------------------+--------------------------+--------
+Spasms irrespective of etiology (excluding tuberous sclerosis)                   | infantile-spasms; tsc    | no
+Infantile spasms whatever the aetiology with the exception of tuberous sclerosis | infantile-spasms; tsc    | no
+Infantile spasms whatever the aetiology with the exception of tuberous sclerosis | infantile-spasms; no tsc | yes
+"""
+
+
+def test_let_in(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_other_days(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_defined_failure(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_except_after_any_cause(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
 
 def test_open_lists(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
