@@ -16,6 +16,7 @@ from matchers.criteria.unread import Unread
 from matchers.explain import unread_words
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
 from matchers.lexicon import ambiguous_terms, items
+from matchers.listing import head_of
 from matchers.reading import read
 from matchers.trial import Criterion, Flag, Intervention, Read, Trial
 from matchers.vocabulary import TermId, ancestors, find, overlap
@@ -210,7 +211,7 @@ def _any_of(rules: tuple[AnyRule, ...]) -> AnyRule:
 
 def _headed(rule: AnyRule, state: Read, sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
     """A list with what its lead-in says itself: "known metabolic disease, or two or more of these signs"."""
-    head = read(_COUNTED_TAIL.sub("", sentence.lead), sentence.side, known=known)
+    head = read(head_of(_COUNTED_TAIL.sub("", sentence.lead)), sentence.side, known=known)
     if isinstance(head.rule, NoDemand | Not) and "with or without" in sentence.lead.lower():
         return head.rule, "whole"
     if head.read == "none" or isinstance(head.rule, Judgement | NoDemand):

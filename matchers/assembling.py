@@ -17,7 +17,7 @@ from matchers.exceptions import exceptions
 from matchers.folding import fold_any_treatment, fold_brackets, fold_examples, fold_hours
 from matchers.frames import Frame, frame_of, read_counts
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
-from matchers.pieces import Alone, Piece, atoms, measure, of_one_degree, placed, with_words
+from matchers.pieces import ONLY, Alone, Piece, atoms, measure, of_one_degree, placed, with_words
 from matchers.vocabulary import TermId, ancestors, is_a
 
 
@@ -139,13 +139,16 @@ def _gist(piece: Piece) -> tuple[AnyRule, ...]:
     """Words beside a piece: a number of seizures and a dose are asked; others are unread."""
     if not piece.left:
         return ()
-    if piece.code == "C" and is_a(piece.term, "seizures") and re.search(r"\d", piece.left):
+    if piece.code == "C" and is_a(piece.term, "seizures") and _COUNTED.search(piece.left):
         return (Judgement("seizures"),)
     if piece.code == "T" and _DOSE_ONLY.fullmatch(piece.left):
         return (Judgement("dose"),)
     return (Unread(piece.left),)
 
 
+_COUNTED = re.compile(
+    r"(?<!table )(?<!type )(?<!part )\b\d+(?!\d|\s*(?:min|sec|hz|lobe|hemisphere))", re.IGNORECASE
+)
 _DOSE_ONLY = re.compile(
     r"(?:\d+(?:[.,]\d+)?\s*(?:mg|mcg|iu|u|units?|ml|µg|g)\b[^ ]*(?: (?:per|a|day|kg|body|weight|dose)\b)*\s*)+",
     re.IGNORECASE,
@@ -158,7 +161,7 @@ def _bare_rule(piece: Piece, frame: Frame) -> AnyRule:
             piece.term,
             qualified=bool(piece.narrowed) or piece.excepted or frame.recent,
             by=piece.by,
-            only=piece.narrowed.endswith("only"),
+            only=bool(ONLY & set(piece.narrowed.lower().split())),
         )
     if piece.code == "E":
         return ShowsPattern(piece.term)

@@ -33,7 +33,8 @@ _FROM_BIRTH = re.compile(
 )
 _ORGAN = r"(?:renal|hepatic|kidney|liver|cardiac|pulmonary|heart|lung)"
 _IMPAIRED = re.compile(
-    rf"\b(?:impaired|abnormal|deranged|decreased|reduced|poor)\s+({_ORGAN}(?:(?:\s*,\s*|\s+(?:or|and)\s+|\s*/\s*){_ORGAN}){{0,4}})\s+functions?\b",
+    rf"\b(?:impaired|deranged|decreased|reduced|poor)\s+({_ORGAN}(?:(?:\s*,\s*|\s+(?:or|and)\s+|\s*/\s*){_ORGAN}){{0,4}})\s+functions?\b"
+    r"(?![^().;]{0,40}\([^()]*\d)",  # with numbers in brackets it is a laboratory limit
     re.IGNORECASE,
 )
 _THE = r"(?:(?:the|their|his|her|his/her|his or her) )?"
@@ -76,6 +77,13 @@ _PLAINLY = (
             re.IGNORECASE,
         ),
         r"absence of \1",
+    ),
+    (
+        re.compile(
+            r"\s*\(?(?:\bof |\bless than |[<>≤≥]\s*)?\b\d(?:\.\d)?(?:\s*-\s*\d(?:\.\d)?)?\s*(?:Hz|Hertz|c/s|cps)\b\)?",
+            re.IGNORECASE,
+        ),
+        "",
     ),
     (re.compile(r"\bcare should be taken not to\b", re.IGNORECASE), "not"),
     (

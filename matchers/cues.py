@@ -89,6 +89,8 @@ CUES: Mapping[str, str] = {
         "suspicion of|clinical suspicion of|suspect|consistent with|compatible with|definite|probable|possible|"
         "presenting with|presence or history of|present|affected by|affected with|suffering from|suffer from|"
         "a diagnosis of|documentation of|clinical|clinically|electroclinical|signs of|genetically|with a diagnosis of|"
+        "confirming|confirms|confirm|evaluated by|as evaluated by|evaluated|assessed by|determined by|as determined by|"
+        "determine|determined|evidenced by|as evidenced by|deemed|considered|judged|classified as|manifested by|manifesting|"
         "diagnosis must be|diagnoses of|confirmed by|as confirmed by|documented by|proven by|shown by|defined as|"
         "defined by|as defined by|characterized by|characterised by|secondary to|due to|caused by|attributable to|"
         "because of|as a result of|associated with|related to|resulting from|etiology of|aetiology of|"
@@ -174,6 +176,7 @@ CUES: Mapping[str, str] = {
         "point|sure|able|part|in clusters|combination|single|multiple|body|"
         "alone or in combination|either alone or in combination|whether alone or in combination|as monotherapy or in combination|as monotherapies or in combination|whether as monotherapies or in combination|whether as monotherapy or in combination|in monotherapy or in combination|adequate dose and duration|adequate doses and duration|adequate dose|adequate doses|adequate dosage|adequate dosages|adequate dosage and duration|appropriate dose|appropriate doses|therapeutic dose|therapeutic doses|sufficient dose|sufficient doses|sufficient dose and duration|maximum tolerated dose|maximal tolerated dose|maximum tolerated doses|appropriately chosen|appropriately chosen and tolerated|tolerated and appropriately chosen|appropriately selected|adequate duration|course|courses|"
         "or both|or both of these|or all of these|or any combination|or any combination of these|or any combination thereof|or a combination of both|or a combination of these|or a combination|"
+        "confident|experienced|reported|international classification of epileptic seizures|international classification of seizures|"
         "already|site|sites|center|centre|hospital|unit|clinic|department"
     ),
 }
@@ -214,7 +217,9 @@ KILOGRAMS: Mapping[str, float] = {
 }  # fmt: skip
 DOSES = frozenset("mg mcg µg ug iu u unit units ml g mmol".split())  # noqa: SIM905 - easier to read and to add to
 DOSED_BY = frozenset("/ kg day d m2 m² per a bid dose doses twice once dl l % body weight h".split())  # noqa: SIM905
+MEASURED = "as measured"  # stands for words that tell of what degree something must be
 SIGNS = {
+    "'": "s", '"': "s",
     "<": "<", "≤": "l", ">": ">", "≥": "g", ",": ",", "/": "/", ";": ";", ".": ".", ":": ":", "(": "(", ")": ")",
     "[": "(", "]": ")", "&": "&", "-": "-",
 }  # fmt: skip

@@ -106,6 +106,7 @@ def fold_organs(clause: Clause) -> None:
         elif item.code not in IN_LIST:
             ending = ""
     _fold_organs_after(clause)
+    _fold_organs_of(clause)
     seen = False
     for place, item in enumerate(clause.items):
         seen = seen or item.code == "C"
@@ -148,6 +149,18 @@ def _ending(item: Item) -> str:
 
 
 SEIZURES = frozenset(SEIZURE_KINDS.values())
+
+
+def _fold_organs_of(clause: Clause) -> None:
+    """ "Disease of the heart, liver or kidneys"."""
+    of_organs = False
+    for place, item in enumerate(clause.items):
+        named = item.code == "D" and [one.text.lower() for one in clause.items[place + 1 : place + 2]] == [
+            "of"
+        ]
+        of_organs = named or (of_organs and item.code in "sO,|&/")
+        if of_organs and item.code == "O":
+            clause.items[place] = replace(item, code="C")
 
 
 def _fold_organs_after(clause: Clause) -> None:
@@ -202,6 +215,8 @@ def fold_examples(clause: Clause) -> None:
     for place, item in enumerate(clause.items):
         if item.code != "e" or (clause.side == "include" and item.text.lower().startswith("includ")):
             continue  # "two drugs, including vigabatrin" asks for vigabatrin
+        if item.text.lower() in THAT_IS and clause.side == "exclude":
+            continue
         heads = {
             other.value
             for at, other in enumerate(clause.items[:place])
@@ -238,6 +253,7 @@ def fold_brackets(clause: Clause) -> None:
         _fold_bracket(clause, before, inside)
 
 
+THAT_IS = frozenset({"ie", "i e", "i.e", "i.e.", "that is", "namely"})
 EXAMPLES = frozenset({"eg", "e g", "e.g", "such as", "for example", "for instance", "like"})
 
 
@@ -254,7 +270,9 @@ def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
     elif examples or all(clause.items[at].value == head.value for at in listed) or _defines(clause, inside):
         clause.use(inside)
     elif head.code in "TC" and any(is_a(clause.items[at].value, head.value) for at in listed):
-        if not all(clause.items[at].code in "TCE,/|&s." for at in inside):
+        if not all(
+            clause.items[at].code in "TCE,/|&s." or clause.items[at].text.lower() in THAT_IS for at in inside
+        ):
             clause.use(inside)  # examples: the class itself is meant
         else:
             if head.code == "T" or clause.side == "include":
@@ -262,9 +280,6 @@ def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
             for at in inside:
                 if clause.items[at].code == ",":
                     clause.items[at] = replace(clause.items[at], code="/")
-
-
-_WORSENING = {"progressi": "progressive-neurological-disease", "degenerat": "neurodegenerative-disease"}
 
 
 def _without_term(clause: Clause, inside: range) -> list[int]:
@@ -278,75 +293,3 @@ def _without_term(clause: Clause, inside: range) -> list[int]:
         elif clause.items[at].code != "e":
             entry.append(at)
     return found
-
-
-def fold_progressive(clause: Clause) -> None:
-    """ "Progressive or degenerative CNS disease", "CNS disease deemed progressive": each word names a kind of it."""
-    for place, item in enumerate(clause.items):
-        if item.code != "C" or item.value != "neurological-disorder":
-            continue
-        words = {
-            at: term
-            for at in _beside(clause, place)
-            for start, term in _WORSENING.items()
-            if clause.items[at].text.lower().startswith(start)
-        }
-        for at, term in words.items():
-            clause.items[at] = replace(clause.items[at], code="C", value=term)
-        if words:
-            clause.items[place] = replace(item, code="s")
-
-
-def _beside(clause: Clause, place: int) -> list[int]:
-    """The describing words of an item: those before it, over joints, and a few after it up to the next joint."""
-    before = place
-    while before and clause.items[before - 1].code in "sqd_|&,":
-        before -= 1
-    after = place + 1
-    while after < min(len(clause.items), place + 5) and clause.items[after].code in "sqd_":
-        after += 1
-    return [at for at in range(before, after) if clause.items[at].code in "q_"]
-
-
-NEWBORNS = frozenset({"newborn", "neonate", "neonatal"})
-
-
-def fold_newborns(clause: Clause) -> None:
-    """ "Newborns with seizures" have neonatal seizures."""
-    if any(stem(item.text.lower()) in NEWBORNS for item in clause.items):
-        for place, item in enumerate(clause.items):
-            if item.value == "seizures":
-                clause.items[place] = replace(item, value="neonatal-seizures")
-
-
-def fold_without(clause: Clause) -> None:
-    """ "Sick sinus syndrome without a pacemaker": a "without" over words nobody reads narrows what stands before."""
-    for place, item in enumerate(clause.items):
-        if item.text.lower() != "without" or not _follows_atom(clause, place):
-            continue
-        after = place + 1
-        while after < len(clause.items) and clause.items[after].code in "sqdDB_w":
-            after += 1
-        ends = after == len(clause.items) or clause.items[after].code in ",|;.)("
-        if ends and any(clause.items[at].code == "_" for at in range(place, after)):
-            clause.items[place] = replace(item, code="_")
-
-
-def _follows_atom(clause: Clause, place: int) -> bool:
-    before = (item.code for item in reversed(clause.items[:place]) if item.code not in "sqdD_p)")
-    return next(before, "") in {"T", "C", "E"}
-
-
-def fold_risks(clause: Clause) -> None:
-    """Who is at risk of a condition need not have it."""
-    for place, item in enumerate(clause.items):
-        before = place - 1
-        while before >= 0 and clause.items[before].code in "sqdSi":
-            before -= 1
-        if item.code == "C" and before >= 0 and _RISKS.match(clause.items[before].text):
-            clause.items[place] = replace(item, code="_")
-
-
-_RISKS = re.compile(
-    r"(?:risks?|developing|predisposition|predisposed|prone|prevent\w*|prevention)$", re.IGNORECASE
-)

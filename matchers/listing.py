@@ -49,6 +49,21 @@ _SO_MANY = re.compile(
     r"(?:\s+(?:\w+\s+){0,2}(?:abnormalities|signs|symptoms|features|findings|criteria|conditions|items))?\s*(?:\([^)]*\))?\s*[:-]?\s*",
     re.IGNORECASE,
 )
+
+
+def head_of(before: str) -> str:
+    """What a counted list stands under. Of several entries the last is what the signs define, nothing of its own:
+    "known metabolic disease, or suspicion of one as evidenced by 2 or more of …"."""
+    shown = _DEFINED_BY.search(before)
+    entries = _ENTRY_ENDS.split(before[: shown.start()]) if shown else []
+    kept = before[: shown.start() - len(entries[-1])] if shown and len(entries) > 1 else before
+    return _AS_SHOWN_BY.sub("", kept)
+
+
+_DEFINED_BY = re.compile(
+    r"\s+(?:as\s+)?(?:evidenced|defined|shown|suggested|indicated|demonstrated)\s+by[\s,:]*$", re.IGNORECASE
+)
+_ENTRY_ENDS = re.compile(r"[,:;]\s*(?:or\s+)?")
 _AS_SHOWN_BY = re.compile(
     r"[\s,:(]*\b(?:as\s+)?(?:evidenced|defined|shown|suggested|indicated|demonstrated)?\s*(?:by|with)?[\s,:(]*$",
     re.IGNORECASE,
@@ -69,7 +84,7 @@ def so_many_of(text: str, side: Side, reads: Reads) -> Reading | None:
     counted = [one for one in lists if one is not None]
     if len(counted) < len(lists):
         return None
-    head = _AS_SHOWN_BY.sub("", text[: marks[0].start()])
+    head = head_of(text[: marks[0].start()])
     parts = ([reads(head, side)] if re.search(r"\w{3}", head) else []) + counted
     left = tuple(words for part in parts for words in part.left)
     rules = tuple(part.rule for part in parts)

@@ -8,7 +8,7 @@ from typing import Literal
 from matchers.clause import Clause, Found
 from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
-from matchers.cues import ORGANS
+from matchers.cues import MEASURED, ORGANS
 from matchers.kinds import AnyRule
 from matchers.vocabulary import TermId, ancestors
 
@@ -87,7 +87,8 @@ _GENETICALLY = (
 
 
 _OF_DEGREE = re.compile(
-    r"\b(?:significant|clinically relevant|relevant|uncontrolled|unstable|severe|serious|major|decompensated|poorly controlled)\b",
+    r"\b(?:significant|clinically relevant|relevant|uncontrolled|unstable|severe|serious|major|decompensated|poorly controlled|"
+    r"active|untreated|progressive|clinically significant|hemodynamically significant|refractory|symptomatic|exclusively|only|solely)\b",
     re.IGNORECASE,
 )
 
@@ -103,12 +104,16 @@ def of_one_degree(pieces: list[Piece], clause: Clause) -> list[Piece]:
         listed = clause.items[piece.place].text.lower() in ORGANS or _CLINICALLY_SO.search(degree)
         inherits = piece.code == "C" and degree and not piece.narrowed and listed
         if piece.narrowed:
-            degree = piece.narrowed if _OF_DEGREE.search(piece.narrowed) else ""
+            degree = piece.narrowed if _SHARED.search(piece.narrowed) else ""
         settled.append(replace(piece, narrowed=degree) if inherits else piece)
     return settled
 
 
-_CLINICALLY_SO = re.compile(r"\b(?:significant|relevant)\b", re.IGNORECASE)
+_SHARED = re.compile(
+    r"\b(?:significant|relevant|uncontrolled|unstable|severe|serious|major|decompensated|poorly controlled|exclusively|only|solely)\b",
+    re.IGNORECASE,
+)
+_CLINICALLY_SO = re.compile(r"\b(?:significant|relevant|exclusively|only|solely)\b", re.IGNORECASE)
 
 
 def _past_treatment(piece: Piece, clause: Clause) -> bool:
@@ -203,7 +208,10 @@ def _narrowing(clause: Clause, place: int) -> str:
             _is_harmless(item.text, clause.items[place].value) and clause.side == "exclude"
         ):
             words.append(item.text)
+    words[:0] = reversed(_said_after(clause, place))
     after = clause.items[place + 1 : place + 2]
+    if next((item.text for item in clause.items[place + 1 :] if item.code not in "sD"), "") == MEASURED:
+        words.insert(0, MEASURED)
     if (after and after[0].text.lower() in ONLY) or clause.says(r"\bas the only\b|\bsolely\b"):
         words.append("only")
     return " ".join(reversed(words))
@@ -213,6 +221,17 @@ def _ends_list(clause: Clause, at: int) -> bool:
     """A comma, but for one between two describing words ("significant, chronic disease")."""
     around = {item.code for item in clause.items[max(0, at - 1) : at + 2 : 2]}
     return clause.items[at].code == "," and not (at and around == {"q"})
+
+
+def _said_after(clause: Clause, place: int) -> list[str]:
+    """ "Hypertension that is uncontrolled": words of degree after an atom, where no other atom takes them."""
+    words: list[str] = []
+    for item in clause.items[place + 1 :]:
+        if item.code not in "sqdDrw_":
+            return [] if item.code in "TCEvLNKOM" else words
+        if item.code == "q" and _OF_DEGREE.fullmatch(item.text):
+            words.append(item.text)
+    return words
 
 
 ONLY = frozenset({"only", "exclusively", "alone", "solely"})

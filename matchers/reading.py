@@ -26,17 +26,22 @@ from matchers.cleaning import clean
 from matchers.coordination import coordinated
 from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants
 from matchers.criteria.unread import Unread
+from matchers.describing import (
+    fold_measures,
+    fold_needs,
+    fold_newborns,
+    fold_progressive,
+    fold_risks,
+    fold_tumours,
+    fold_without,
+)
 from matchers.folding import (
     cut_regardless,
-    fold_newborns,
     fold_onsets,
     fold_organs,
-    fold_progressive,
     fold_purposes,
     fold_restated,
-    fold_risks,
     fold_variants,
-    fold_without,
 )
 from matchers.framing import lets_ages_in, said_outright, with_ages_open
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
@@ -85,8 +90,10 @@ def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
     if side == "exclude" and (admitted := admits(cleaned)) is not None:
         return _except_for(admitted, side, known)
     clauses = [_alone(words) if side == "exclude" else words for words in _clauses(cleaned)]
-    parts = [_clause(words, side, known) for words in clauses[:1]]
-    parts += [_announced(words, side) or _clause(words, side, known) for words in clauses[1:]]
+    parts = [
+        (_announced(words, side) if len(clauses) > 1 else None) or _clause(words, side, known)
+        for words in clauses
+    ]
     if side == "include":
         parts[1:] = [
             _softened(part, words, clauses[0]) for part, words in zip(parts[1:], clauses[1:], strict=True)
@@ -118,6 +125,7 @@ def _alone(words: str) -> str:
 
 
 _ANNOUNCES = re.compile(
+    r"\bcriteria (?:do|does|did) not (?:quantify|specify|define|limit)\b|"
     r"\bwill (?:also )?(?:be (?:used|obtained|performed|collected|recorded|measured|monitored|done|assessed|evaluated|given|"
     r"determined|discussed|informed|asked)|receive|undergo)\b",
     re.IGNORECASE,
@@ -178,8 +186,17 @@ def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
     return _listed(text, side, known) or _entry(text, side, known)
 
 
+_PERHAPS = re.compile(
+    r",?\s+(?:which|that)\s+(?:might|may|can|could)\s+(?:also\s+)?include\b.*", re.IGNORECASE
+)
+_IDLE_IF = re.compile(
+    r"^If (?!.*,\s+(?:then|they|he|she|it|must|will|should|the|a|an)\b)(?!.*\b(?:must|should)\b)"
+)
+
+
 def _entry(text: str, side: Side, known: frozenset[TermId]) -> Reading:
     """A clause, or an entry of a list inside one."""
+    text = _IDLE_IF.sub("", _PERHAPS.sub("", text))
     added = added_topic(text)
     if (about := talked_about(text)) is not None and ":" not in text:
         return Reading(about, "whole")
@@ -237,7 +254,7 @@ def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) ->
 def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
     """A list of things that bar, one of which is a topic ("fungal infection, known allergy, active tuberculosis")."""
     entries = _ENTRIES.split(text)
-    if side != "exclude" or len(entries) < 2:
+    if side != "exclude" or len(entries) < 2 or all(strong_topic(entry, side) is None for entry in entries):
         return None
     apart = (
         _before_topic(entries, side) if topic == Judgement("family") else _not_of_topic(entries, side, known)
@@ -340,6 +357,9 @@ def _framed(clause: Clause, text: str) -> Reading | None:
     fold_risks(clause)
     fold_newborns(clause)
     fold_without(clause)
+    fold_tumours(clause)
+    fold_measures(clause)
+    fold_needs(clause)
     whole = "".join(item.code for item in clause.items)
     measured = [*read_weight(clause), *read_count(clause), *read_since(clause), *read_age(clause)]
     if not measured and not _ATOMS & set(whole):

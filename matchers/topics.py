@@ -92,8 +92,21 @@ _LANGUAGE = _topic(
     "language",
 )
 
+# Where the family comes from: beside whatever else is asked.
+_PLACE = _topic(
+    r"\b(?:admitted|hospitali[sz]ed|followed|treated|seen|recruited|cared for|inpatients?|outpatients?|attending|referred)\b.{0,40}"
+    r"\b(?:(?:study|participating|trial|our|recruiting|these) (?:\w+ )?(?:sites?|cent(?:er|re)s?|hospitals?|clinics?|units?)|"
+    r"(?-i:[A-Z])\w+(?:'s)? (?:\w+ ){0,3}(?-i:Hospital|Clinic|Cent(?:er|re)|Institute))\b",
+    "place",
+)
+
 # In this order: the first whose words are met reads the clause. Strong topics read it whatever else it names.
 STRONG: tuple[Reader, ...] = (
+    _topic(
+        r"\b(?:abnormal|impaired|decreased|reduced|inadequate) (?:renal|kidney|liver|hepatic)(?:(?:,| or| and|/)\s*(?:renal|kidney|liver|hepatic)){0,2} "
+        r"(?:function\b|impairment\b.{0,4}\().{0,80}\d|\babnormal (?:renal|kidney|liver|hepatic) function\b",
+        "lab",
+    ),
     _topic(
         r"^\W*(?:all|any|other|background|current|concomitant|concurrent)\b[^.]{0,120}\b(?:medications?|interventions?|drugs?|AEDs?|ASMs?|"
         r"therap(?:y|ies)|treatments?|doses?)\b[^.]{0,120}\b(?:stable|unchanged|constant)\b",
@@ -140,7 +153,7 @@ STRONG: tuple[Reader, ...] = (
     ),
     _topic(
         r"\b(?:family history|familial history|mothers?|maternal|fathers?|paternal|siblings?|brothers?|sisters?|relatives?|"
-        r"first[- ]degree|twins?)\b",
+        r"first[- ]degree|consanguin\w*|twins?)\b",
         "family",
     ),
     _topic(
@@ -203,7 +216,8 @@ WEAK: tuple[Reader, ...] = (
     _topic(
         r"\b(?:laborator\w*|lab (?:results|values|tests?)|h(?:a)?emoglobin|h(?:a)?ematocrit|platelets?|neutrophils?|white (?:blood|cell)|creatinine|"
         r"e?GFR|glomerular|leu[ck]ocytes?|WBC|ANC|albumin|potassium|sodium|calcium|urea|glucose|blood sugar|creatine kinase|CPK|blood gas|pH|"
-        r"(?:metabolic|genetic|blood|urine|serum|plasma|drug) (?:work-?up|screen\w*|tests?|levels?|samples?|analys[ei]s|concentrations?)|"
+        r"urine|urinary|ketones?|reducing (?:sugars?|substances?)|base deficit|"
+        r"(?:neuro)?(?:metabolic|genetic|blood|urine|serum|plasma|drug) (?:work-?up|screen\w*|tests?|levels?|samples?|analys[ei]s|concentrations?)|"
         r"transaminases?|liver enzymes?|(?:liver|hepatic|renal|kidney|organ|marrow|thyroid|adrenal|immune) functions?|bilirubin|blood counts?|serum|"
         r"urinalysis|antibod(?:y|ies)|titers?|titres?|serolog\w*|CSF (?:glucose|protein|lactate)|lipid profile|viral load|"
         r"lactate|ammonia|ALT|AST|ALP|ULN|upper limit of normal|clearance|INR|coagulation (?:tests?|profile|parameters?)|amino ?acid\w*)\b|10 ?\^ ?9",
@@ -295,7 +309,7 @@ def strong_topic(cleaned: str, side: Side) -> AnyRule | None:
 
 
 # Read beside whatever else the clause says: they keep it from being sure, and replace nothing.
-ADDED: tuple[Reader, ...] = (_HIDDEN, _OPINION)
+ADDED: tuple[Reader, ...] = (_HIDDEN, _OPINION, _PLACE)
 
 
 def added_topic(cleaned: str) -> AnyRule | None:

@@ -1,0 +1,138 @@
+"""What stands beside a condition and makes it another, a narrower or only a feared one."""
+
+import re
+from dataclasses import replace
+
+from matchers.clause import Clause
+from matchers.cues import MEASURED
+from matchers.lexicon import Item, stem
+
+_WORSENING = {"progressi": "progressive-neurological-disease", "degenerat": "neurodegenerative-disease"}
+
+
+def fold_progressive(clause: Clause) -> None:
+    """ "Progressive or degenerative CNS disease", "CNS disease deemed progressive": each word names a kind of it."""
+    for place, item in enumerate(clause.items):
+        if item.code != "C" or item.value != "neurological-disorder":
+            continue
+        words = {
+            at: term
+            for at in _beside(clause, place)
+            for start, term in _WORSENING.items()
+            if clause.items[at].text.lower().startswith(start)
+        }
+        for at, term in words.items():
+            clause.items[at] = replace(clause.items[at], code="C", value=term)
+        if words:
+            clause.items[place] = replace(item, code="s")
+
+
+def _beside(clause: Clause, place: int) -> list[int]:
+    """The describing words of an item: those before it, over joints, and a few after it up to the next joint."""
+    before = place
+    while before and clause.items[before - 1].code in "sqdD_|&,":
+        before -= 1
+    after = place + 1
+    while after < min(len(clause.items), place + 6) and clause.items[after].code in "sqdr_":
+        after += 1
+    return [at for at in range(before, after) if clause.items[at].code in "q_"]
+
+
+NEWBORNS = frozenset({"newborn", "neonate", "neonatal"})
+
+
+def fold_newborns(clause: Clause) -> None:
+    """ "Newborns with seizures" have neonatal seizures."""
+    if any(stem(item.text.lower()) in NEWBORNS for item in clause.items):
+        for place, item in enumerate(clause.items):
+            if item.value == "seizures":
+                clause.items[place] = replace(item, value="neonatal-seizures")
+
+
+def fold_without(clause: Clause) -> None:
+    """ "Sick sinus syndrome without a pacemaker": a "without" over words nobody reads narrows what stands before."""
+    for place, item in enumerate(clause.items):
+        if item.text.lower() != "without" or not _follows_atom(clause, place):
+            continue
+        after = place + 1
+        while after < len(clause.items) and clause.items[after].code in "sqdDB_w":
+            after += 1
+        ends = after == len(clause.items) or clause.items[after].code in ",|;.)("
+        if ends and any(clause.items[at].code == "_" for at in range(place, after)):
+            clause.items[place] = replace(item, code="_")
+
+
+def _follows_atom(clause: Clause, place: int) -> bool:
+    before = (item.code for item in reversed(clause.items[:place]) if item.code not in "sqdD_p)")
+    return next(before, "") in {"T", "C", "E"}
+
+
+def fold_risks(clause: Clause) -> None:
+    """Who is at risk of a condition need not have it."""
+    for place, item in enumerate(clause.items):
+        before = place - 1
+        while before >= 0 and clause.items[before].code in "sqdSi":
+            before -= 1
+        if item.code == "C" and before >= 0 and _RISKS.match(clause.items[before].text):
+            clause.items[place] = replace(item, code="_")
+
+
+_RISKS = re.compile(
+    r"(?:risks?|developing|predisposition|predisposed|prone|prevent\w*|prevention)$", re.IGNORECASE
+)
+
+
+_MEASURES = re.compile(
+    r"\bSD\b|\bz\b|standard deviation|percentile|centile|\bULN\b|upper limit|clearance|creatinine|bilirubin|\bALT\b|\bAST\b|ejection|"
+    r"pressure|score|grade|stage|class|\bPugh\b|\bm[gLl]\b|mmol|\bQTc?\b|circumference|weight|height|quotient",
+    re.IGNORECASE,
+)
+
+
+def fold_measures(clause: Clause) -> None:
+    """ "Severe malnutrition (weight for length below -3 SD)", "impairment (Child-Pugh C)": of that degree only."""
+    for start, item in enumerate(clause.items):
+        end = next((at for at in range(start, len(clause.items)) if clause.items[at].code == ")"), None)
+        if item.code != "(" or end is None or _before(clause, start) != "C":
+            continue
+        inside = clause.items[start + 1 : end]
+        words = " ".join(one.text for one in inside)
+        if not {one.code for one in inside} & set("TCEx") and _MEASURES.search(words):
+            clause.items[start] = _measured(item)
+            clause.use(range(start + 1, end + 1))
+
+
+def _before(clause: Clause, place: int) -> str:
+    """The code of what stands before, but for words that change nothing and the word for disease."""
+    return next((item.code for item in reversed(clause.items[:place]) if item.code not in "sD"), "")
+
+
+def _measured(item: Item) -> Item:
+    return replace(item, code="q", text=MEASURED)
+
+
+_NEEDING = frozenset({"requiring", "require", "requires", "needing", "need", "needs", "causing"})
+
+
+def fold_needs(clause: Clause) -> None:
+    """ "Arrhythmia requiring medical therapy", "disease causing hemodynamic compromise": of that degree only."""
+    for place, item in enumerate(clause.items):
+        if item.text.lower() not in _NEEDING or _before(clause, place) != "C":
+            continue
+        end = place + 1
+        while end < len(clause.items) and clause.items[end].code in "sqdDtwpO_":
+            end += 1
+        if end == len(clause.items) or clause.items[end].code in ",|;.)(":
+            clause.items[place] = _measured(item)
+            clause.use(range(place + 1, end))
+
+
+def fold_tumours(clause: Clause) -> None:
+    """ "Progressive CNS disease, including tumors": of the brain, where its diseases are what is listed."""
+    brain = any(item.code == "C" and item.value in _OF_BRAIN for item in clause.items)
+    for place, item in enumerate(clause.items):
+        if brain and item.code == "_" and stem(item.text.lower()) in {"tumor", "tumour"}:
+            clause.items[place] = replace(item, code="C", value="brain-tumour")
+
+
+_OF_BRAIN = frozenset({*_WORSENING.values(), "neurological-disorder"})
