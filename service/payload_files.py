@@ -1,5 +1,6 @@
 """Files and folders of saved payloads, each recognised by its content as some registry's."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from ingest.registry import Registry, registries
 from matchers.trial import Trial
 from service.jobs.clock import utc_now
 
+_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding=["']([A-Za-z0-9._-]{1,40})["']""")
 LARGEST = 512 * 1024 * 1024  # bytes of one file
 
 
@@ -78,7 +80,17 @@ def _content(file: Path) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
         pass
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError("it is neither JSON nor text in UTF-8") from None
+    return _text(body)
+
+
+def _text(body: bytes) -> str:
+    """UTF-8, or the encoding that XML declares, or else the usual one of older exports; no text has a NUL in it."""
+    if b"\0" in body:
+        raise ValueError("it is neither JSON nor text")
+    declared = _ENCODING.match(body)
+    for encoding in ("utf-8-sig", declared[1].decode("ascii") if declared else "cp1252"):
+        try:
+            return body.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return body.decode("latin-1")
