@@ -61,6 +61,8 @@ def serving(*answers: Canned) -> Iterator[tuple[str, list[str]]]:
             self.end_headers()
             self.wfile.write(answer.body)
 
+        do_POST = do_GET  # noqa: N815 - the base class looks for this name
+
         def log_message(self, *_: object) -> None:
             pass
 
@@ -336,3 +338,53 @@ def test_a_cancelled_question_ends(registry: SampleRegistry) -> None:
 
     with pytest.raises(TimeoutError):
         asyncio.run(ask())
+
+
+def test_a_question_in_json_is_asked_again_after_a_failure() -> None:
+    with serving(Canned(500), Canned(body=b'{"a": 1}')) as (url, asked):
+
+        async def ask() -> Any:
+            async with Client(QUICK) as client:
+                return await client.post_json(f"{url}/search", {"q": "West"})
+
+        assert asyncio.run(ask()) == {"a": 1}
+        assert asked == ["/search", "/search"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"<a><b>1</b></a>", "a"),
+        (b'<?xml version="1.0" encoding="iso-8859-1"?><a>\xe9</a>', "a"),
+        (b"<a>bad \x0b letter, &#11; and &#x1F; \xff</a>", "a"),
+        (b"<!DOCTYPE html><html></html>", "web-page"),
+        (b"<html><body/></html>", "web-page"),
+        (b"<a><b>", "broken-xml"),
+        (b"", "broken-xml"),
+        (b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "broken-xml"),
+    ],
+)
+def test_xml_or_why_not(body: bytes, expected: str) -> None:
+    async def ask(url: str) -> str:
+        async with Client(QUICK) as client:
+            return (await client.get_xml(url)).tag
+
+    with serving(Canned(body=body)) as (url, _):
+        try:
+            assert asyncio.run(ask(url)) == expected
+        except RegistryUnavailable as unavailable:
+            assert unavailable.reason == expected  # noqa: PT017 - either is right, as the table says
+
+
+def test_a_registry_may_be_asked_more_slowly_than_the_others() -> None:
+    slow = replace(QUICK, per_second=1000, paces={"ctis": 4})
+
+    async def ask(url: str, registry: str) -> float:
+        async with Client(slow) as client:
+            started = asyncio.get_running_loop().time()
+            for _ in range(2):
+                await client.get_json(url, registry=registry)
+            return asyncio.get_running_loop().time() - started
+
+    with serving(Canned()) as (url, _):
+        assert asyncio.run(ask(url, "ctis")) >= 0.2

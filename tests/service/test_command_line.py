@@ -144,6 +144,20 @@ def test_a_failed_sync_exits_with_one(command: Command, registry: SampleRegistry
     assert "The registry refused us. What was stored before stays." in failed.stderr
 
 
+def test_a_registry_of_files_is_not_asked_but_loaded(command: Command, tmp_path: Path) -> None:
+    asked = command("sync", "ictrp")
+    assert asked.exit_code == 1
+    assert "FAILED (files-only)" in asked.stdout
+    assert "spasm-trials load" in asked.stderr
+    export = tmp_path / "export.csv"
+    export.write_text("TrialID,public_title,Age_min\nCTRI/2023/01/048888,A trial in West syndrome,2M\n")
+    loaded = command("load", "ictrp", str(export))
+    assert (loaded.exit_code, loaded.stderr) == (0, "")
+    assert "1 new" in loaded.stdout
+    (trial,) = map(json.loads, command("read", str(export)).stdout.splitlines())
+    assert (trial["id"], trial["registries"]) == ("CTRI/2023/01/048888", ["ictrp"])
+
+
 def test_every_reason_for_a_failure_is_explained() -> None:
     code = "".join(
         path.read_text() for path in (*(ROOT / "ingest").rglob("*.py"), ROOT / "service/jobs/sync.py")

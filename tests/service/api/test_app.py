@@ -233,3 +233,21 @@ def test_another_try_is_logged_in_a_line_without_what_was_asked(capsys: pytest.C
         "registry": "ctgov", "reason": "server-error", "tries": 1, "wait_seconds": 1.2,
     }  # fmt: skip
     assert set(second) == {"event", "level", "timestamp", "tries", "wait_seconds"}
+
+
+def test_registries_are_switched_on_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().registries == ("ctgov", "ctis", "isrctn")
+    monkeypatch.setenv("SPASM_TRIALS_REGISTRIES", "isrctn, ctgov,isrctn")
+    assert Settings().registries == ("isrctn", "ctgov")
+    monkeypatch.setenv("SPASM_TRIALS_REGISTRIES", "ctgov,nowhere")
+    with pytest.raises(ValueError, match="no registry is called nowhere; there are ctgov, ctis, euctr"):
+        Settings()
+
+
+def test_each_registry_may_have_its_pace() -> None:
+    found = application.client_settings(
+        Settings(requests_per_second=2, registry_requests_per_second={"ctis": 0.5})
+    )
+    assert (found.per_second, dict(found.paces)) == (2, {"ctis": 0.5})
+    with pytest.raises(ValueError, match="greater than 0"):
+        Settings(registry_requests_per_second={"ctis": 0})

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from service.jobs.sync import SyncReport, sync
 from service.sample_registry.faulty import Fault
 from service.sample_registry.server import SampleRegistry
 from service.store.store import Store
+from tests.ingest.registries.dialects import dialects
 
 Ids = Callable[[int], list[str]]
 Run = Callable[..., SyncReport]
@@ -298,3 +300,25 @@ def test_a_new_data_release_changes_no_record(store: Store) -> None:
         registry.bump()
         again = _over_http(store, registry)
         assert (again.new, again.changed) == (0, 0)
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+def test_one_registry_that_is_down_spoils_no_other(store: Store) -> None:
+    found = dialects()
+    servers = [dialect() for dialect in found.values()]
+    settings = ClientSettings("test@example.org", per_second=5000, tries=1)
+    with ExitStack() as stack:
+        for server in servers:
+            stack.enter_context(server)
+            stack.enter_context(server.in_small())
+        servers[1].fail(Fault.blocked, times=1000)
+
+        async def whole() -> list[SyncReport]:
+            async with Client(settings, {server.name: server.url for server in servers}) as client:
+                return await sync(store, client, [server.registry for server in servers])
+
+        reports = asyncio.run(whole())
+    assert [report.reason for report in reports] == ["", "blocked", *[""] * (len(servers) - 2)]
+    assert {len(store.record_ids(report.registry)) for report in reports if not report.reason} == {7}
+    whole_run = store.last_success("sync")
+    assert whole_run is None
