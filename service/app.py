@@ -24,7 +24,7 @@ from starlette.responses import HTMLResponse
 from ingest.catalogue import Catalogue
 from ingest.client import Client, ClientSettings, Interrupted
 from ingest.registry import registries
-from service.api import compare, errors, health, match, privacy, trials
+from service.api import changes, compare, errors, health, match, privacy, trials
 from service.api.description import describe
 from service.api.fhir import routes as fhir
 from service.cds import routes as cds
@@ -142,7 +142,7 @@ def _version() -> str:
 
 def _add_routes(app: FastAPI) -> None:
     # The pages first: GET /match is the form, and only with a query the API's refusal.
-    for room in (pages, compare, match, trials, fhir, cds, health, privacy):
+    for room in (pages, compare, match, trials, changes, fhir, cds, health, privacy):
         app.include_router(room.router)
     app.add_api_route("/docs", _docs, include_in_schema=False, response_class=HTMLResponse)
 

@@ -36,6 +36,7 @@ class Event:
     record_id: str
     trial_id: str
     title: str
+    is_sample: bool
     change: Change
 
 
@@ -109,7 +110,7 @@ def write(session: Session, changes: Sequence[tuple[Key, Change]], at: datetime)
 
 def find(session: Session, query: ChangeQuery) -> ChangePage:
     joined = (
-        select(ChangeRow, TrialRow.id, TrialRow.title)
+        select(ChangeRow, TrialRow)
         .join(
             RecordRow,
             (col(RecordRow.registry_name) == ChangeRow.registry_name)
@@ -120,7 +121,7 @@ def find(session: Session, query: ChangeQuery) -> ChangePage:
     )
     total = session.scalar(select(func.count()).select_from(joined.subquery())) or 0
     page = joined.order_by(col(ChangeRow.number).desc()).limit(query.limit).offset(query.offset)
-    return ChangePage(total, [_event(row, trial_id, title) for row, trial_id, title in session.exec(page)])
+    return ChangePage(total, [_event(row, trial) for row, trial in session.exec(page)])
 
 
 def _conditions(query: ChangeQuery) -> list[Any]:
@@ -143,6 +144,15 @@ def _tagged(kind: str, values: Sequence[str]) -> Any:
     return exists().where(*tag, col(TrialTagRow.value).in_(values))
 
 
-def _event(row: ChangeRow, trial_id: str, title: str) -> Event:
+def _event(row: ChangeRow, trial: TrialRow) -> Event:
     change = Change(cast(Kind, row.kind), tuple(row.gone), tuple(row.new))
-    return Event(row.number or 0, row.at, row.registry_name, row.record_id, trial_id, title, change)
+    return Event(
+        row.number or 0,
+        row.at,
+        row.registry_name,
+        row.record_id,
+        trial.id,
+        trial.title,
+        trial.is_sample,
+        change,
+    )

@@ -13,14 +13,17 @@ from matchers.trial import Criterion, Listing, Trial
 from service.api.errors import Problem
 from service.api.match import MatchQuery, answered, catalogue_of, refuse_profile_in_address, today
 from service.api.trials import store_of
+from service.change_words import heading, sentence
 from service.intake.problems import ProfileRefused
 from service.intake.profile import read_profile
+from service.store.history import ChangeQuery, Event
 from service.store.search import TrialQuery
 from service.store.store import Store
 from service.web import browse, forms, how_we_decide, results, words
 from service.web.render import ASSET_TYPES, ASSETS, Frame, frame_of, page
 
 router = APIRouter(include_in_schema=False, default_response_class=Response)
+CHANGES_SHOWN = 10
 READ = ["GET", "HEAD"]
 HOME_TRIALS = 8
 LONGEST_ID = 200
@@ -58,7 +61,17 @@ def get_trial(any_id: str, frame: FrameHere, store: StoreHere) -> Response:
     trial = store.trial(any_id) if is_id else None
     if trial is None:
         return page("not_found.html", frame, status=404)
-    return page("trial.html", frame, **_parts(trial))
+    changes = store.changes(ChangeQuery(trial_id=trial.id, limit=CHANGES_SHOWN)).events
+    return page("trial.html", frame, changes=[_told(event) for event in changes], **_parts(trial))
+
+
+def _told(event: Event) -> dict[str, str]:
+    return {
+        "day": event.at.date().isoformat(),
+        "heading": heading(event.change),
+        "text": sentence(event.change),
+        "by": _registry_title(event.registry),
+    }
 
 
 @router.api_route("/match", methods=READ)
