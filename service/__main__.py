@@ -22,6 +22,7 @@ from matchers.asking import ask_next
 from matchers.explain import explained
 from matchers.match import matches
 from matchers.rank import Ranked, ranked
+from service import bench as benching
 from service import review as reviewing
 from service import terminal
 from service.api.match import located, today
@@ -388,6 +389,36 @@ def review(
     for one in found[:most]:
         typer.echo(reviewing.stub(one, today()) if as_toml else reviewing.line(one))
     terminal.err.print(f"{min(most, len(found))} of {len(found)} sentences")
+    _say_skipped(skipped)
+
+
+@app.command(epilog="Example: spasm-trials bench --payloads studies/ --trials 1000 --json figures.json")
+def bench(
+    payloads: Annotated[
+        list[Path] | None, typer.Option(help="Payload files instead of the sample registry's studies.")
+    ] = None,
+    trials: Annotated[
+        list[int] | None, typer.Option(min=1, help="How many trials to match against; may be given again.")
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option("--json", help="Write the figures to this file as well.")
+    ] = None,
+) -> None:
+    """How long each part takes on this machine, beside the least that any program would need for it."""
+    skipped: list[Skipped] = []
+    found = list(_kept(payloads_in(payloads), skipped)) if payloads else benching.sample_payloads()
+    if not found:
+        raise Misused("There is no payload in these files, so that there is nothing to measure.")
+    told = read_profile(sample_infant(today()), today())
+    with terminal.bar("Measuring") as progress:
+        figures: list[benching.Figure] = []
+        for one in benching.figures(found, told, trials or [100, 1000, 10000]):
+            figures.append(one)
+            progress.to(len(figures), f"Measured: {one.what}")
+    for line in benching.table(figures):
+        typer.echo(line)
+    if into:
+        into.write_text(benching.as_json(figures), encoding="utf-8")
     _say_skipped(skipped)
 
 

@@ -1,6 +1,7 @@
 """Where the parts are put together: settings, store, catalogue, schedule and routes."""
 
 import asyncio
+import gc
 import logging
 import socket
 import sys
@@ -92,7 +93,15 @@ class LiveCatalogue:
             found, before = tuple(self._store.trials()), now
             now = self._store.version()
             if now == before:
-                return Catalogue(now, self._store.synced_at(), found)
+                return _kept(Catalogue(now, self._store.synced_at(), found))
+
+
+def _kept(catalogue: Catalogue) -> Catalogue:
+    """What stays for long is not gone through again for garbage: with many trials that takes longer than a match."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    return catalogue
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
