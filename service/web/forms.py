@@ -15,10 +15,15 @@ from service.intake.problems import FieldError, Warned
 from service.web.words import capital
 
 CONDITION_ROWS, TREATMENT_ROWS = 4, 5
+MOST_ROWS = 20  # as many as answers given on a result may come to
 LONGEST_ECHO = 400
 MOST_FIELDS = 200
 CHANGE = "change"  # the button of a result that asks for the form as it was filled in
+PREFIX = "answer."  # what is said on a result of one term of the vocabulary
+NONE_YET = "treatments"  # the one question about a whole list that a single word can answer
 EEG_PATTERNS = ("hypsarrhythmia", "hypsarrhythmia-variant")
+OTHER_PATTERNS = tuple(one.id for one in TERMS.values() if one.group == "eeg" and one.id not in EEG_PATTERNS)
+WISHES = ("if.eeg", "if.starts", "if.stops", "if.test", "if.found")
 LABELS = {
     "born": "Date of birth",
     "age": "Age",
@@ -56,9 +61,9 @@ ROWS = {"conditions": CONDITION_ROWS, "treatments": TREATMENT_ROWS}
 FRESH = {"conditions[0].term": TERMS["infantile-spasms"].name}
 FRESH_HINT = "Filled in for you: change it if it is not so"
 TWO_MEANINGS = "The day or the month may come first here. Write the year first, like 2026-04-15."
-_DAYS = frozenset({"born", "as_of", "onset", "diagnosed", "on", "start", "stop", "last_dose_on"})
+DAYS = frozenset({"born", "as_of", "onset", "diagnosed", "on", "start", "stop", "last_dose_on"})
 _NUMBERS = frozenset({"gestational_age_weeks", "weight_kg", "per_day", "clusters_per_day"})
-_CHOICES = frozenset(
+CHOICES = frozenset(
     {
         "confirmed_by_video_eeg",
         "conditions_complete",
@@ -79,11 +84,13 @@ _NAMES_SEEN = {"as_of": "the day to judge for", "born": "the date of birth", "ag
 
 def _names() -> Iterable[str]:
     yield from LABELS
+    yield from (f"eeg.{pattern}" for pattern in OTHER_PATTERNS)
     for rows, parts in ROW_LABELS.items():
-        yield from (f"{rows}[{number}].{part}" for number in range(ROWS[rows]) for part in parts)
+        yield from (f"{rows}[{number}].{part}" for number in range(MOST_ROWS) for part in parts)
 
 
-NAMES = tuple(_names())
+NAMES = frozenset(_names())
+ANSWERS = frozenset(f"{PREFIX}{fact}" for fact in (*TERMS, NONE_YET))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +109,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed, by the names of the inputs; empty inputs are not here."""
+    """What was typed, by the names of the inputs; empty inputs are not here. `answers` are what was said on a result
+    of single terms, `wishes` what is asked about there."""
 
     values: Mapping[str, str] = field(default_factory=lambda: dict(FRESH))
     is_to_change: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+    wishes: Mapping[str, str] = field(default_factory=dict)
 
     def profile(self) -> dict[str, Any]:
         """The contract's profile. What is not understood goes in as it was typed, to be refused by name."""
@@ -131,15 +141,23 @@ class Typed:
     def _eeg(self) -> list[dict[str, Any]]:
         told_on = self.values.get("eeg.on")
         on = {"on": day_text(told_on)} if told_on else {}
-        told = ((pattern, self.values.get(f"eeg.{pattern}")) for pattern in EEG_PATTERNS)
+        patterns = (*EEG_PATTERNS, *OTHER_PATTERNS)
+        told = ((pattern, self.values.get(f"eeg.{pattern}")) for pattern in patterns)
         return [
             {"pattern": pattern, "present": _TO_BOOL.get(said, said)} | on for pattern, said in told if said
         ]
 
+    @property
+    def rows(self) -> dict[str, int]:
+        """How many rows the form shows: one more than are filled in, if those are many."""
+        return {
+            rows: min(MOST_ROWS, max(ROWS[rows], *(n + 2 for n in (-2, *self._used(rows))))) for rows in ROWS
+        }
+
     def _used(self, rows: str) -> list[int]:
         """The rows with something in them; a condition's "present" alone says nothing."""
         counted = [part for part in ROW_LABELS[rows] if part != "present"]
-        return [n for n in range(ROWS[rows]) if any(f"{rows}[{n}].{part}" in self.values for part in counted)]
+        return [n for n in range(MOST_ROWS) if any(f"{rows}[{n}].{part}" in self.values for part in counted)]
 
     def _row(self, rows: str, number: int) -> dict[str, Any]:
         names = {part: f"{rows}[{number}].{part}" for part in ROW_LABELS[rows]}
@@ -149,8 +167,14 @@ class Typed:
 def typed(body: bytes) -> Typed:
     """A posted form; ValueError where it is none. Names we do not know are not read."""
     pairs = parse_qsl(body.decode("utf-8"), max_num_fields=MOST_FIELDS, errors="strict")
-    told = {name: text.strip()[:LONGEST_ECHO] for name, text in pairs if name in NAMES}
-    return Typed({name: text for name, text in told.items() if text}, CHANGE in dict(pairs))
+    told = {name: text.strip()[:LONGEST_ECHO] for name, text in pairs}
+    said = {name: text for name, text in told.items() if text}
+    return Typed(
+        {name: text for name, text in said.items() if name in NAMES},
+        CHANGE in told,
+        {name: text for name, text in said.items() if name in ANSWERS},
+        {name: text for name, text in said.items() if name in WISHES},
+    )
 
 
 def errors_shown(told: Typed, errors: Iterable[FieldError]) -> list[Shown]:
@@ -189,7 +213,8 @@ def anchor_of_fact(place: str | None) -> str | None:
 def label_of(name: str) -> str:
     row = re.fullmatch(r"(conditions|treatments)\[(\d+)\]\.(\w+)", name, re.ASCII)
     if not row:
-        return LABELS.get(name, "The form")
+        pattern = name.removeprefix("eeg.")
+        return LABELS.get(name) or (capital(name_of(pattern)) if pattern in OTHER_PATTERNS else "The form")
     kind = "Condition" if row[1] == "conditions" else "Treatment"
     part = ROW_LABELS[row[1]].get(row[3], row[3])
     return f"{kind} {int(row[2]) + 1}: {part.lower()}"
@@ -243,13 +268,13 @@ _DAY_SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
 
 def _value(name: str, text: str) -> Any:
     part = name.rpartition(".")[2]
-    if part in _DAYS:
+    if part in DAYS:
         return day_text(text)
     if part == "gestational_age_weeks":
         return _number(_completed_weeks(text))
     if part in _NUMBERS:
         return _number(text)
-    return _TO_BOOL.get(text, text) if part in _CHOICES else text
+    return _TO_BOOL.get(text, text) if part in CHOICES else text
 
 
 def _number(text: str) -> float | str:

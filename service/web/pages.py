@@ -10,16 +10,19 @@ from ingest.catalogue import Catalogue
 from ingest.registry import registries
 from matchers.explain import says
 from matchers.trial import Criterion, Listing, Trial
+from service.api.compare import ComparisonQuery, comparison
 from service.api.errors import Problem
 from service.api.match import MatchQuery, answered, catalogue_of, refuse_profile_in_address, today
 from service.api.trials import store_of
 from service.change_words import heading, sentence
 from service.intake.problems import ProfileRefused
 from service.intake.profile import read_profile
+from service.intake.scenarios import Scenario
 from service.store.history import ChangeQuery, Event
 from service.store.search import TrialQuery
 from service.store.store import Store
-from service.web import browse, forms, how_we_decide, results, words
+from service.web import browse, forms, how_we_decide, results, sheet, what_if, words
+from service.web.answers import answered_in_place
 from service.web.render import ASSET_TYPES, ASSETS, Frame, frame_of, page
 
 router = APIRouter(include_in_schema=False, default_response_class=Response)
@@ -93,17 +96,18 @@ async def posted_form(request: Request) -> forms.Typed:
         raise Problem(400, "refused", "The form could not be read.") from None
 
 
+ToldHere = Annotated[forms.Typed, Depends(posted_form)]
+DayHere = Annotated[date, Depends(today)]
+
+
 @router.post("/match-result")
 def post_match_result(
-    request: Request,
-    told: Annotated[forms.Typed, Depends(posted_form)],
-    frame: FrameHere,
-    catalogue: CatalogueHere,
-    day: Annotated[date, Depends(today)],
+    request: Request, told: ToldHere, frame: FrameHere, catalogue: CatalogueHere, day: DayHere
 ) -> Response:
     """Matches, or the form again: with what is wrong, or as it was where it is to be changed."""
     if request.query_params:
         refuse_profile_in_address()
+    told = answered_in_place(told)
     if told.is_to_change:
         return _form(frame, told)
     try:
@@ -121,10 +125,78 @@ def post_match_result(
         questions=results.questions(answer["ask_next"]),
         of_the_child=results.of_the_child,
         warnings=forms.warnings_shown(told, read.warnings),
+        **_what_if_form(told),
+    )
+
+
+def _what_if_form(told: forms.Typed, *, is_open: bool = False) -> dict[str, Any]:
+    choices = what_if.choices(told.profile())
+    return {"typed": told.values, "wishes": told.wishes, "choices": choices, "is_open": is_open}
+
+
+@router.post("/what-if")
+def post_what_if(
+    request: Request, told: ToldHere, frame: FrameHere, catalogue: CatalogueHere, day: DayHere
+) -> Response:
+    """What was told beside the same with a change of today; the form again where it cannot be right."""
+    if request.query_params:
+        refuse_profile_in_address()
+    try:
+        now = read_profile(told.profile(), day)
+    except ProfileRefused as refused:
+        return _form(frame, told, forms.errors_shown(told, refused.errors))
+    profile, imagined = what_if.imagined(told.profile(), told.wishes, now.child.as_of)
+    if not imagined:
+        return post_match_result(request, told, frame, catalogue, day)
+    try:
+        then = read_profile(profile, day)
+    except ProfileRefused as refused:
+        return _form(frame, told, [what_if.contradicted(refused.errors)])
+    scenarios = [Scenario(what_if.NOW, now), Scenario(what_if.THEN, then)]
+    answer = comparison(scenarios, catalogue, ComparisonQuery())
+    rows = what_if.rows(answer)
+    return page(
+        "what_if.html",
+        frame,
+        here="match",
+        keep=False,
+        imagined=imagined,
+        told=answer["profiles"][1],
+        warnings=forms.warnings_shown(told, now.warnings),
+        changed=[row for row in rows if row.changes],
+        unchanged=[row for row in rows if not row.changes],
+        **_what_if_form(told, is_open=True),
+    )
+
+
+@router.post("/referral-sheet")
+def post_referral_sheet(
+    request: Request, told: ToldHere, frame: FrameHere, catalogue: CatalogueHere, day: DayHere
+) -> Response:
+    """One page to print; the form again where what was told cannot be right."""
+    if request.query_params:
+        refuse_profile_in_address()
+    told = answered_in_place(told)
+    try:
+        read = read_profile(told.profile(), day)
+    except ProfileRefused as refused:
+        return _form(frame, told, forms.errors_shown(told, refused.errors))
+    answer = answered(read, catalogue, MatchQuery())
+    return page(
+        "sheet.html",
+        frame,
+        here="match",
+        keep=False,
+        answer=answer,
+        wanted=sheet.wanted(answer, {trial.id: trial for trial in catalogue.trials}),
+        told=sheet.told(told.values),
+        questions=results.questions(answer["ask_next"]),
         typed=told.values,
     )
 
 
+@router.api_route("/referral-sheet", methods=READ)
+@router.api_route("/what-if", methods=READ)
 @router.api_route("/match-result", methods=READ)
 def get_match_result() -> Response:
     """A result cannot be opened again: nothing of it was kept."""
@@ -162,7 +234,9 @@ def _form(frame: Frame, told: forms.Typed, errors: list[forms.Shown] | None = No
         wrong={one.name: one.message for one in errors or []},
         labels=forms.LABELS,
         row_labels=forms.ROW_LABELS,
-        rows=forms.ROWS,
+        rows=told.rows,
+        other_patterns=[name for name in told.values if name.removeprefix("eeg.") in forms.OTHER_PATTERNS],
+        label_of=forms.label_of,
         anchor=forms.anchor,
         fresh=forms.FRESH,
         fresh_hint=forms.FRESH_HINT,

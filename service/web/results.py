@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from matchers.facts import field_for, question_for
-from matchers.match import STANDINGS, Standing
+from matchers.match import Standing
 from service.api.schemas import AnsweredOut, AskOut, MatchesOut, MatchOut
+from service.web.answers import Input, input_for
 from service.web.forms import anchor_of_fact
 from service.web.words import date_in_words, days_in_words
 
@@ -26,13 +28,29 @@ LEADS: dict[Standing, str] = {
 }
 
 
+NO_TREATMENT = 0.5
+WATCHING = "watching"
+_GROUPS: dict[str, tuple[Standing, str, str]] = {
+    "fits": ("fits", HEADINGS["fits"], LEADS["fits"]),
+    "may-fit": ("may-fit", HEADINGS["may-fit"], LEADS["may-fit"]),
+    WATCHING: (
+        "may-fit",
+        "Studies that give no treatment",
+        "These fit or may fit too. They only watch or test, so they stand after those that treat.",
+    ),
+    "later": ("later", HEADINGS["later"], LEADS["later"]),
+    "ruled-out": ("ruled-out", HEADINGS["ruled-out"], LEADS["ruled-out"]),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to answer next; `anchor` is its input in the form, None where the form does not ask it."""
+    """A question to answer next: in place, or at `anchor` in the form; neither where no form asks it."""
 
     text: str
     settles: int
     anchor: str | None
+    input: Input | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +68,24 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    standing: Standing
+    """Matches that stand together. `icon` is that of a standing, `count` how many there are."""
+
+    id: str
+    icon: Standing
     heading: str
     lead: str
     cards: tuple[Card, ...]
 
+    @property
+    def count(self) -> int:
+        return len(self.cards)
+
 
 def questions(asks: Iterable[AskOut]) -> list[Question]:
-    listed = [
-        Question(of_the_child(ask["question"]), ask["settles"], anchor_of_fact(ask["field"])) for ask in asks
+    return [
+        Question(of_the_child(ask["question"]), ask["settles"], anchor_of_fact(ask["field"]), input_for(ask))
+        for ask in islice(asks, MOST_QUESTIONS)
     ]
-    return listed[:MOST_QUESTIONS]
 
 
 def of_the_child(words: str) -> str:
@@ -69,12 +94,19 @@ def of_the_child(words: str) -> str:
 
 
 def groups(answer: MatchesOut) -> list[Group]:
-    """The matches in their order, by standing; a standing without any is left out."""
+    """The matches in their order, by standing; what may be joined and gives no treatment stands after what does. A
+    group without any is left out."""
     order = [ask["fact"] for ask in answer["ask_next"]]
-    cards = {standing: list[Card]() for standing in STANDINGS}
+    cards = {name: list[Card]() for name in _GROUPS}
     for match in answer["matches"]:
-        cards[match["standing"]].append(card(match, order))
-    return [Group(one, HEADINGS[one], LEADS[one], tuple(cards[one])) for one in STANDINGS if cards[one]]
+        cards[_group_of(match)].append(card(match, order))
+    return [Group(name, *told, tuple(cards[name])) for name, told in _GROUPS.items() if cards[name]]
+
+
+def _group_of(match: MatchOut) -> str:
+    marks = {reason["factor"]: reason["value"] for reason in match["reasons"]}
+    is_watching = match["standing"] in {"fits", "may-fit"} and marks.get("treats", 1) <= NO_TREATMENT
+    return WATCHING if is_watching else match["standing"]
 
 
 def card(match: MatchOut, order: Sequence[str] = ()) -> Card:
@@ -83,7 +115,7 @@ def card(match: MatchOut, order: Sequence[str] = ()) -> Card:
     left = match["days_left_earliest"]
     return Card(
         match=match,
-        heading=_heading(match),
+        heading=standing_in_words(match["standing"], match["opens"]),
         lead=lead,
         deciding=deciding[0] if deciding else None,
         more=max(0, len(deciding) - 1),
@@ -92,10 +124,10 @@ def card(match: MatchOut, order: Sequence[str] = ()) -> Card:
     )
 
 
-def _heading(match: MatchOut) -> str:
-    if match["standing"] == "later":
-        return f"Later: from {date_in_words(match['opens'])}" if match["opens"] else "Later: not open yet"
-    return "Ruled out by this sentence" if match["standing"] == "ruled-out" else HEADINGS[match["standing"]]
+def standing_in_words(standing: Standing, opens: str | None) -> str:
+    if standing == "later":
+        return f"Later: from {date_in_words(opens)}" if opens else "Later: not open yet"
+    return "Ruled out by this sentence" if standing == "ruled-out" else HEADINGS[standing]
 
 
 def _deciding(match: MatchOut, order: Sequence[str]) -> list[AnsweredOut]:

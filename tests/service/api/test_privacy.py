@@ -99,6 +99,13 @@ SCENARIOS: tuple[Json, ...] = (
     {"profiles": {"QQMARKERQQ\n": VALID, "7.31313": VALID}},
     {"QQMARKERQQ": VALID},
 )
+FORMS = (
+    {
+        "born": "2026-03-17", "weight_kg": "7.31313", "spasms.onset": "2026-08-19", "if.starts": "vigabatrin",
+        "conditions[0].term": "QQMARKERQQ", "treatments[0].term": "QQMARKERQQ", "answer.tsc": "yes",
+    },
+    {"born": "QQMARKERQQ", "weight_kg": "1231231", "if.test": "QQMARKERQQ", "QQMARKERQQ": "QQMARKERQQ"},
+)  # fmt: skip
 JSON = {"content-type": "application/json"}
 
 
@@ -177,6 +184,14 @@ def test_no_marker_is_left_anywhere(
         said.append(httpx.post(f"{address}/match/compare", json=body))
         assert said[-1].status_code == (200 if body == SCENARIOS[0] else 422)
     clean(said[-len(SCENARIOS)].text)
+    for path in ("/match-result", "/what-if", "/referral-sheet"):  # a page shows its reader what was typed
+        answers = [httpx.post(f"{address}{path}", data=form) for form in FORMS]
+        assert [one.status_code for one in answers] == [200, 422]
+        said += [
+            httpx.post(f"{address}{path}?x=QQMARKERQQ", data=FORMS[0]),
+            httpx.get(f"{address}{path}?x=QQMARKERQQ"),
+        ]
+        clean(repr([one.headers.raw for one in answers]))
     captured = capfd.readouterr()
     for words in (*map(kept, said), heard.getvalue(), captured.out, captured.err):
         clean(words)

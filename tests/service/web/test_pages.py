@@ -33,13 +33,17 @@ PAGES = (
 )
 
 
-@pytest.fixture(params=[*PAGES, "/trial/NCT00000000", "errors", "result"])
+@pytest.fixture(params=[*PAGES, "/trial/NCT00000000", "errors", "result", "what-if", "sheet"])
 def html(request: pytest.FixtureRequest, client: TestClient) -> str:
     if request.param == "errors":
         response = client.post("/match-result", data=FILLED | {"born": "soon", "eeg.on": "x"})
         assert response.status_code == 422
     elif request.param == "result":
         response = client.post("/match-result", data=FILLED)
+        assert response.status_code == 200
+    elif request.param in {"what-if", "sheet"}:
+        address = {"what-if": "/what-if", "sheet": "/referral-sheet"}[request.param]
+        response = client.post(address, data=FILLED | {"if.starts": "vigabatrin", "if.eeg": "yes"})
         assert response.status_code == 200
     else:
         response = client.get(request.param)

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from matchers.trial import Trial
 from service.api.schemas import MatchOut
+from service.web.answers import input_for
 from service.web.results import card, of_the_child
 from service.web.words import ages_in_words, country_name, date_in_words, days_in_words, phase_in_words
 
@@ -41,17 +42,39 @@ def answer(client: TestClient) -> Any:
     return client.post("/match", json=PROFILE).json()
 
 
+def _as_shown(answer: Any) -> list[Any]:
+    """What may be joined and gives no treatment stands after what does, before what is for later."""
+    watching = [
+        match
+        for match in answer["matches"]
+        if match["standing"] in {"fits", "may-fit"}
+        and next(one["value"] for one in match["reasons"] if one["factor"] == "treats") <= 0.5
+    ]
+    treating = [one for one in answer["matches"] if one not in watching]
+    later = next(n for n, one in enumerate(treating) if one["standing"] not in {"fits", "may-fit"})
+    return treating[:later] + watching + treating[later:]
+
+
 def test_the_page_has_every_match_of_the_api_in_its_order(html: str, answer: Any) -> None:
     listed = re.findall(r'<h3><a href="/trial/(\w+)">', html)
-    assert listed == [match["trial"]["id"] for match in answer["matches"]]
+    assert listed == [match["trial"]["id"] for match in _as_shown(answer)]
+    assert listed != [match["trial"]["id"] for match in answer["matches"]]
+    assert [id_ for id_ in answer["order"]["treatment_first"] if id_ in listed[:5]] == listed[:5]
 
 
-def test_questions_come_first_and_lead_to_their_fields(html: str, answer: Any) -> None:
-    asked = re.findall(r'class="question">(.*?)</span>', html)
+def test_what_gives_no_treatment_stands_apart_and_says_why(html: str) -> None:
+    watching = html[html.index('id="watching"') : html.index('id="later"')]
+    assert "Studies that give no treatment" in watching
+    assert "This study gives no treatment: it only watches." in watching
+
+
+def test_questions_come_first_and_are_answered_there(client: TestClient, html: str, answer: Any) -> None:
+    asked = re.findall(r'class="question"[^>]*>(.*?)</(?:span|label)>', html)
     assert asked == [of_the_child(ask["question"]) for ask in answer["ask_next"]][:5]
     assert html.index('class="question"') < html.index('class="standing')
-    targets = re.findall(r'formaction="/match-result#([\w-]+)"', html)
-    assert len(targets) == len([ask for ask in answer["ask_next"][:5] if ask["field"] != "labs"])
+    for ask in answer["ask_next"][:5]:
+        found = input_for(ask)
+        assert ('formaction="/match-result#' in html) if found is None else (f'name="{found.name}"' in html)
 
 
 def test_only_the_first_question_stands_open(html: str) -> None:
@@ -69,7 +92,7 @@ def test_a_neurologist_is_not_asked_about_your_child(html: str) -> None:
 
 def test_each_match_quotes_a_sentence_that_decided(html: str, answer: Any) -> None:
     cards = re.findall(r'<article class="card">(.*?)</article>', html, re.DOTALL)
-    for shown, match in zip(cards, answer["matches"], strict=True):
+    for shown, match in zip(cards, _as_shown(answer), strict=True):
         top = shown.partition("<details>")[0]
         quoted = re.findall(r"<blockquote>(.*?)</blockquote>", top, re.DOTALL)
         verdict = {"ruled-out": "no", "may-fit": "unknown", "later": "no"}.get(match["standing"])
