@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import groupby
 
 from matchers.asides import fold_remarks, open_head
 from matchers.clause import Clause, Found, Reading
@@ -14,7 +15,7 @@ from matchers.criteria.taking_now import TakingNow
 from matchers.criteria.unread import Unread
 from matchers.doubts import denies_nothing, is_doubtful, is_only_named
 from matchers.exceptions import exceptions
-from matchers.folding import fold_any_treatment, fold_brackets, fold_examples, fold_hours
+from matchers.folding import fold_brackets, fold_examples, fold_hours, fold_routes
 from matchers.frames import Frame, frame_of, read_counts
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
 from matchers.pieces import ONLY, Alone, Piece, atoms, measure, of_one_degree, placed, with_words
@@ -27,7 +28,7 @@ def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     fold_examples(clause)
     head = open_head(clause)
     fold_hours(clause)
-    fold_any_treatment(clause)
+    fold_routes(clause)
     counts = list(read_counts(clause))
     frame = frame_of(clause)
     pieces = [*(measure(found) for found in [*measured, *counts]), *atoms(clause)]
@@ -82,6 +83,8 @@ def _run_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
     rules = [_atom_rule(piece, frame) for piece in run]
     if len(rules) == 1:
         return rules[0]
+    if any(piece.place in clause.grouped for piece in run):
+        return _nested(run, frame, clause)
     joints = "".join(piece.joint for piece in run[1:])
     if frame.listed and frame.listed[0] == run[0].place:
         return _so_many(run, rules, frame.listed[1])
@@ -94,8 +97,28 @@ def _run_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
         return AllOf(tuple(rules)) if "&" in joints else Disputed(AllOf(tuple(rules)), AnyOf(tuple(rules)))
     if "&" in joints and any(piece.code == "C" and piece.term in WHAT_IS_TREATED for piece in run):
         return Disputed(_any(run, rules), AllOf(tuple(rules)))  # "infantile spasms and tuberous sclerosis"
+    if run[0].code == "T" and "&" in joints and "|" not in joints and clause.says(_TOGETHER):
+        return AllOf(tuple(rules))
     pair = run[0].code == "T" and len(run) == 2 and "," not in joints and "&" in joints
     return Disputed(_any(run, rules), AllOf(tuple(rules))) if pair else _any(run, rules)
+
+
+def _nested(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
+    """ "Vigabatrin and hormones (ACTH or prednisolone)": a list in brackets is one of what is joined outside."""
+    groups = [
+        list(group) for _, group in groupby(run, lambda piece: clause.grouped.get(piece.place, -piece.place))
+    ]
+    flat = replace(clause, grouped={})
+    rules = [_run_rule(group, frame, flat) for group in groups]
+    if len(rules) == 1:
+        return rules[0]
+    joints = "".join(group[0].joint for group in groups[1:])
+    if clause.side == "exclude" or run[0].negated or not {"&"} & set(joints) or {"|", "/"} & set(joints):
+        return _run_rule(run, frame, flat)
+    return AllOf(tuple(rules))
+
+
+_TOGETHER = r"\b(?:in combination(?! with)|combination of|both|together)\b"
 
 
 def _so_many(run: list[Piece], rules: list[AnyRule], least: int) -> AnyRule:
@@ -136,7 +159,11 @@ def _is_sort(but: Piece, of: TermId) -> bool:
 
 
 def _gist(piece: Piece) -> tuple[AnyRule, ...]:
-    """Words beside a piece: a number of seizures and a dose are asked; others are unread."""
+    """Words beside a piece: a number of seizures, a dose and a strength are asked; others are unread."""
+    if piece.term == "cyp3a4-inhibitors" and re.search(
+        r"\b(?:strong|potent)\b", piece.narrowed, re.IGNORECASE
+    ):
+        return (Judgement("other"), *((Unread(piece.left),) if piece.left else ()))
     if not piece.left:
         return ()
     if piece.code == "C" and is_a(piece.term, "seizures") and _COUNTED.search(piece.left):
@@ -207,6 +234,10 @@ def _lasting_rule(terms: tuple[TermId, ...], frame: Frame) -> AnyRule:
     )
     if frame.lasting is None:
         return rule
+    if (
+        frame.shorter and frame.capped and not frame.barred
+    ):  # "no more than 7 days of treatment" lets none pass as well
+        return Not(EverHad(terms, besides=besides, on_terms=on_terms, at_least_for=frame.lasting.one_more()))
     if frame.shorter:
         return AllOf((rule, Judgement("dose")))
     lasted = EverHad(terms, besides=besides, on_terms=on_terms, at_least_for=frame.lasting)
@@ -246,8 +277,9 @@ def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[A
         return Reading(joined, "part", (words,))
     if _starts_no(clause):
         return Reading(Disputed(rule, Not(rule)), "part", (text,))
-    choices = [_entry(one) for one in alone if one.choice or clause.side == "exclude"]
-    demands = [_entry(one) for one in alone if not (one.choice or clause.side == "exclude")]
+    listed = [one for one in alone if one.choice or (clause.side == "exclude" and not one.besides)]
+    choices = [_entry(one) for one in listed]
+    demands = [_entry(one) for one in alone if one not in listed]
     rule = AllOf((rule, *demands)) if demands else rule
     rule = AnyOf((rule, *choices)) if choices else rule
     rule = _imaged(_kept_stable(rule, clause), clause)

@@ -33,6 +33,7 @@ class Clause:
     items: list[Item]
     side: Side
     used: set[int] = field(default_factory=set)
+    grouped: dict[int, int] = field(default_factory=dict)  # places of one list in brackets, by where it opens
 
     @property
     def at(self) -> list[int]:

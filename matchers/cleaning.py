@@ -42,6 +42,27 @@ _NOT_YET = r"\b(?:(?:who )?(?:have|has|having|had) )?not (?:yet )?"
 _AGE_OF = rf" {_THE}(?:age of )?"
 _PLAINLY = (
     (re.compile(r"\band\s*/\s*or\b", re.IGNORECASE), "or"),
+    (
+        re.compile(
+            r" (?:other than|except(?: for)?|apart from) (?:the )?(?:study|trial|investigational) (?:drugs?|medications?|treatments?|medicines?|products?)\b",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            r"\b(?:well[- ])?tolerated,? (?:and )?appropriately (?:chosen|selected)(?:,? and (?:appropriately )?used)?\b",
+            re.IGNORECASE,
+        ),
+        "appropriate",
+    ),
+    (
+        re.compile(
+            r"\b(?:previously )?untreated,? (?=(?:new[- ]onset |newly diagnosed )?(?:infantile spasms|epileptic spasms|west syndrome|west's syndrome))",
+            re.IGNORECASE,
+        ),
+        "no prior antiseizure treatment, with ",
+    ),
     (re.compile(r"(?<=[a-z])\(s\)", re.IGNORECASE), "s"),
     (re.compile(r"\b(St|Dr|No)\.(?= [A-Z])"), r"\1"),
     (
@@ -140,6 +161,40 @@ _COUNTED = re.compile(
 _BOTH_SPELLINGS = re.compile(r"\b(\d+(?:\.\d+)?)\s*\(\s*\1\s*\)")
 
 
+_ENZYME = (
+    r"(?:(?:CYP|cytochrome P-?450)[ -]?\d[A-Z]\d{0,2}(?:/\d{1,2})?|P-?gp|P-glycoprotein|BCRP|UGT\w{0,4})"
+)
+_EFFECT = r"(?:inhibitors?|inducers?)"
+_OR = r"(?: ?, ?(?:or |and )?| ?/ ?| or | and )"
+_STRENGTH = r"(?:(?:strong|potent|moderate|weak) )?"
+_STRENGTHS = r"(?:(?:strong|potent|moderate|weak)(?: or | and |, ?| ?/ ?| )){0,3}"
+_ENZYMES = rf"{_ENZYME}(?:{_OR}{_ENZYME}){{0,5}}"
+_EFFECTS = rf"{_EFFECT}(?:{_OR}{_STRENGTH}{_EFFECT}){{0,2}}"
+_ENZYME_LISTS = (
+    re.compile(
+        rf"\b(?P<strength>{_STRENGTHS})(?P<effects>{_EFFECTS}) of (?:the )?(?P<enzymes>{_ENZYMES})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?P<strength>{_STRENGTHS})(?P<enzymes>{_ENZYMES}) (?P<effects>{_EFFECTS})\b", re.IGNORECASE
+    ),
+)
+
+
+def by_enzyme(text: str) -> str:
+    """ "Inhibitors or inducers of CYP3A4" and "CYP3A4 or CYP2C19 inhibitors" as one entry for each pair."""
+    for pattern in _ENZYME_LISTS:
+        text = pattern.sub(_pairs, text)
+    return text
+
+
+def _pairs(found: re.Match[str]) -> str:
+    enzymes = re.findall(_ENZYME, found["enzymes"], re.IGNORECASE)
+    effects = re.findall(_EFFECT, found["effects"], re.IGNORECASE)
+    strong = "strong " if re.search("strong|potent", found["strength"], re.IGNORECASE) else ""
+    return " or ".join(f"{strong}{enzyme} {effect}" for enzyme in enzymes for effect in effects)
+
+
 def unescaped(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
@@ -217,6 +272,7 @@ STEPS: tuple[Step, ...] = (
     from_birth,
     said_plainly,
     reworded,
+    by_enzyme,
     unglued,
     in_digits,
     one_space,

@@ -96,7 +96,8 @@ def _is_own(left: _Part, right: _Part) -> bool:
 def _differ(parts: list[_Part]) -> bool:
     """Whether the parts speak of different times; if not, the clause is one list."""
     said = {(re.search(r"L", part.codes) is not None, "w" in part.codes, "f" in part.codes) for part in parts}
-    return any("L" in part.codes for part in parts) or len(said) > 1
+    anew = any(part.said_anew for part in parts[1:])
+    return anew or any("L" in part.codes for part in parts) or len(said) > 1
 
 
 def _settled(parts: list[_Part], joint: str) -> Coordinated | None:

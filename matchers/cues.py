@@ -39,7 +39,7 @@ CUES: Mapping[str, str] = {
     "t": (
         "treatment|treated|treating|therapy|therapies|received|receive|receiving|use|using|used|usage|exposure|"
         "exposed|administration|administered|taking|taken|takes|took|given|medication|medications|medicine|"
-        "intake|trial of|trials of|course of|courses of|first line treatment|first line therapy|first line treatments|second line treatment|second line therapy|standard treatment|standard therapy|standard therapies|conventional treatment|conventional therapy|initial treatment|initial therapy|initiated|started|initiation of|on treatment|treatments|prescribed|benefited from|benefitted from|"
+        "intake|trial of|trials of|course of|courses of|first line treatment|first line therapy|first line treatments|second line treatment|second line therapy|standard treatment|standard therapy|standard therapies|conventional treatment|conventional therapy|initial treatment|initial therapy|first line medication|first line medications|first line drugs|first line drug|schedule|schedules|loading dose of|loading doses of|loading dose|initiated|started|initiation of|on treatment|treatments|prescribed|benefited from|benefitted from|"
         "has been on|have been on|being treated|therapeutic trial|dose|dosing|managed|tried|trialed|trialled|adequate trial|adequate trials|adequate trial of|adequate trials of|appropriate trial of|therapeutic trial of|appropriate trial|receipt of|receipt|administer|consumption of|intake of|regimen|drug treatment"
     ),
     "p": (
@@ -48,11 +48,11 @@ CUES: Mapping[str, str] = {
     ),
     "w": (
         "current|currently|concomitant|concomitantly|concurrent|concurrently|ongoing|now|at present|presently|"
-        "simultaneous|simultaneously|actively|continuing|still"
+        "simultaneous|simultaneously|undergoing|actively|continuing|still"
     ),
     "f": (
         "failed|failure of|failure|fail|failing|refractory to|resistant to|inadequate response to|"
-        "inadequate response|did not respond to|not responded to|no response to|unresponsive to|despite|recurred after|relapse after|recurrence after|recurring after|relapse following|recurrence following|relapsed following|relapse of spasms after|recurrence of spasms after|"
+        "inadequate response|did not respond to|not responded to|no response to|unresponsive to|despite|partial response to|incomplete response to|suboptimal response to|insufficiently responsive to|failed to achieve seizure freedom|failed to achieve seizure freedom with|failed to achieve seizure freedom after|failed to achieve sustained seizure freedom|failed to achieve sustained seizure freedom with|failed to achieve sustained seizure freedom after|failure to achieve sustained seizure freedom with|failed to achieve seizure control with|failed to achieve seizure control|persisting after|persistence of spasms after|persistent spasms after|recurred after|relapse after|recurrence after|recurring after|relapse following|recurrence following|relapsed following|relapse of spasms after|recurrence of spasms after|"
         "not responding to|non responsive to|inadequately controlled by|not controlled by|uncontrolled by|"
         "insufficient response to|failed to respond to|lack of response to|not completely controlled by|"
         "unsuccessful|have failed|has failed|failure to respond to|fail to respond to|non response to|nonresponse to|non responder to|nonresponder to|nonresponsive to|failure to control seizures with|failure to achieve seizure control with|failure to achieve seizure freedom with|inadequate seizure control on|inadequate seizure control with|insufficient seizure control on|inadequately controlled with|not adequately controlled by|not adequately controlled with|not adequately controlled on|not controlled with|not controlled on|uncontrolled with|uncontrolled on|poorly controlled by|poorly controlled with|poorly controlled on|insufficiently controlled by|incompletely controlled by|incompletely controlled with|not well controlled by|not well controlled with|not well controlled on|resistance to|refractoriness to|lack of efficacy of|insufficient efficacy of|ineffectiveness of|lack of efficacy with|lack of efficacy|no improvement with|no improvement on|no improvement after|continue despite|continuing despite|persist despite|persisted despite|without response|without clinical response|without success|without effect|without improvement|without seizure control|without adequate response|without sufficient response|without cessation of spasms|no response|inadequate response to treatment|inadequate clinical response|insufficient response|unsuccessfully|ineffective|was ineffective|were ineffective|not effective|did not work|inefficacy of|treatment failure of|treatment failure with|treatment failure|failed to control|failing to respond to|did not achieve seizure control with|did not have adequate response to|have not responded to|has not responded to|had not responded to|not responsive to|have not adequately responded to|has not adequately responded to|persisting despite|relapsed after|after failure of|intractable to"
@@ -81,7 +81,7 @@ CUES: Mapping[str, str] = {
         "exclusively|only|predominantly|convulsive|generalized convulsive|inadequately controlled|high dose|"
         "low dose|oral|intravenous|topical|inhaled|long term|chronic use of|regular|stable|fixed|"
         "second degree|third degree|second or third degree|second and third degree|high degree|"
-        "continuous|continuously|implanted|surgically implanted|implantation of|functioning|functional|strong|potent|moderate or strong|strong or moderate|sensitive|intermittent|prolonged|background|inherited|congenital|acquired|underlying|other|additional|another|further|unexplained|unknown|abnormal|normal"
+        "continuous|continuously|parenteral|recreational|medicinal|artisanal|daily use of|implanted|surgically implanted|implantation of|functioning|functional|strong|potent|moderate or strong|strong or moderate|sensitive|intermittent|prolonged|background|inherited|congenital|acquired|underlying|other|additional|another|further|unexplained|unknown|abnormal|normal"
     ),
     "d": (
         "diagnosis of|diagnosis|diagnosed with|diagnosed|diagnosed as|clinical diagnosis of|clinical diagnosis|"
@@ -175,7 +175,7 @@ CUES: Mapping[str, str] = {
         "unequivocal|at the|inclusively|otherwise|whichever|is longer|whichever is longer|approximately|about|"
         "point|sure|able|part|in clusters|combination|single|multiple|body|"
         "alone or in combination|either alone or in combination|whether alone or in combination|as monotherapy or in combination|as monotherapies or in combination|whether as monotherapies or in combination|whether as monotherapy or in combination|in monotherapy or in combination|adequate dose and duration|adequate doses and duration|adequate dose|adequate doses|adequate dosage|adequate dosages|adequate dosage and duration|appropriate dose|appropriate doses|therapeutic dose|therapeutic doses|sufficient dose|sufficient doses|sufficient dose and duration|maximum tolerated dose|maximal tolerated dose|maximum tolerated doses|appropriately chosen|appropriately chosen and tolerated|tolerated and appropriately chosen|appropriately selected|adequate duration|course|courses|"
-        "or both|or both of these|or all of these|or any combination|or any combination of these|or any combination thereof|or a combination of both|or a combination of these|or a combination|"
+        "medicinal product|medicinal products|known to be|or both|or both of these|or all of these|or any combination|or any combination of these|or any combination thereof|or a combination of both|or a combination of these|or a combination|"
         "confident|experienced|reported|international classification of epileptic seizures|international classification of seizures|"
         "already|site|sites|center|centre|hospital|unit|clinic|department"
     ),

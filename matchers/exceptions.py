@@ -1,11 +1,15 @@
 """What a clause lets pass: "other than pyridoxine", "except inhaled steroids", "apart from TSC"."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from matchers.clause import Clause
+from matchers.criteria.ever_had import EverHad
 from matchers.criteria.failed import Failed
-from matchers.criteria.taking_now import EverCount, TakingCount
+from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
+from matchers.lexicon import Item
 from matchers.pieces import Piece
 from matchers.vocabulary import TermId, is_a, overlap
 
@@ -91,3 +95,46 @@ def _conditions(clause: Clause, mark: int, kept: list[Piece], let_pass: list[Pie
             [replace(piece, but=tuple(let_pass)) if piece.code == "C" else piece for piece in kept]
         )
     return Excepted([*kept, *(replace(piece, negated=True, joint="x") for piece in let_pass)])
+
+
+def letting_pass(rule: AnyRule, terms: tuple[TermId, ...]) -> AnyRule:
+    """The rule with treatments let pass that another sentence of it allows; on which terms is not followed."""
+    match rule:
+        case EverHad() | TakingNow():
+            ours = tuple(
+                term for term in terms if any(overlap(term, treatment) for treatment in rule.treatments)
+            )
+            return replace(rule, besides=(*rule.besides, *ours), on_terms=True) if ours else rule
+        case AllOf() | AnyOf() | AtLeast():
+            return replace(rule, rules=tuple(letting_pass(part, terms) for part in rule.rules))
+        case Not() | Explains():
+            return replace(rule, rule=letting_pass(rule.rule, terms))
+        case Disputed():
+            return replace(rule, one=letting_pass(rule.one, terms), other=letting_pass(rule.other, terms))
+        case _:
+            return rule
+
+
+def permitted(said: list[Item]) -> list[TermId]:
+    """The treatments of a sentence that allows them ("Phenobarbital is permitted")."""
+    codes = {item.code for item in said}
+    return (
+        [item.value for item in said if item.code == "T"] if "m" in codes and not codes & set("nuxX?") else []
+    )
+
+
+def excepts(clause: Clause, opened: int, mark: int) -> bool:
+    """ "No steroids (inhaled steroids are allowed)" makes an exception, "(VNS is not counted)" a remark."""
+    close = next((at for at in range(mark, len(clause.items)) if clause.items[at].code == ")"), None)
+    if clause.items[opened].code != "(" or close is None:
+        return False
+    if "count" in clause.items[mark].text.lower():
+        silent: Iterable[int] = range(opened, close + 1)
+    elif any(item.code == "T" for item in clause.items[opened:mark]):
+        clause.items[opened] = replace(clause.items[opened], code="x")
+        silent = (mark, close)
+    else:
+        return False
+    for at in silent:
+        clause.items[at] = replace(clause.items[at], code="s")
+    return True

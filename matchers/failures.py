@@ -58,7 +58,8 @@ def _ends(clause: Clause, place: int) -> bool:
     return not rest or rest[0].code in "|&C"
 
 
-_OUT_OF = re.compile(r"\b(?:of|from|among)\b", re.IGNORECASE)
+_OUT_OF = re.compile(r"\b(?:of|from|among)\b|[(:]", re.IGNORECASE)
+AMOUNT = re.compile(r"\b(?:dos(?:e|es|age)|courses?|cycles?|times?)\b", re.IGNORECASE)
 _ANY_OF = re.compile(r"\b(?:any|either|one|one or more|1|1 or more) of\b", re.IGNORECASE)
 
 
@@ -73,15 +74,18 @@ def listed(clause: Clause) -> tuple[int, int] | None:
         if not numbers:
             said = " ".join(other.text for other in before)
             return (place, 1) if _ANY_OF.search(said) else None
-        few = numbers[0] > 0 and before[numbers[0] - 1].code in "<l"
-        least = before[numbers[0]].value
-        if few or not float(least).is_integer() or not _OUT_OF.search(words[0]):
+        sign = before[numbers[0] - 1].code if numbers[0] else ""
+        least = before[numbers[0]].value + (sign == ">")
+        more = any(other.code == "T" for other in clause.items[place + 1 :])
+        if sign in {"<", "l"} or not more or not float(least).is_integer():
+            return None
+        if not _OUT_OF.search(words[0]) or AMOUNT.search(words[0]):
             return None
         first = place - len(before)
         clause.use(
             first + at
             for at, other in enumerate(before)
-            if other.code == "N" or (other.code == "g" and at < numbers[0])
+            if other.code == "N" or (other.code in "g>" and at < numbers[0])
         )
         return place, int(least)
     return None

@@ -7,7 +7,7 @@ from matchers.calendar import Length
 from matchers.clause import Clause
 from matchers.cues import CUES, SEIZURE_KINDS
 from matchers.lexicon import Item, stem
-from matchers.vocabulary import find, is_a
+from matchers.vocabulary import TermId, ancestors, find, is_a
 
 _GOES_ON = frozenset({"during", "who", "despite", "confirmed by"})
 SPASMS = frozenset({"infantile-spasms", "epileptic-spasms"})
@@ -29,6 +29,9 @@ def cut_regardless(clause: Clause) -> None:
 def fold_purposes(clause: Clause) -> None:
     """ "Treatment for infantile spasms" is one thing, a treatment; so is "treatment-naive"."""
     for place, item in enumerate(clause.items):
+        if _restates_purpose(clause, place):
+            clause.items[place] = Item("s", item.start, item.end, item.text)
+            continue
         if item.code != "C" or (item.value not in SPASMS and item.value not in {"epilepsy", "seizures"}):
             continue
         before = [other for other in clause.items[max(0, place - 4) : place] if other.code != "q"]
@@ -45,6 +48,16 @@ def fold_purposes(clause: Clause) -> None:
             clause.items[place] = (
                 Item("s", item.start, item.end, item.text) if named else replace(item, code="T", value=term)
             )
+
+
+def _restates_purpose(clause: Clause, place: int) -> bool:
+    """ "Vigabatrin in the treatment of infantile spasms", "as therapy for epilepsy": what a named treatment was for."""
+    item = clause.items[place]
+    if item.code != "T" or not re.match(r"(?:treatment|therapy) (?:of|for)\b", item.text, re.IGNORECASE):
+        return False
+    words = " ".join(other.text.lower() for other in clause.items[max(0, place - 3) : place])
+    named = any(other.code == "T" for other in clause.items[:place])
+    return named and re.search(r"\b(?:in|for|as|during)(?: (?:the|a))?$", words) is not None
 
 
 def _is_purpose(before: list[Item], words: str) -> bool:
@@ -196,11 +209,36 @@ def fold_variants(clause: Clause) -> None:
 def fold_any_treatment(clause: Clause) -> None:
     """ "No prior treatment other than pyridoxine": any treatment is meant."""
     codes = [item.code for item in clause.items]
+    if set(codes) <= set("nptwsdhq.") and {"n", "t"} <= set(codes) and _says_which(clause):
+        codes.append("x")
+        codes.append("T")
     mark = codes.index("x") if "x" in codes else -1
     if mark < 0 or {"T", "C", "E"} & set(codes[:mark]) or "t" not in codes[:mark] or "T" not in codes[mark:]:
         return
     place = codes.index("t")
     clause.items[place] = replace(clause.items[place], code="T", value="any-antiseizure-treatment")
+
+
+def _says_which(clause: Clause) -> bool:
+    """Whether "no previous treatment" stands for itself, and is not the head of a list or about something named."""
+    last = clause.items[-1].text.lower()
+    return clause.says(r"\b(?:prior|previous\w*|before|any)\b") and not (
+        clause.says(r"\b(?:following|these|such|listed)\b") or last in {"with", "of", "to", "or"}
+    )
+
+
+ROUTES = {"inhaled": "inhaled-corticosteroids", "topical": "topical-corticosteroids"}
+
+
+def fold_routes(clause: Clause) -> None:
+    """ "Steroids other than inhaled or topical": a route stands for the steroid given so."""
+    if not any(item.code == "T" and is_a(item.value, "corticosteroids") for item in clause.items):
+        return
+    for place, item in enumerate(clause.items):
+        route = ROUTES.get(item.text.lower())
+        after = next((other.code for other in clause.items[place + 1 :] if other.code != "s"), ".")
+        if route and after in "|&,/).ihLn":
+            clause.items[place] = replace(item, code="T", value=route)
 
 
 def fold_hours(clause: Clause) -> None:
@@ -257,6 +295,22 @@ THAT_IS = frozenset({"ie", "i e", "i.e", "i.e.", "that is", "namely"})
 EXAMPLES = frozenset({"eg", "e g", "e.g", "such as", "for example", "for instance", "like"})
 
 
+_BROAD = frozenset(
+    {
+        "acth-or-steroid",
+        "antiseizure-medication",
+        "any-antiseizure-treatment",
+        "any-infantile-spasms-treatment",
+    }
+)
+
+
+def _akin(term: TermId, head: TermId) -> bool:
+    """Two of one narrow family, neither above the other."""
+    family = (ancestors(head) & ancestors(term)) - _BROAD
+    return bool(family) and not is_a(term, head) and not is_a(head, term)
+
+
 def _defines(clause: Clause, inside: range) -> bool:
     return bool(inside) and clause.items[inside[0]].text.lower().startswith("defined")
 
@@ -269,14 +323,18 @@ def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
         clause.use(_without_term(clause, inside))
     elif examples or all(clause.items[at].value == head.value for at in listed) or _defines(clause, inside):
         clause.use(inside)
+    elif head.code == "T" and all(_akin(clause.items[at].value, head.value) for at in listed):
+        clause.use(inside)  # "high-dose steroids (prednisolone over 2 mg/kg)" says what is meant by the head
     elif head.code in "TC" and any(is_a(clause.items[at].value, head.value) for at in listed):
         if not all(
-            clause.items[at].code in "TCE,/|&s." or clause.items[at].text.lower() in THAT_IS for at in inside
+            clause.items[at].code in "TCE,/|&s.()" or clause.items[at].text.lower() in THAT_IS
+            for at in inside
         ):
             clause.use(inside)  # examples: the class itself is meant
         else:
             if head.code == "T" or clause.side == "include":
                 clause.items[before] = Item("s", head.start, head.end, head.text)  # the list is what is meant
+                clause.grouped.update(dict.fromkeys(listed, before))
             for at in inside:
                 if clause.items[at].code == ",":
                     clause.items[at] = replace(clause.items[at], code="/")

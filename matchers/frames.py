@@ -12,7 +12,7 @@ from matchers.clause import Clause, Found
 from matchers.criteria.failed import Failed
 from matchers.criteria.judgement import Judgement
 from matchers.criteria.taking_now import EverCount, TakingCount
-from matchers.failures import ADEQUATE, failed_places, is_current, listed
+from matchers.failures import ADEQUATE, AMOUNT, failed_places, is_current, listed
 from matchers.kinds import AllOf, AnyOf, AnyRule
 from matchers.vocabulary import TermId, descendants
 
@@ -27,6 +27,7 @@ class Frame:
     within: Length | None = None
     lasting: Length | None = None
     shorter: bool = False
+    capped: bool = False
     begun: bool = False
     recent: bool = False
     stopped: Literal["", "more", "less"] = ""
@@ -49,6 +50,9 @@ def read_counts(clause: Clause) -> Iterator[Found]:
     places = clause.search(_COUNTED)
     if not places:
         return
+    between = clause.items[places[2][0] : places[6][0]]
+    if any(item.code == "(" or (item.code in "st" and AMOUNT.search(item.text)) for item in between):
+        return  # "2 courses of steroids", or "at least 1 first-line therapy (ACTH, vigabatrin)": a number of the list, not of its first entry
     term = clause.item(places[6]).value
     if len(descendants(term)) < 3:
         return
@@ -108,7 +112,7 @@ _EVER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NOW_WORDS = re.compile(
-    r"\b(?:receiving|taking|being (?:treated|given)|(?:is|are|be|been|remain\w*|still|patients?|children|infants?|subjects?|participants?|^) on)\b"
+    r"\b(?:receiving|taking|being (?:treated|given)|(?:is|are|be|been|being|remain\w*|still|patients?|children|infants?|subjects?|participants?|^) on)\b"
     r"|^on\b",
     re.IGNORECASE,
 )
@@ -171,6 +175,7 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
     ):
         frame.lasting = length.one_more() if sign == ">" and length.unit == "day" else length
         frame.shorter = sign in {"<", "l"}
+        frame.capped = all(clause.items[at].code != "T" for at in range(places[3][0]))
     else:
         frame.within = length
         frame.begun = _BEGUN.search(clause.text) is not None
@@ -204,4 +209,10 @@ def _is_past(clause: Clause) -> bool:
         after = next((other.code for other in clause.items[place + 1 :] if other.code != "s"), "")
         if before != "L" and (after not in {"h", "L"} or not windowed):
             return True
-    return False
+    return _HAS_HAD.search(clause.text) is not None
+
+
+_HAS_HAD = re.compile(
+    r"\bor (?:who )?(?:has|have|had)(?: previously| ever)?(?: been)? (?:received|used|taken|had|treated|exposed|given|on)\b",
+    re.IGNORECASE,
+)

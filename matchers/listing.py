@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from matchers.clause import Reading
 from matchers.criteria.ever_had import EverHad
@@ -9,7 +10,9 @@ from matchers.criteria.failed import Failed
 from matchers.criteria.judgement import Judgement
 from matchers.criteria.taking_now import TakingNow
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Not
+from matchers.lexicon import Item
 from matchers.trial import Read, Side
+from matchers.vocabulary import is_a
 
 Reads = Callable[[str, Side], Reading]
 
@@ -121,3 +124,19 @@ def with_consent(text: str, side: Side, reads: Reads) -> Reading | None:
     if child.read == "none" or consent.read != "whole":
         return None
     return Reading(AllOf((child.rule, consent.rule)), child.read, child.left)
+
+
+def heads_list(head: str, whole: list[Item], first: list[Item]) -> bool:
+    """ "At least 1 of the following AEDs: clobazam, …": the class before the colon only says what is listed."""
+    heads = [at for at, item in enumerate(first) if item.code == "T"]
+    listed = [item for item in whole[len(first) :] if item.code == "T"]
+    if (
+        len(heads) != 1
+        or not listed
+        or not re.search(r"\b(?:following|these|list|listed|below)\b", head, re.IGNORECASE)
+    ):
+        return False
+    if not all(is_a(item.value, first[heads[0]].value) for item in listed):
+        return False
+    whole[heads[0]] = replace(whole[heads[0]], code="s", value=None)
+    return True

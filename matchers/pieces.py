@@ -239,10 +239,12 @@ ONLY = frozenset({"only", "exclusively", "alone", "solely"})
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """Words that stand between joints with nothing that was read; `choice` tells that an "or" joins them."""
+    """Words that stand between joints with nothing that was read; `choice` tells that an "or" joins them, `besides`
+    that they are a second statement of the same child ("… and has had serious side effects")."""
 
     words: str
     choice: bool
+    besides: bool = False
     illness: bool = False
 
 
@@ -261,7 +263,8 @@ def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[A
         if words and here:
             left |= dict.fromkeys(here, words)
         elif words and not any(at in explained for at in stretch):
-            alone.append(Alone(words, choice=bool({before, after} & set("|/"))))
+            second = before == "&" and _STATES.match(clause.items[stretch[0]].text) is not None
+            alone.append(Alone(words, choice=bool({before, after} & set("|/")), besides=second))
         elif words:
             alone.append(Alone(words, choice=False))
         elif not here and _is_illness(clause, stretch):
@@ -275,6 +278,9 @@ def _is_illness(clause: Clause, stretch: list[int]) -> bool:
     return "D" in codes and codes <= set("Dsqpdw")
 
 
+_STATES = re.compile(
+    r"(?:has|have|had|is|are|was|were|does|do|did|will|who|unwilling|unable|experienced)\b", re.IGNORECASE
+)
 UNEXPLAINED = frozenset("_BNLKfOQ")
 
 

@@ -35,8 +35,10 @@ from matchers.describing import (
     fold_tumours,
     fold_without,
 )
+from matchers.exceptions import excepts, letting_pass, permitted
 from matchers.folding import (
     cut_regardless,
+    fold_any_treatment,
     fold_onsets,
     fold_organs,
     fold_purposes,
@@ -46,7 +48,7 @@ from matchers.folding import (
 from matchers.framing import lets_ages_in, said_outright, with_ages_open
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.lexicon import bearing_on, in_small_letters, items
-from matchers.listing import contraindications, leads_in_unsafe, so_many_of, with_consent
+from matchers.listing import contraindications, heads_list, leads_in_unsafe, so_many_of, with_consent
 from matchers.measures import read_count, read_since, read_weight
 from matchers.rewording import barred_plainly
 from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
@@ -93,6 +95,10 @@ def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
     parts = [
         (_announced(words, side) if len(clauses) > 1 else None) or _clause(words, side, known)
         for words in clauses
+    ]
+    allowed = [term for words in clauses[1:] for term in permitted(items(words, known))]
+    parts = [
+        replace(part, rule=letting_pass(part.rule, tuple(allowed))) if allowed else part for part in parts
     ]
     if side == "include":
         parts[1:] = [
@@ -314,6 +320,9 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
     head, colon, tail = text.partition(":")
     if not colon or not tail.strip() or len(head) < 12:
         return None
+    whole = items(text, known)
+    if heads_list(head, whole, items(head, known)):
+        return _framed(Clause(whole, side), text)
     first, rest = (
         _framed(Clause(items(head, known), side), head),
         _framed(Clause(items(tail, known), side), tail),
@@ -347,6 +356,7 @@ def _framed(clause: Clause, text: str) -> Reading | None:
         if not _ATOMS & set(clause.codes) and not set("LKN") & set(clause.codes):
             return Reading(NoDemand() if clause.side == "include" else Not(NoDemand()), "whole")
     fold_purposes(clause)
+    fold_any_treatment(clause)
     fold_onsets(clause)
     fold_restated(clause)
     fold_organs(clause)
@@ -374,7 +384,8 @@ def _permission(clause: Clause, text: str) -> Reading:
     mark = next(at for at, item in enumerate(clause.items) if item.code == "m")
     opened = [at for at, item in enumerate(clause.items[:mark]) if item.code in "(,"]
     if opened and {"T", "C", "E", "L"} & {item.code for item in clause.items[: opened[0]]}:
-        return Reading(Unread(text), "none", (text,))  # "… (inhaled steroids are allowed)" is an exception
+        reading = _framed(clause, text) if excepts(clause, opened[-1], mark) else None
+        return reading or Reading(Unread(text), "none", (text,))
     if clause.says(r"\b(?:if|unless|provided|except|only|must|but)\b"):
         return Reading(Unread(text), "none", (text,))
     return Reading(NoDemand() if clause.side == "include" else Not(NoDemand()), "whole")

@@ -93,3 +93,72 @@ Has received at least one but not more than two AEDs                            
 
 def test_excepted(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
+
+
+# An exception may stand in brackets, or be a sentence of its own; a remark on what is counted is none.
+ALLOWED = """
+sentence                                                                  | treatments                                              | include | exclude
+--------------------------------------------------------------------------+---------------------------------------------------------+---------+--------
+Treatment-naive infantile spasms (prior pyridoxine is permitted)          | pyridoxine past; nothing else                           | not no  |
+Treatment-naive infantile spasms (prior pyridoxine is permitted)          | vigabatrin past; nothing else                           | no      |
+No prior antiepileptic drugs. Phenobarbital is allowed.                   | phenobarbital past; nothing else                        | not no  |
+No prior antiepileptic drugs. Phenobarbital is allowed.                   | vigabatrin past; nothing else                           | no      |
+Current use of corticosteroids (inhaled corticosteroids are permitted)    | inhaled-corticosteroids now; nothing else               |         | yes
+Current use of corticosteroids (inhaled corticosteroids are permitted)    | prednisolone now; nothing else                          |         | no
+Any corticosteroid (other than inhaled or topical) within 30 days         | topical-corticosteroids now; nothing else               |         | yes
+No more than 7 days of prior treatment with vigabatrin                    | nothing else                                            | yes     |
+No more than 7 days of prior treatment with vigabatrin                    | vigabatrin 2026-01-01..2026-02-01 past; nothing else    | no      |
+Infants to be treated with ACTH                                           | nothing else                                            | ?       |
+Will start ACTH, oral steroids or vigabatrin                              | nothing else                                            | ?       |
+Vaccinations up to date                                                   | nothing else                                            | ?       |
+Patients who have completed a course of ACTH                              | acth past; nothing else                                 | yes     |
+Treated with vigabatrin alone or in combination with hormonal therapy     | vigabatrin past; nothing else                           | yes     |
+Previously untreated West syndrome                                        | vigabatrin past; nothing else                           | no      |
+No previous treatment                                                     | vigabatrin past; nothing else                           | no      |
+"""
+
+# Lists in brackets and after a colon; enzymes and effects crossed.
+LISTS = """
+sentence                                                                            | treatments                                                               | include | exclude
+------------------------------------------------------------------------------------+--------------------------------------------------------------------------+---------+--------
+Failed both vigabatrin and hormonal therapy (ACTH or prednisolone)                  | vigabatrin past no-response; acth past no-response; nothing else         | yes     |
+Failed both vigabatrin and hormonal therapy (ACTH or prednisolone)                  | prednisolone past no-response; acth past no-response; nothing else       | no      |
+Currently receiving at least 1 of the following AEDs: valproate, clobazam           | clobazam now; nothing else                                               | yes     |
+Currently receiving at least 1 of the following AEDs: valproate, clobazam           | topiramate now; nothing else                                             | no      |
+Current treatment with stiripentol, clobazam and valproate in combination           | clobazam now; nothing else                                               |         | yes
+Concurrent use of inhibitors or inducers of CYP3A4                                  | rifampicin now; nothing else                                             |         | no
+Concurrent use of inhibitors or inducers of CYP3A4                                  | ketoconazole now; nothing else                                           |         | no
+Taking strong inhibitors of CYP3A4                                                  | verapamil now; nothing else                                              |         | ?
+Has been treated with felbamate and has had side effects of some kind               | felbamate past; nothing else                                             |         | ?
+"""
+
+
+def test_allowed(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_lists(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+# Numbers that count a list, treatment in another trial, statements that each have a time.
+MORE_PHRASES = """
+sentence                                                                       | treatments                                                         | include | exclude
+-------------------------------------------------------------------------------+--------------------------------------------------------------------+---------+--------
+Failed to respond to at least one first-line therapy (ACTH or vigabatrin)      | vigabatrin past no-response; nothing else                          | yes     |
+Failed to respond to at least one first-line therapy (ACTH or vigabatrin)      | topiramate past no-response; nothing else                          | no      |
+Has received more than one loading dose of phenytoin                           | phenytoin past; nothing else                                       |         | ?
+Currently receiving or has received gene therapy                               | gene-therapy past; nothing else                                    |         | no
+Use of any anticonvulsant other than study drug                                | topiramate now; nothing else                                       |         | no
+Must not have received ACTH, and must not be on ketogenic diet                 | acth past; nothing else                                            | no      |
+Must not have received ACTH, and must not be on ketogenic diet                 | ketogenic-diet past; nothing else                                  | yes     |
+Being on valproate therapy                                                     | valproate past; nothing else                                       |         | yes
+Previous treatment with high-dose steroids (prednisolone 2 mg/kg) or ACTH      | acth past; nothing else                                            |         | no
+Partial response to vigabatrin                                                 | vigabatrin past partial; nothing else                              | yes     |
+Infants initiating treatment with vigabatrin                                   | nothing else                                                       | ?       |
+Treatment with ACTH planned                                                    | nothing else                                                       | ?       |
+"""
+
+
+def test_more_phrases(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
