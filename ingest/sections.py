@@ -25,7 +25,7 @@ Need = Literal["all", "any", "every"] | int
 _LINE = re.compile(r"[^\n]*\n?")
 _BULLET = re.compile(
     r"^(?P<indent>\s*)(?P<mark>\\?[*•\-–—·▪◦‣○●■□➢►✓]+(?:\s+|(?=[A-Z]))|[o§]\s+(?=\S)|\(?\d{1,2}\s?\\?[.)](?=\s|[A-Z]|$)\s*|"
-    r"\(?[a-zA-Z]\\?\)\s+|[a-z]\\?\.\s+|\(?(?:[ivx]{1,5})\\?[.)]\s+)"
+    r"\(?[a-zA-Z]\\?\)\s+|[a-z]\\?\.\s+|[A-H]\\?\.\s+(?=[A-Z][a-z])|\(?(?:[ivx]{1,5})\\?[.)]\s+)"
 )
 _DEMANDS = re.compile(
     r"\b(?:allowed|permitted|required|excluded|eligible|must|should|no|not|without|history|prior|previous)\b",
@@ -51,6 +51,7 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 _INLINE_NUMBER = re.compile(r"(?:(?<=[.;,:])|(?<=\n)|^)\s*\(?(?P<n>\d{1,2})\s?[.)]\s+(?=[A-Za-z≥≤<>\\])")
 
 
+_GLUED_DASH = re.compile(r"\s[-*•](?=[A-Z][a-z])")  # "-Spasms -Age 1 to 24 months": several marks on a line
 # Without a stop before it, a number counts only where it goes on from the block's own, and a new sentence begins.
 _LOOSE_NUMBER = re.compile(
     r"(?<!grade)(?<!type)(?<!stage)(?<!class)(?<!phase)(?<!visit)(?<!day)(?<!week)(?<!least)(?<!than)(?<![-–<>≤≥=/+])"
@@ -204,6 +205,12 @@ def _unfolded(text: str, block: _Block) -> Iterator[_Block]:
     """A line that holds a whole numbered list ("1) … 2) …") as one block an entry; its first number may be the
     mark of the block."""
     body = text[block.start : block.end]
+    if block.bulleted and (dashes := list(_GLUED_DASH.finditer(body))) and text[block.start - 1] in "-*•":
+        ends = [*(dash.start() for dash in dashes), len(body)]
+        for begin, until in zip([0, *(dash.end() for dash in dashes)], ends, strict=True):
+            start, end = _trimmed(text, block.start + begin, block.start + until)
+            yield replace(block, start=start, end=end)
+        return
     opened = block.number == 1
     marks = list(_INLINE_NUMBER.finditer(body))
     if opened and not (marks and int(marks[0]["n"]) == 2):

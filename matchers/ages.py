@@ -17,9 +17,9 @@ _CHAIN = re.compile(r"([LN])([<l])a([<l])(L)")  # "60 days <= age < 2 years"
 _TURNED = re.compile(r"(L)([<l>g])a")  # "24 months >= age"
 _UP_TO = re.compile(r"a?([bg>o]?)([LN])a?(l)(L)([ly]?)")
 _BETWEEN = re.compile(r"a?(b)([LN])a?&([<ly]?)(L)")
-_BOTH = re.compile(r"a?([>go])(L)a?[&,]?a?([<ly])(L)")
-_LOW = re.compile(r"a?([>go])(L)|(L)a?([go])")
-_HIGH = re.compile(r"a?([<ly])(L)|(L)a?([ly])")
+_BOTH = re.compile(r"a?([>go])a?(L)a?[&,]?a?([<ly])a?(L)")
+_LOW = re.compile(r"a?([>go])a?(L)|(L)a?([go])")
+_HIGH = re.compile(r"a?([<ly])a?(L)|(L)a?([ly])")
 _EVENT = re.compile(r"([pi])a?(L)(?!-|r|&L)")
 
 
@@ -27,7 +27,7 @@ def read_age(clause: Clause) -> list[Found]:
     """Every age limit of the clause; none where its lengths of time are windows of something else, or the age is
     another person's."""
     found: list[Found] = []
-    if _IN_WOMB.search(clause.text):
+    if _IN_WOMB.search(clause.text) or _AT_OTHER.search(clause.text):
         return found
     born_early = _fold_early_birth(clause)
     while (one := _one_age(clause)) is not None and not _is_elders(one, clause):
@@ -73,7 +73,15 @@ def _for_early(rule: AnyRule) -> Age | None:
 
 
 # Weeks since the mother's last period: no clock that a profile holds.
-_IN_WOMB = re.compile(r"\bpost[- ]?(?:menstrual|conception(?:al)?)\b|\bPMA\b", re.IGNORECASE)
+_IN_WOMB = re.compile(
+    r"\bpost[- ]?(?:menstrual|conception(?:al)?)\b|\bPMA\b|\bcorrected gestational\b", re.IGNORECASE
+)
+# "Age at vaccination": the age at something that is neither joining the trial nor onset, diagnosis or birth.
+_AT_OTHER = re.compile(
+    r"\bage (?:at|on) (?:the )?(?:(?:time|day|date) of )?(?:the )?(?:first |last )?(?:vaccin|immuni[sz]|surg|operat|transplant|implant|death|"
+    r"deliver|injur|hospitali[sz]|exposure|infection|illness|resection|inject)",
+    re.IGNORECASE,
+)
 _ELDERS = re.compile(
     r"^(?:parents?|guardians?|caregivers?|carers?|mothers?|fathers?|representatives?|siblings?|brothers?|sisters?|"
     r"donors?|relatives?|clinicians?|physicians?)$",
@@ -129,7 +137,18 @@ def _is_age(clause: Clause) -> Holds:
         near = codes[max(0, start - 1) : end + 1]
         before = clause.items[at[start] - 1].text.lower() if at[start] else ""
         ranged = bool(re.search(r"[LN](?:-|r)[<ly]?L", codes[start:end])) and not set("Ttf") & set(codes)
-        return bare or ranged or bool(set("aoyGS") & set(near)) or before in CHILDREN or "a" in codes[:start]
+        told = "".join(item.code for item in clause.items[: at[start]])
+        goes_on = "a" in told and not set(told[told.rindex("a") :]) & set(
+            "TtCEfKW"
+        )  # "age under 2 or over 24 months"
+        return (
+            bare
+            or ranged
+            or bool(set("aoyGS") & set(near))
+            or before in CHILDREN
+            or "a" in codes[:start]
+            or goes_on
+        )
 
     return holds
 
@@ -154,6 +173,9 @@ def _read_first_of_life(clause: Clause) -> tuple[Age, list[int]] | None:
         for at in range(max(0, places[0] - 4), places[0] + 1)
         if clause.items[at].text.lower() in words or clause.items[at].code in "LN"
     ]
+    happened = {item.code for item in clause.items[: min(used)]} & set("CTEt_")
+    if happened and not any(at < min(used) for at in onsets(clause)):
+        return None  # "sepsis in the first week of life" is no limit of the age now
     return Age(high=Length(float(found[1] or 1), unit), upper="below"), used
 
 

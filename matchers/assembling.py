@@ -311,7 +311,7 @@ def _starts_no(clause: Clause) -> bool:
     return (
         clause.side == "exclude"
         and first is not None
-        and first.text.lower() in {"no", "neither", "must not", "should not"}
+        and first.text.lower() in {"no", "none", "neither", "must not", "should not"}
     )
 
 

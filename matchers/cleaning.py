@@ -142,6 +142,14 @@ _PLAINLY = (
         ),
         "not between ",
     ),
+    (re.compile(r"\bbirth (?:before|prior to)\s+(?=\d+ ?(?:weeks|wk))", re.IGNORECASE), "born at < "),
+    (
+        re.compile(
+            r"\bage of (\d{1,2}|one|two|three|four|five|six|eighteen)(?! ?(?:days?|weeks?|months?|years?|yrs?|mo|to|and|or|-|–|\+|\d|[.,]\d))\b",
+            re.IGNORECASE,
+        ),
+        r"age of \1 years",
+    ),
     (re.compile(r"\bborn (?:before|prior to|earlier than)\s+(?=\d)", re.IGNORECASE), "born at < "),
     (re.compile(r"\bborn (?:at or )?after\s+(?=\d)", re.IGNORECASE), "born at ≥ "),
 )

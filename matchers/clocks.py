@@ -33,7 +33,7 @@ _AT_DIAGNOSIS = r"\bage at (?:the )?(?:time of )?(?:initial |first )?diagnosis|\
 _BEGINS = re.compile(
     r"^(?:beg[aiu]n\w*|start|starts|started|starting|appear\w*|occurr\w*|manifest\w*)$", re.IGNORECASE
 )
-_AT = frozenset({"at", "at the", "at the time of", "at time of", "the time of", "time of", "when", "upon"})
+AT = frozenset({"at", "at the", "at the time of", "at time of", "the time of", "time of", "when", "upon"})
 BEFORE = frozenset({"before", "by", "prior", "after"})
 
 
@@ -66,7 +66,7 @@ def _at_event(
     first, last = min(places), max(places)
     for place in events:
         if place > last:
-            if only is None and any(item.text.lower() in _AT for item in clause.items[last + 1 : place]):
+            if only is None and any(item.text.lower() in AT for item in clause.items[last + 1 : place]):
                 return True
             continue
         between = clause.items[place + 1 : first + 1]

@@ -31,7 +31,7 @@ CUES: Mapping[str, str] = {
     "r": "to|through|thru",
     "b": "between the ages of|between the age of|aged between|age between|ages between|between|ranging from|range from|from the age of",
     "a": (
-        "age in|aged in|age|aged|ages|of age|years old|old|age range|age at enrollment|chronological age|calendar age|age of|"
+        "age in|aged in|age|aged|ages|of age|years old|old|age range|age limit|age limits|age group|age at enrollment|chronological age|calendar age|age of|"
         "ageing|aging|postnatal age|at age|chronological|of postnatal age"
     ),
     "o": "older|older than|or older|and older|and above|and over",
@@ -154,7 +154,7 @@ CUES: Mapping[str, str] = {
         "involvement|pathology|system disease|system disorder|defect|defects|dysfunctions|impairments"
     ),
     "s": (
-        "patient|patients|infant|infants|child|children|subject|subjects|participant|participants|baby|babies|"
+        "patient|patients|inpatient|inpatients|outpatient|outpatients|infant|infants|child|children|subject|subjects|participant|participants|baby|babies|"
         "male|female|boy|boys|girl|girls|males|females|individual|individuals|pediatric|paediatric|person|persons|"
         "must|have|has|had|having|be|been|being|is|are|was|were|who|whom|whose|that|which|the|of|a|an|so far|test|tests|testing|any|all|at|"
         "this|these|those|their|his|her|its|it|they|there|as|by|on|also|both|either|will|would|should|shall|may|"

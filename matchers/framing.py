@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from matchers.clause import Reading
 from matchers.criteria.age import Age
-from matchers.kinds import AllOf, AnyRule, Explains, Not
+from matchers.criteria.judgement import Judgement, NoDemand
+from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.trial import Side
 
 Reads = Callable[[str, Side], Reading]
@@ -42,6 +43,53 @@ def said_outright(text: str, side: Side, reads: Reads) -> Reading | None:
         return reads(found["words"], side) if side == "include" else None
     barred = reads(found["words"], "exclude")
     return replace(barred, rule=Not(barred.rule)) if side == "include" else barred
+
+
+_LABEL = r"(?:part|cohort|arm|group|sub-?study|panel)"
+_OF_COHORT = re.compile(
+    rf"^\W*(?:for |in )?(?:the )?(?:{_LABEL} [A-Z0-9]{{1,3}}|(?:adults?|pa?ediatric|infants?|neonatal|older|younger|controls?|healthy|japanese|"
+    rf"us|eu|european) (?:and \w+ )?(?:{_LABEL}s?|controls?|volunteers?))(?: only)?(?: \([^)]{{1,40}}\))?(?P<colon>\s*:|\s+-\s)|"
+    rf"\((?:in |for )?(?:the )?{_LABEL}s? [A-Z0-9]{{1,3}}(?: (?:and|or|&) [A-Z0-9]{{1,3}})?(?: only)?\)\W*$",
+    re.IGNORECASE,
+)
+
+
+def of_cohort(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "Part A: age 2 to 17 years", "age under 2 years (cohort 2 only)": another group may take the child."""
+    found = _OF_COHORT.search(text)
+    if found is None:
+        return None
+    rest = text[found.end() :] if found["colon"] else text[: found.start()]
+    if not rest.strip():
+        return None
+    of_one = reads(rest.strip(), side)
+    if isinstance(of_one.rule, NoDemand):
+        return of_one
+    other = Judgement("cohort")
+    return replace(
+        of_one, rule=AnyOf((of_one.rule, other)) if side == "include" else AllOf((of_one.rule, other))
+    )
+
+
+_DEMANDED = re.compile(
+    r"^\W*(?:(?:for|in) )?(?:(?:patients|subjects|children|infants|participants|those|girls|boys|babies)\b)"
+    r"(?P<who>[^,:;]{3,60}?)(?:,|:|\b(?=must|should|need to|have to|are required))\s*(?P<what>\S.*)$",
+    re.IGNORECASE,
+)
+
+
+def demanded_of_some(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "Children older than 2 years must weigh at least 10 kg": whether the age is a demand as well is not plain."""
+    found = _DEMANDED.match(text)
+    if found is None or side == "exclude":
+        return None
+    who, what = reads(f"children {found['who'].strip()}", side), reads(found["what"], side)
+    one_ended = isinstance(who.rule, Age) and (who.rule.low is None or who.rule.high is None)
+    if not one_ended or what.read == "none" or isinstance(what.rule, Age | NoDemand):
+        return None
+    return Reading(
+        Disputed(AllOf((who.rule, what.rule)), AnyOf((Not(who.rule), what.rule))), what.read, what.left
+    )
 
 
 _OTHER_AGES = re.compile(

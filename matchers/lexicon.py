@@ -251,7 +251,7 @@ def _number(cleaned: str, listed: list[Token], at: int) -> tuple[Item, int] | No
     token = listed[at]
     if not _NUMBER.fullmatch(token.text) or len(token.text) > LONGEST_NUMBER:
         return None
-    value = float(token.text.replace(",", "."))
+    value = _value(token.text, listed[at + 1].text.lower() if at + 1 < len(listed) else "")
     after = at + 1
     if after < len(listed) and listed[after].text == "-" and after + 1 < len(listed):
         after += 1  # "28-day"
@@ -270,6 +270,12 @@ def _number(cleaned: str, listed: list[Token], at: int) -> tuple[Item, int] | No
     if 1980 <= value <= 2035 and len(token.text) == 4:
         return Item("s", token.start, token.end, token.text), 1  # a year: "the 2022 criteria"
     return Item("N", token.start, token.end, token.text, value), 1
+
+
+def _value(written: str, unit: str) -> float:
+    """ "2,500 g" is a thousand times "2,5 kg": three figures after a comma, but for kilograms, are no decimals."""
+    thousands = re.fullmatch(r"[1-9]\d{0,2},\d{3}", written) and not unit.startswith(("kg", "kilo"))
+    return float(written.replace(",", "" if thousands else "."))
 
 
 def _dose(cleaned: str, listed: list[Token], at: int, after: int) -> tuple[Item, int] | None:

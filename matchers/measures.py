@@ -6,9 +6,11 @@ from typing import Literal
 
 from matchers.calendar import Length
 from matchers.clause import Clause, Found
+from matchers.clocks import AT
 from matchers.criteria.spasm_count import SpasmCount
 from matchers.criteria.time_since import TimeSince
 from matchers.criteria.weight import Weight
+from matchers.kinds import Explains
 
 _WEIGHT_RANGE = re.compile(r"W?[b]?(?:g)?([KN])(?:-|r|&)([<l]?)(K)")
 _WEIGHT_CHAIN = re.compile(r"([KN])([<l])W([<l])(K)")
@@ -117,7 +119,7 @@ def _read_interval(clause: Clause) -> Found | None:
 
 _SINCE = re.compile(r"([i<l>g])([<l>g]?)(L)i?([dS])")
 _SINCE_TURNED = re.compile(r"([dSq])C?\(?i([<l>g]?)(L)")
-_AGO = re.compile(r"([dS])C?([<l>g])(L)(_)")  # "diagnosed at least 6 months ago"
+_AGO = re.compile(r"([dS])C?([<l>g])(L)(_|[pi]?h)")  # "diagnosed at least 6 months ago", "… before enrolment"
 _LASTING = re.compile(r"^[dq_p]*(C)i?([<l>g])(L)(?![a])")  # "spasms for longer than 2 months"
 
 
@@ -140,6 +142,7 @@ def _read_lasting(clause: Clause) -> Found | None:
     limit, sign = _length(clause, places[3]), clause.item(places[2]).code
     strict = limit.one_more() if sign == ">" and limit.unit == "day" else limit
     rule = TimeSince("onset", low=strict) if sign in ">g" else TimeSince("onset", high=limit)
+    clause.use(at for at, item in enumerate(clause.items) if item.text.lower() == "duration")
     return _used(clause, rule, places[0])
 
 
@@ -150,7 +153,7 @@ def read_since(clause: Clause) -> list[Found]:
     places = clause.search(_SINCE)
     event, length, signs = (places[4], places[3], places[1] + places[2]) if places else ([], [], [])
     if not places and (places := clause.search(_AGO)):
-        if clause.item(places[4]).text.lower() != "ago":
+        if clause.item(places[4]).code == "_" and clause.item(places[4]).text.lower() != "ago":
             return []
         event, length, signs = places[1], places[3], places[2]
     if not places:
@@ -159,8 +162,9 @@ def read_since(clause: Clause) -> list[Found]:
             return []
         event, length, signs = places[1], places[3], places[2]
     what = clause.item(event)
-    if _is_age(clause, length):
-        return []
+    between = clause.items[min(length[0], event[0]) + 1 : max(length[0], event[0])]
+    if _is_age(clause, length) or any(item.text.lower() in AT for item in between):
+        return []  # "under 1 month at onset"
     if what.code in "dq" and not re.search(r"diagnos", what.text, re.IGNORECASE):
         return []
     limit = _length(clause, length)
@@ -168,7 +172,10 @@ def read_since(clause: Clause) -> list[Found]:
     kind: Literal["onset", "diagnosis"] = "onset" if what.code == "S" else "diagnosis"
     clause.items[event[0]] = replace(what, code="s")  # "newly diagnosed (within 2 weeks)" narrows no further
     rule = TimeSince(kind, low=limit) if lower else TimeSince(kind, high=limit)
-    return [_used(clause, rule, [place for place in places[0] if clause.items[place].code != "C"])]
+    found = _used(clause, rule, [place for place in places[0] if clause.items[place].code != "C"])
+    # A profile tells when spasms began; other seizures may have begun before.
+    other = kind == "onset" and lower and "seizure" in what.text.lower()
+    return [Found(Explains(rule), found.places) if other else found]
 
 
 def _length(clause: Clause, places: list[int]) -> Length:

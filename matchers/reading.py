@@ -45,7 +45,7 @@ from matchers.folding import (
     fold_restated,
     fold_variants,
 )
-from matchers.framing import lets_ages_in, said_outright, with_ages_open
+from matchers.framing import demanded_of_some, lets_ages_in, of_cohort, said_outright, with_ages_open
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.lexicon import bearing_on, in_small_letters, items
 from matchers.listing import contraindications, heads_list, leads_in_unsafe, so_many_of, with_consent
@@ -240,7 +240,9 @@ def _listed(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
         return _clause(words, of_side, known)
 
     return (
-        said_outright(text, side, reads_all)
+        of_cohort(text, side, reads_all)
+        or said_outright(text, side, reads_all)
+        or demanded_of_some(text, side, reads_all)
         or contraindications(text, side, reads)
         or so_many_of(text, side, reads)
         or with_consent(text, side, reads)

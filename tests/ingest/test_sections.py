@@ -215,6 +215,16 @@ class TestBullets:
     def test_letters(self) -> None:
         assert sides("a) Spasms\nb) Fever") == [("in", "Spasms"), ("in", "Fever")]
 
+    def test_capital_letters(self) -> None:
+        assert sides("A. Spasms\nB. Fever") == [("in", "Spasms"), ("in", "Fever")]
+
+    def test_several_marks_on_a_line(self) -> None:
+        assert sides("-Spasms -Age 2 months -Fever") == [
+            ("in", "Spasms"),
+            ("in", "Age 2 months"),
+            ("in", "Fever"),
+        ]
+
     def test_marked_twice(self) -> None:
         assert sides("1. - Spasms\n2. - Fever") == [("in", "Spasms"), ("in", "Fever")]
 

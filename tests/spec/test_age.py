@@ -153,6 +153,21 @@ From 1 month (i.e. 4 weeks after full term) to under 4 years of age    | 2026-04
 From 1 month (i.e. 4 weeks after full term) to under 4 years of age    | 2026-04-20 | 40    | yes     | no
 Chronological or corrected age between 2 and 6 months                  | 2026-03-20 | 32    | yes     | no
 Meningitis before 6 months of age                                      | 2025-06-01 |       |         | not yes
+Children under the age of two                                          | 2025-12-01 |       | yes     | no
+Children over the age of 1 month                                       | 2026-05-20 |       | no      | yes
+Inpatients aged less than 3 years                                      | 2025-12-01 |       | yes     | no
+Age limits: 3-36 months                                                | 2025-12-01 |       | yes     | no
+Age below 2 months or above 24 months at the time of the first dose    | 2025-12-01 |       | no      | yes
+Age below 2 months or above 24 months at the time of the first dose    | 2023-12-01 |       | yes     | no
+Part A: age 12 to 24 months. Part B: age 1 to 24 months                | 2025-12-01 |       | not no  |
+Adult arm: aged at least 12 years                                      | 2025-12-01 |       | not no  |
+Age 2 to 17 years (cohort 2 only)                                      | 2025-12-01 |       | not no  |
+Subjects who are ≥ 2 years of age must weigh at least 10 kg            | 2025-12-01 |       | not no  |
+Children under 2 years of age must weigh at least 5 kg                 | 2020-12-01 |       | not yes |
+Corrected gestational age of at least 44 weeks                         | 2025-12-01 | 38    | not no  |
+Age at time of vaccination 6 to 12 weeks                               | 2025-12-01 |       | not no  |
+Sepsis in the first week of life                                       | 2025-12-01 |       | not no  |
+Premature birth before 30 weeks                                        | 2026-01-01 | 28    | yes     | no
 """
 
 # The words around an age tell which clock it is on.
@@ -169,6 +184,8 @@ Infants with recent onset of spasms, aged 1 to 12 months     | 2024-06-01 | 2024
 Diagnosed with infantile spasms before the age of 12 months  | 2024-06-01 |            | 2024-09-01 | yes     | no
 Diagnosed with infantile spasms before the age of 12 months  | 2024-06-01 |            | 2025-09-01 | no      | yes
 Infants diagnosed with infantile spasms, aged 1 to 12 months | 2024-06-01 |            | 2024-09-01 | no      |
+Age under 1 month at onset                                   | 2026-01-01 | 2026-04-10 |            | no      | yes
+Seizures in the first 7 days of life                         | 2026-01-01 | 2026-04-10 |            | not no  |
 """
 
 # Limits that the reader joins in other ways, built by hand.

@@ -30,6 +30,8 @@ Body weight of at least 2.5 kg at birth         | 6      | ?       | ?       |
 Weight loss of more than 2 kg in the last month | 7      | ?       | ?       |
 Body weight of at least 11 lb (5 kg)            | 6      | yes     | no      |
 Weight between 3,5 and 15 kg                    | 3.4    | no      | yes     |
+Weight ≥ 2,500 g                                | 2.4    | no      | yes     |
+Weight ≥ 2,500 g                                | 2.6    | yes     | no      |
 """
 
 
