@@ -20,6 +20,7 @@ BASE_URL = "https://euclinicaltrials.eu/ctis-public-api"
 SPELLINGS = SEARCH_WORDS
 PAGE_SIZE = 100
 MOST_PAGES = 100  # no more rows are ever given for one search, and no word is said of it
+MOST_RESTARTS = 2  # of a search whose pages moved while they were read
 FAILURES_IN_A_ROW = 3  # then it is the registry, not the record
 
 
@@ -134,20 +135,27 @@ class _Search:
                 yield row
 
     async def rows_of(self, criteria: dict[str, Any]) -> AsyncIterator[Any]:
-        came, total = 0, 0
-        seen: set[str] = set()
-        for page in range(1, MOST_PAGES + 1):
-            answer = await self._page(criteria, page)
-            total = answer["pagination"]["totalRecords"]
-            for row in answer["data"]:
-                came += number_of(row) not in seen or not number_of(row)
-                seen.add(number_of(row))
+        for _ in range(1 + MOST_RESTARTS):
+            told: list[int] = []
+            seen: set[str] = set()
+            async for row in self._pages(criteria, told):
+                # One without a number is not told from another, so it counts each time.
+                seen.add(number_of(row) or f"unreadable {len(seen)}")
                 self._keep(row)
                 yield row
+            if len(seen) >= told[-1]:
+                return
+        self.short.append(f"{len(seen)} rows of {told[-1]}")
+
+    async def _pages(self, criteria: dict[str, Any], told: list[int]) -> AsyncIterator[Any]:
+        """All rows; to `told` goes how many there are, as each page has it."""
+        for page in range(1, MOST_PAGES + 1):
+            answer = await self._page(criteria, page)
+            told.append(answer["pagination"]["totalRecords"])
+            for row in answer["data"]:
+                yield row
             if not answer["pagination"].get("nextPage"):
-                break
-        if came < total:
-            self.short.append(f"{came} rows of {total}")
+                return
 
     def check(self) -> None:
         """RegistryUnavailable if a search gave fewer rows than it said it had."""

@@ -57,10 +57,6 @@ class Ctis(Dialect):
     name = "ctis"
     module = ctis
     smaller = {"SPELLINGS": SPELLINGS, "PAGE_SIZE": 2}  # noqa: RUF012 - never changed
-    expects = {  # noqa: RUF012 - never changed
-        "page twice": "failed: incomplete",  # in the place of another
-        "poison record": "ok, 1 poison",
-    }
     base = "/ctis-public-api"
     faulty_path = "/search"
 
