@@ -120,11 +120,22 @@ def fold_organs(clause: Clause) -> None:
             ending = ""
     _fold_organs_after(clause)
     _fold_organs_of(clause)
-    seen = False
+    _use_words_for_disease(clause)
+
+
+def _use_words_for_disease(clause: Clause) -> None:
+    """ "Renal impairment or failure" is of the kidney; "fever or acute illness" is of two things."""
+    of_disease = False
     for place, item in enumerate(clause.items):
-        seen = seen or item.code == "C"
-        if item.code == "D" and seen:
+        if item.code == "C":
+            of_disease = True
+        elif item.code == "D" and of_disease:
             clause.use([place])
+        elif item.code in ",|;/":
+            named = next((one for one in reversed(clause.items[:place]) if one.code in "CD"), None)
+            of_disease = (
+                of_disease and named is not None and (named.code == "D" or _ending(named) == "disease")
+            )
 
 
 FAILURES = {

@@ -82,6 +82,7 @@ _GENETICALLY = (
     r"\b(?:genetic|molecular)(?:ally|ly)? (?:or \w+ |and \w+ )?(?:confirm|proven|diagnos|verified|documented|criteria)|"
     r"\b(?:confirm|diagnos|document|establish|proven|verif)\w* (?:[^ .;]+ ){0,8}(?:genetic|molecular|mutations?\b|sequencing)|"
     r"\b(?:pathogenic|disease causing|causative|deleterious) (?:[^ .;]+ ){0,8}(?:variants?|mutations?)\b|"
+    r"\b(?:by|through|via|clinical \w+ (?:or|and)) (?:genetic|molecular) (?:test|analys|criteria|diagnos|finding)|"
     r"\b(?:mutations?|variants?) (?:in|of|within) (?:the |a |either )?\w*(?:\d|gene)"
 )
 
@@ -227,7 +228,7 @@ def _said_after(clause: Clause, place: int) -> list[str]:
     """ "Hypertension that is uncontrolled": words of degree after an atom, where no other atom takes them."""
     words: list[str] = []
     for item in clause.items[place + 1 :]:
-        if item.code not in "sqdDrw_":
+        if item.code not in "sqdDrw_" and item.text.lower() != "that is":
             return [] if item.code in "TCEvLNKOM" else words
         if item.code == "q" and _OF_DEGREE.fullmatch(item.text):
             words.append(item.text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import example, given, settings
@@ -163,6 +163,59 @@ def test_no_number_is_an_error(text: str) -> None:
 )
 def test_how_much_was_read(text: str, side: Side, state: str) -> None:
     assert read(text, side).read == state
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "facet", "wanted"),
+    [
+        (
+            "Molecularly confirmed pathogenic variant in the CDKL5 gene",
+            "include",
+            "confirmation",
+            ["genetic"],
+        ),
+        ("TSC by clinical criteria or genetic testing", "include", "confirmation", ["clinical", "genetic"]),
+        ("Newly diagnosed West syndrome with hypsarrhythmia or its variants", "include", "confirmation", []),
+        ("Brain MRI performed before enrolment", "include", "confirmation", ["mri"]),
+        ("Brain MRI performed before enrolment", "include", "other_kinds", []),
+        ("Abnormal MRI", "exclude", "other_kinds", ["imaging"]),
+        ("Blood pressure above the 95th percentile", "exclude", "other_kinds", ["vital"]),
+        ("Weight-for-age z-score below -2", "exclude", "other_kinds", ["illness"]),
+        ("Abnormal renal function", "exclude", "other_kinds", ["lab"]),
+        ("eGFR below 60 mL/min/1.73 m2", "exclude", "other_kinds", ["lab"]),
+        ("ECG or laboratory tests that are abnormal", "exclude", "other_kinds", ["lab", "vital"]),
+        ("Unstable medical conditions other than epilepsy", "exclude", "other_kinds", ["illness"]),
+        (
+            "Significant ECG abnormality in the opinion of the investigator",
+            "exclude",
+            "other_kinds",
+            ["vital"],
+        ),
+        (
+            "Speaks the language of the study and has signed consent",
+            "include",
+            "other_kinds",
+            ["consent", "language"],
+        ),
+        ("Not covered by social security", "exclude", "other_kinds", ["other"]),
+        ("Newborns admitted to a study site", "include", "other_kinds", ["place"]),
+        ("Plans to travel outside the country of residence", "exclude", "other_kinds", ["place"]),
+        ("No contraindication to surgery", "include", "other_kinds", ["surgery"]),
+        ("Unwillingness of the parents to take part", "exclude", "other_kinds", ["compliance"]),
+        ("Further criteria apply", "exclude", "other_kinds", ["other"]),
+        ("Febrile seizures only", "exclude", "conditions.excluded", []),
+        ("Progressive disease of the brain other than TSC", "exclude", "conditions.required", []),
+        ("Hypsarrhythmia is not seen on EEG", "exclude", "eeg.required", ["hypsarrhythmia"]),
+    ],
+)
+def test_what_a_sentence_adds_at_a_glance(
+    make_trial: Make, text: str, side: Side, facet: str, wanted: list[str]
+) -> None:
+    reading = read(text, side)
+    found: Any = facets(make_trial(criteria=(Criterion(side, text, reading.rule, reading.read),)))
+    for key in facet.split("."):
+        found = found[key]
+    assert found == wanted
 
 
 @pytest.mark.parametrize(

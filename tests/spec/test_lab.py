@@ -20,6 +20,14 @@ ALT or AST more than 3 times the upper limit of normal | alt 1; alt 5; ast 1 | ?
 ALT or AST more than 3 times the upper limit of normal |                     | ?       | ?
 ALT at least 3 times the upper limit of normal         | alt 3               | yes     | no
 ALT at least 3 times the upper limit of normal         | alt 2.9             | no      | yes
+ALT less than 3 times the upper limit of normal        | alt 3               | no      |
+ALT less than 3 times the upper limit of normal        | alt 2.9             | yes     |
+ALT and AST ≤ 3 x ULN                                  | alt 3; ast 1        | yes     |
+ALT and AST ≤ 3 x ULN                                  | alt 3; ast 3.1      | no      |
+ALT must not exceed 3 x ULN                            | alt 3.5             | no      |
+Liver enzymes above 2.5 x ULN                          | ast 3               | yes     | no
+ALT above 3 x ULN or alkaline phosphatase above 2 x ULN | alt 1              | ?       | ?
+ALT above 3 x ULN and bilirubin above 2 x ULN          | alt 4               | ?       | ?
 """
 
 
