@@ -20,7 +20,7 @@ OPEN: frozenset[Standing] = frozenset({"fits", "may-fit"})
 OF_ONE: dict[Effect, str] = {
     "rules-out": "{cause} would rule this trial out. No day is known on which that ends.",
     "delays": "{cause} would close this trial until {day}.",
-    "opens": "{cause} would take away what stands in the way now.",
+    "opens": "{cause} may open this trial: nothing that is known would stand in the way.",
     "settles": "{cause} would settle what is open now: this trial would fit.",
     "unsettles": "{cause} would leave open what is settled now.",
     "moves": "{cause} would change the days of this trial, not its standing.",
@@ -29,7 +29,7 @@ OF_ONE: dict[Effect, str] = {
 OF_MANY: dict[Effect, str] = {
     "rules-out": "rule out {count}",
     "delays": "close {count} for a time",
-    "opens": "take away what stands in the way of {count}",
+    "opens": "perhaps open {count}",
     "settles": "make {count} fit for sure",
     "unsettles": "leave open whether {count} would fit",
     "moves": "change the days of {count}",

@@ -45,7 +45,7 @@ def input_for(ask: AskOut) -> Input | None:
     part = place.rpartition(".")[2]
     if part in CHOICES or place in OTHERS:
         return Input(place, OTHERS.get(place, YES_NO))
-    return Input(place, hint="Year-month-day, or part of it" if part in DAYS else "A number")
+    return Input(place, hint="Like 2026-11-09" if part in DAYS else "A number")
 
 
 def answered_in_place(told: Typed) -> Typed:

@@ -155,4 +155,5 @@ def _row(one: ComparedTrialOut) -> Row:
 
 
 def _said(under: UnderOut) -> str:
-    return standing_in_words(under["standing"], under["opens"])
+    """The sentence stands in a column of its own here."""
+    return standing_in_words(under["standing"], under["opens"]).removesuffix(" by this sentence")

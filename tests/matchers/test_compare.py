@@ -49,7 +49,7 @@ ENDED = given_from("2026-05-01", "2026-05-20")
         (CHILD, having(ENDED), "delays", "This would close this trial until 18 June 2026."),
         (having(given_from("2026-05-01")), having(given_from("2026-05-01", "2026-06-01")), "opens",
          "Stopping adrenocorticotropic hormone (ACTH) today would open this trial from 30 June 2026."),
-        (replace(CHILD, sex="male"), CHILD, "opens", "This would take away what stands in the way now."),
+        (replace(CHILD, sex="male"), CHILD, "opens", "This may open this trial: nothing that is known would stand in the way."),
         (UNSAID, CHILD, "settles", "This would settle what is open now: this trial would fit."),
         (CHILD, UNSAID, "unsettles", "This would leave open what is settled now."),
         (having(ENDED), having(given_from("2026-05-01", "2026-05-25")), "moves",
@@ -105,7 +105,7 @@ def test_all_effects_in_one_sentence(make_trial: Make, asks: Side, bars: Side) -
     ]
     shifts = [shift(match(CHILD, trial), match(having(NOW), trial)) for trial in trials]
     assert shifts_in_words(shifts, "This") == (
-        "This would rule out 2 trials and take away what stands in the way of 1 trial."
+        "This would rule out 2 trials and perhaps open 1 trial."
     )
     assert shifts_in_words(shifts[:0], "This") == "This would change nothing for any trial."
 

@@ -42,7 +42,7 @@ def test_a_treatment_that_starts_today_says_what_it_would_close(client: TestClie
     assert "Treatment must not wait for a trial." in html
     table = html[html.index("<table") : html.index("</table>")]
     row = next(one for one in table.split("<tr>") if "would rule this trial out" in one)
-    assert "Ruled out by this sentence" in row
+    assert "<strong>Ruled out</strong>" in row
     assert "<blockquote>" in row
     assert html.index("</table>") < html.index("that stay as they are")
 
@@ -97,7 +97,7 @@ def test_a_sheet_has_trials_contacts_questions_and_the_line_on_treatment(client:
     listed = re.findall(r'<article class="sheet-trial">.*?</article>', html, re.DOTALL)
     assert 1 <= len(listed) <= 4
     assert all("<strong>Ask:</strong>" in one for one in listed)
-    assert "mailto:" in html or "tel:" in html
+    assert "@" in listed[0]
     assert '<h2 id="open">Still open</h2>' in html
     assert "<dt>Treatment</dt><dd>Topamax, now</dd>" in html
     assert answer["matches"]
