@@ -45,11 +45,11 @@ def in_words(day: date) -> str:
 
 def why(held: Held, child: Child) -> str:
     """One or two sentences: what the criterion is taken to ask, and what was told about it."""
+    if held.criterion.read == "none":
+        return "We could not read this sentence, so it decides nothing here. Ask the study team."
     truth = held.passes.at(child.as_of)
     phrase = says(held.criterion.rule)
     asked = phrase if phrase.endswith("…") else f"{phrase}."
-    if held.criterion.read == "none":
-        return "We could not read this sentence, so it decides nothing here. Ask the study team."
     if truth is Truth.UNKNOWN:
         role = "keeps out a child with" if held.criterion.side == "exclude" else "asks for"
         return f"This {role}: {asked} {_open_question(held)}"

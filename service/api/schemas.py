@@ -356,17 +356,18 @@ def matched_trial(trial: Trial) -> MatchedTrialOut:
 
 
 def _answered(held: Held, match: Match, child: Child) -> AnsweredOut:
-    truth, until = held.passes.at(match.on), held.passes.next_change(match.on)
+    criterion, passes = held.criterion, held.passes
+    truth, until = passes.at(match.on), passes.next_change(match.on)
     return AnsweredOut(
-        side=held.criterion.side,
-        text=quoted(held.criterion.text),
-        kind=kind_of(held.criterion),
+        side=criterion.side,
+        text=quoted(criterion.text),
+        kind=kind_of(criterion),
         passes=PASSES[truth],
         why=why(held, child),
         until=until.isoformat() if until else None,
         asks=list(held.answer.asks) if truth is Truth.UNKNOWN else [],
-        read=held.criterion.read,
-        source=held.criterion.source,
+        read=criterion.read,
+        source=criterion.source,
     )
 
 
