@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from itertools import groupby
 
 from matchers.asides import fold_remarks, open_head
 from matchers.clause import Clause, Found, Reading
@@ -80,11 +79,33 @@ def _runs(pieces: list[Piece]) -> list[list[Piece]]:
 
 
 def _run_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
+    """ "Vigabatrin and hormones (ACTH or prednisolone)", "ACTH/steroids and vigabatrin": a list in brackets or with
+    slashes is one of what an "and" joins outside."""
+    groups = _groups(run, clause)
+    joints = {joint for group in groups[1:] for joint in group[0].joint}
+    barred = run[0].negated or clause.side == "exclude"
+    counted = frame.listed is not None and frame.listed[0] == run[0].place
+    if len(groups) == len(run) or barred or counted or "&" not in joints or joints & {"|", "/"}:
+        return _listed_rule(run, frame, clause)
+    return AllOf(tuple(_listed_rule(group, frame, clause) for group in groups))
+
+
+def _groups(run: list[Piece], clause: Clause) -> list[list[Piece]]:
+    groups: list[list[Piece]] = []
+    for piece in run:
+        head = clause.grouped.get(piece.place)
+        inside = groups and head is not None and head == clause.grouped.get(groups[-1][-1].place)
+        if groups and (inside or piece.joint == "/"):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
+
+
+def _listed_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
     rules = [_atom_rule(piece, frame) for piece in run]
     if len(rules) == 1:
         return rules[0]
-    if any(piece.place in clause.grouped for piece in run):
-        return _nested(run, frame, clause)
     joints = "".join(piece.joint for piece in run[1:])
     if frame.listed and frame.listed[0] == run[0].place:
         return _so_many(run, rules, frame.listed[1])
@@ -101,21 +122,6 @@ def _run_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
         return AllOf(tuple(rules))
     pair = run[0].code == "T" and len(run) == 2 and "," not in joints and "&" in joints
     return Disputed(_any(run, rules), AllOf(tuple(rules))) if pair else _any(run, rules)
-
-
-def _nested(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
-    """ "Vigabatrin and hormones (ACTH or prednisolone)": a list in brackets is one of what is joined outside."""
-    groups = [
-        list(group) for _, group in groupby(run, lambda piece: clause.grouped.get(piece.place, -piece.place))
-    ]
-    flat = replace(clause, grouped={})
-    rules = [_run_rule(group, frame, flat) for group in groups]
-    if len(rules) == 1:
-        return rules[0]
-    joints = "".join(group[0].joint for group in groups[1:])
-    if clause.side == "exclude" or run[0].negated or not {"&"} & set(joints) or {"|", "/"} & set(joints):
-        return _run_rule(run, frame, flat)
-    return AllOf(tuple(rules))
 
 
 _TOGETHER = r"\b(?:in combination(?! with)|combination of|both|together)\b"

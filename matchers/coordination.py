@@ -43,7 +43,10 @@ class _Part:
 
 def coordinated(text: str, known: frozenset[TermId]) -> Coordinated | None:
     """The clause cut where a treatment begins a statement of its own; None where it says one thing of them all."""
-    if not _JOINT.search(text) or _CONDITIONAL & {item.code for item in items(text, known)}:
+    if not _JOINT.search(text):
+        return None
+    codes = [item.code for item in items(text, known)]
+    if codes.count("T") < 2 or _CONDITIONAL & set(codes):
         return None
     parts = _merged([_part(*cut, known) for cut in _cut(text)])
     if len(parts) < 2 or not _differ(parts):

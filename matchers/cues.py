@@ -139,7 +139,7 @@ CUES: Mapping[str, str] = {
         "is not a reason for exclusion|will be allowed|will be permitted|may be eligible|were not excluded|"
         "may be allowed|or not|not a reason|is not a reason|need not|an exception was made|exception is made|does not exclude|do not exclude|is not required|are not required|not required|not necessary"
     ),
-    "R": "regardless of|alone or in combination with|alone or combined with|alone or with|either alone or in combination with|alone or together with|or in combination with|as monotherapy or in combination with|irrespective of|with or without|whether or not|independent of|no matter|whatever",
+    "R": "regardless of|any number of|alone or in combination with|alone or combined with|alone or with|either alone or in combination with|alone or together with|or in combination with|as monotherapy or in combination with|irrespective of|with or without|whether or not|independent of|no matter|whatever",
     "X": (
         "is not permitted|are not permitted|not permitted|is not allowed|are not allowed|not allowed|is prohibited|"
         "are prohibited|prohibited|is exclusionary|are exclusionary|not acceptable|is not acceptable|will be excluded|are excluded|is excluded|must be excluded|should be excluded|were excluded|not eligible|"

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from matchers.clause import Clause, Found
+from matchers.criteria.failed import Failed
+from matchers.criteria.taking_now import EverCount, TakingCount
 from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.cues import MEASURED, ORGANS
@@ -51,7 +53,8 @@ def placed(piece: Piece, clause: Clause) -> Piece:
     """With the connective that joins it to what stands before, and the words that narrow it."""
     before = [place for place in range(piece.place) if place not in clause.used]
     if piece.code == "M":  # a limit is denied only by a "no" right before it
-        before = [place for place in before if clause.items[place].code != "s"][-1:]
+        passed = "stwpqd" if isinstance(piece.rule, TakingCount | EverCount | Failed) else "s"
+        before = [place for place in before if clause.items[place].code not in passed][-1:]
     joint = piece.joint or _joint_before(clause, piece.place)
     negated = piece.negated or (_negated(clause, before) and not _past_treatment(piece, clause))
     return replace(

@@ -87,6 +87,9 @@ def _is_plain(lead: str) -> bool:
     return not set("ntfxuiTX?") & {item.code for item in items(clean(lead)[:400])}
 
 
+_ALLOWS = re.compile(r"\b(?:allow|permit|accept|count|exclu|eligib|includ)", re.IGNORECASE)
+
+
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
     if side == "exclude" and (admitted := admits(cleaned)) is not None:
@@ -96,7 +99,9 @@ def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
         (_announced(words, side) if len(clauses) > 1 else None) or _clause(words, side, known)
         for words in clauses
     ]
-    allowed = [term for words in clauses[1:] for term in permitted(items(words, known))]
+    allowed = [
+        term for words in clauses[1:] if _ALLOWS.search(words) for term in permitted(items(words, known))
+    ]
     parts = [
         replace(part, rule=letting_pass(part.rule, tuple(allowed))) if allowed else part for part in parts
     ]

@@ -34,7 +34,7 @@ _WINDOW = re.compile(
 _OTHER_TRIAL = re.compile(
     r"\b(?:investigational|experimental|unlicensed|study|trial)\s+(?:\w+\s+)?(?:drugs?|medications?|medicines?|products?|agents?|"
     r"treatments?|therap(?:y|ies)|compounds?|devices?|interventions?)\b|"
-    r"\b(?:another|other|concurrent|previous|any|different|a)\s+(?:\w+\s+){0,3}(?:clinical\s+)?(?:trials?|stud(?:y|ies)|research)\b|"
+    r"\b(?:another|other(?! than)|concurrent|previous|any|different|a)\s+(?:\w+\s+){0,3}(?:clinical\s+)?(?:trials?(?! of (?!an\b|investigational|experimental))|stud(?:y|ies)|research)\b|"
     r"\b(?:participat\w+|enrol\w+|involve\w+)\s+(?:\w+\s+){0,4}(?:trials?|stud(?:y|ies))\b",
     re.IGNORECASE,
 )

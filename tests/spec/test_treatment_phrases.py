@@ -157,6 +157,12 @@ Previous treatment with high-dose steroids (prednisolone 2 mg/kg) or ACTH      |
 Partial response to vigabatrin                                                 | vigabatrin past partial; nothing else                              | yes     |
 Infants initiating treatment with vigabatrin                                   | nothing else                                                       | ?       |
 Treatment with ACTH planned                                                    | nothing else                                                       | ?       |
+Treatment for infantile spasms other than a trial of pyridoxine                | vigabatrin past; nothing else                                      |         | no
+Any number of prior ASMs                                                       | nothing else                                                       | not no  |
+Must not be taking more than one ASM                                           | topiramate now; vigabatrin now; nothing else                       | no      |
+Must not be taking more than one ASM                                           | topiramate now; nothing else                                       | yes     |
+Failed ACTH/prednisone and vigabatrin                                          | acth past no-response; vigabatrin past no-response; nothing else   | yes     |
+Failed ACTH/prednisone and vigabatrin                                          | acth past no-response; prednisone past no-response; nothing else   | no      |
 """
 
 
