@@ -204,8 +204,9 @@ def get_match_result() -> Response:
 
 
 @router.api_route("/about", methods=READ)
-def get_about(frame: FrameHere) -> Response:
-    sources = [(registry.title, registry.name) for registry in registries().values()]
+def get_about(request: Request, frame: FrameHere) -> Response:
+    asked = (registries()[name] for name in request.app.state.settings.registries)
+    sources = [(registry.title, registry.name) for registry in asked]
     return page("about.html", frame, here="about", sources=sources)
 
 

@@ -29,7 +29,7 @@ class Ctgov(Dialect, SampleRegistry):
         self.studies = copy.deepcopy(self.sound)
 
     def fresh(self, title: str) -> str:
-        id_ = f"NCT0000{len(self.sound):04}"
+        id_ = f"NCT0000{len(self.sound) + 1:04}"
         self.sound[id_] = {
             "protocolSection": {
                 "identificationModule": {"nctId": id_, "briefTitle": title},

@@ -171,6 +171,12 @@ def test_real_trials_have_no_banner(
         assert "Sample data" not in client.get(path).text
 
 
+def test_the_sources_are_the_registries_that_are_asked(client: TestClient) -> None:
+    about = client.get("/about").text
+    assert "<li>ISRCTN</li>" in about
+    assert "<li>WHO ICTRP</li>" not in about
+
+
 def test_an_empty_store_has_all_pages(client_with: Callable[[list[Trial]], TestClient]) -> None:
     client = client_with([])
     for path in ("/", "/browse", "/match", "/about"):
