@@ -190,12 +190,12 @@ _DOSE_ONLY = re.compile(
 
 def _bare_rule(piece: Piece, frame: Frame) -> AnyRule:
     if piece.code == "C":
-        return HasCondition(
-            piece.term,
-            qualified=bool(piece.narrowed) or piece.excepted or frame.recent,
-            by=piece.by,
-            only=bool(ONLY & set(piece.narrowed.lower().split())),
-        )
+        words = piece.narrowed.lower().split()
+        # What an exclusion says of those who have nothing else is judged; "only infants with …" may be of the infants.
+        alone = frame.barred and bool(ONLY & set(words))
+        degree = set(words) - ONLY if alone else set(words)
+        qualified = bool(degree) or piece.excepted or frame.recent
+        return HasCondition(piece.term, qualified=qualified, by=piece.by, only=alone)
     if piece.code == "E":
         return ShowsPattern(piece.term)
     if piece.code != "T":
@@ -300,7 +300,9 @@ def _imaged(rule: AnyRule, clause: Clause) -> AnyRule:
     """A scan asked for beside a diagnosis is asked of the study team; as proof of what bars it adds nothing."""
     if clause.side == "exclude" or "I" not in {item.code for item in clause.items}:
         return rule
-    done = clause.says(r"\b(?:performed|done|obtained|available|undergone|had an?|confirmed)\b")
+    done = clause.says(
+        r"\b(?:performed|done|obtained|available|undergone|had an?|confirmed|(?:on|after|following) (?:\w+ ){0,2}(?:mri|magnetic))\b"
+    )
     return AllOf((rule, Judgement("mri" if done else "imaging")))
 
 

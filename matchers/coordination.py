@@ -48,6 +48,8 @@ def coordinated(text: str, known: frozenset[TermId]) -> Coordinated | None:
     codes = [item.code for item in items(text, known)]
     if codes.count("T") < 2 or _CONDITIONAL & set(codes):
         return None
+    if (parted := _last_alone(text, known)) is not None:
+        return parted
     parts = _merged([_part(*cut, known) for cut in _cut(text)])
     if len(parts) < 2 or not _differ(parts):
         return None
@@ -55,6 +57,23 @@ def coordinated(text: str, known: frozenset[TermId]) -> Coordinated | None:
     if len(joints) > 1:
         return None
     return _settled(parts, joints.pop().replace("but", "and"))
+
+
+_THEN_ONE_MORE = re.compile(r"([^,;()]* or [^,;()]*), or ([^,;()]*)")
+
+
+def _last_alone(text: str, known: frozenset[TermId]) -> Coordinated | None:
+    """ "A or B, or C within 7 days": the list is closed before the comma, so that the window is of C alone."""
+    found = _THEN_ONE_MORE.fullmatch(text.strip(" ."))
+    if found is None:
+        return None
+    left, right = (_part(words, "or", known).codes for words in found.groups())
+    own = "T" in left and "T" in right and "L" in right and "L" not in left
+    return (
+        Coordinated(found.groups(), "or", said_anew=True)
+        if own and not set("nf") & set(left + right)
+        else None
+    )
 
 
 def _cut(text: str) -> list[tuple[str, str]]:

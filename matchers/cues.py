@@ -21,7 +21,7 @@ CUES: Mapping[str, str] = {
     "<": "less than|shorter than|below|fewer than|under|lower than|smaller than|up to but not including",
     "l": (
         "but not more than|but no more than|and not more than|and no more than|at most|no more than|not more than|up to|maximum of|maximum|not exceeding|no greater than|not greater than|"
-        "not older than|no older than|at the most|not over|up to and including|or less|or fewer|or under|or below"
+        "at or before|before or at|on or before|no later than|not later than|not older than|no older than|at the most|not over|up to and including|or less|or fewer|or under|or below"
     ),
     ">": "more than|longer than|greater than|above|over|exceeding|higher than|beyond|in excess of",
     "g": (

@@ -98,7 +98,7 @@ def _bare(rule: AnyRule, wanted: bool) -> AnyRule:  # noqa: FBT001
             return _bare_all(rule, wanted)
         case AnyOf():
             known = tuple(_bare(part, wanted) for part in _told(rule))
-            return known[0] if len(known) == 1 else AnyOf(known)
+            return known[0] if len(known) == 1 and not _is_of_ages(known[0]) else AnyOf(known)
         case _:
             return rule
 
@@ -114,6 +114,11 @@ def _bare_all(rule: AllOf, wanted: bool) -> AnyRule:  # noqa: FBT001
 
 def _told(rule: AllOf | AnyOf) -> Iterator[AnyRule]:
     return (part for part in rule.rules if not isinstance(part, Unread | Judgement))
+
+
+def _is_of_ages(rule: AnyRule) -> bool:
+    """Of a choice, the children of whom the rest is not asked: "those 2 years or older must …"."""
+    return isinstance(rule, Not) and isinstance(rule.rule, Age)
 
 
 def _is_granted(rule: AnyRule) -> bool:
@@ -221,7 +226,7 @@ _TAKEN_FOR_GRANTED = frozenset({"epilepsy", "seizures", "infantile-spasms", "epi
 
 def _gather_choice(got: _Gathered, rule: AnyOf, criterion: Criterion, *, wanted: bool) -> None:
     """An "or": one entry with its alternatives where all are of one kind, else each kind by name."""
-    if not rule.rules or any(isinstance(part, Not) and isinstance(part.rule, Age) for part in rule.rules):
+    if not rule.rules or any(map(_is_of_ages, rule.rules)):
         return None  # what is asked of some ages only is asked of no child for sure
     merged = _merged(rule)
     if merged is not None:

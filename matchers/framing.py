@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from matchers.clause import Reading
 from matchers.criteria.age import Age
+from matchers.criteria.has_condition import HasCondition
 from matchers.criteria.judgement import Judgement, NoDemand
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.trial import Side
@@ -88,10 +89,34 @@ def demanded_of_some(text: str, side: Side, reads: Reads) -> Reading | None:
     if not one_ended or what.read == "none" or isinstance(what.rule, Age | NoDemand):
         return None
     return Reading(
-        Disputed(AllOf((who.rule, what.rule)), AnyOf((Not(who.rule), what.rule))), what.read, what.left
+        Disputed(AnyOf((Not(who.rule), what.rule)), AllOf((who.rule, what.rule))), what.read, what.left
     )
 
 
+_OPENS = re.compile(r"^\W*(?:for|in|if)\s+(?:the\s+|all\s+|those\s+|any\s+)?(?:aged\s+)?", re.IGNORECASE)
+
+
+def of_some_ages(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "For those 2 years or older, the EEG must show …": asked of these ages only."""
+    if side == "exclude":
+        return None
+    opened = _OPENS.match(text)
+    cut = re.search(r",\s+", text) if opened else None
+    if opened is None or cut is None or cut.start() > LONGEST_AGE:
+        return None
+    age = reads(text[opened.end() : cut.start()], side)
+    if not isinstance(age.rule, Age) or age.rule.basis != "now" or age.read != "whole":
+        return None
+    asked = reads(re.sub(r"^(?:must|should)\s+", "", text[cut.end() :]), side)
+    if isinstance(asked.rule, HasCondition) and asked.rule.condition in _OF_TRIALS:
+        return None  # "infants under 24 months must have West syndrome": these are the ages of the trial
+    return Reading(
+        AnyOf((Not(age.rule), asked.rule)), "part" if asked.read == "none" else asked.read, asked.left
+    )
+
+
+LONGEST_AGE = 80  # characters that tell of whom something is asked
+_OF_TRIALS = frozenset({"infantile-spasms", "epileptic-spasms", "epilepsy", "seizures", "tsc"})
 _OTHER_AGES = re.compile(
     r"\b(?:older|younger|under|over|above|below|outside|beyond|[0-9]+ (?:days?|weeks?|months?|years?))\b.{0,80}?"
     r"\b(?:may|can|could|might|will)\b.{0,20}?\b(?:included|enrol\w*|considered|eligible|accepted|allowed|participate)\b",

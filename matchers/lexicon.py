@@ -34,6 +34,7 @@ from matchers.cues import (
     UNITS,
     WEAK,
 )
+from matchers.spelling import spelt
 from matchers.vocabulary import TERMS, TermId, fold, names
 
 CODE_OF_GROUP = {"treatment": "T", "condition": "C", "eeg": "E"}
@@ -196,7 +197,20 @@ def tokens(cleaned: str) -> list[Token]:
 
 @lru_cache(maxsize=65536)
 def _stemmed(word: str) -> str:
-    return stem(fold(word)) if word[0].isalnum() else word
+    if not word[0].isalnum():
+        return word
+    stemmed = stem(fold(word))
+    return stemmed if stemmed in _known_words() else stem(spelt(fold(word)))
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    """Every word of a name or a cue: spelt as it is meant."""
+    phrases = [phrase for cue in CUES.values() for phrase in cue.split("|")]
+    named = [name for term in TERMS for name in names(term)]
+    return frozenset(
+        word for phrase in (*phrases, *named, *ORGANS, *SEIZURE_KINDS) for word in _words(phrase)
+    )
 
 
 def items(cleaned: str, known: frozenset[TermId] = frozenset()) -> list[Item]:

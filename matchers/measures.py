@@ -15,8 +15,8 @@ from matchers.kinds import Explains
 _WEIGHT_RANGE = re.compile(r"W?[b]?(?:g)?([KN])(?:-|r|&)([<l]?)(K)")
 _WEIGHT_CHAIN = re.compile(r"([KN])([<l])W([<l])(K)")
 _WEIGHT_BOTH = re.compile(r"W?([>g])(K)[&,]?W?([<l])(K)")
-_WEIGHT_LOW = re.compile(r"W?([>g])(K)|W?(K)(g)")
-_WEIGHT_HIGH = re.compile(r"W?([<l])(K)|W?(K)(l)")
+_WEIGHT_LOW = re.compile(r"W?([>g])W?(K)|W?(K)(g)")
+_WEIGHT_HIGH = re.compile(r"W?([<l])W?(K)|W?(K)(l)")
 
 
 _OTHER_WEIGHT = (

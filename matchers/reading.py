@@ -45,7 +45,14 @@ from matchers.folding import (
     fold_restated,
     fold_variants,
 )
-from matchers.framing import demanded_of_some, lets_ages_in, of_cohort, said_outright, with_ages_open
+from matchers.framing import (
+    demanded_of_some,
+    lets_ages_in,
+    of_cohort,
+    of_some_ages,
+    said_outright,
+    with_ages_open,
+)
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.lexicon import bearing_on, in_small_letters, items
 from matchers.listing import contraindications, heads_list, leads_in_unsafe, so_many_of, with_consent
@@ -247,6 +254,7 @@ def _listed(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
     return (
         of_cohort(text, side, reads_all)
         or said_outright(text, side, reads_all)
+        or of_some_ages(text, side, reads_all)
         or demanded_of_some(text, side, reads_all)
         or contraindications(text, side, reads)
         or so_many_of(text, side, reads)

@@ -14,7 +14,25 @@ _END_STAGE = re.compile(
     rf"\b(?:end[- ]stage|terminal) ({_ORGANS}(?:(?:\s*,\s*|\s+(?:or|and)\s+|\s*/\s*|,\s+or\s+){_ORGANS}){{0,4}}) (?:diseases?|disorders?|failure)\b",
     re.IGNORECASE,
 )
+_NO_CAUSE = re.compile(
+    r"\bno (?:known |specific |underlying |definite |clear )?(?:cause|a?etiology) (?:was |is |has been |could be |can be )?"
+    r"(?:identified|found|established|detected|determined|known)\b"
+    r"(?: (?:after|despite|following|on|by|with|in spite of) (?:(?!mri|magnetic)[a-z-]+ ){0,4}(?:investigations?|work-?up|evaluations?|testing|tests?|assessments?)\b)?",
+    re.IGNORECASE,
+)
+_ONLY_TYPE = re.compile(
+    r"\bas (?:the |their |his |her |an? )?(?:only|sole|single|exclusive) (?:seizure|epilepsy|spasm)(?: types?| kinds?| manifestations?)?\b",
+    re.IGNORECASE,
+)
+_OCCURS_ONLY_AS = re.compile(
+    r"\bseizures?,? (?:that |which )?(?:occur(?:ring|red)?|present(?:ing|ed)?|manifest(?:ing|ed)?|are)?,? ?(?:only|exclusively|solely) "
+    r"(?:as|in the form of) ",
+    re.IGNORECASE,
+)
 _REWORDED = (
+    (_NO_CAUSE, "cryptogenic"),
+    (_ONLY_TYPE, "only"),
+    (_OCCURS_ONLY_AS, "only "),
     (_FAILING_THAT, " or "),
     (_END_STAGE, r"\1 failure"),
     (re.compile(r"\bat(least|most)\b", re.IGNORECASE), r"at \1"),

@@ -189,6 +189,7 @@ WEAK: tuple[Reader, ...] = (
     ),
     _topic(
         r"\b(?:z[- ]?scores?|percentiles?|centiles?|standard deviations?|weight[- ]for[- ](?:height|age|length)|arm circumference|MUAC|"
+        r"\d(?:\.\d)?\s*SDs?|"
         r"head circumference|body mass index|BMI)\b",
         "growth",
     ),

@@ -7,7 +7,7 @@ from matchers.child import Child
 from matchers.rule import Answer
 from matchers.timeline import Timeline
 from matchers.truth import Truth
-from matchers.vocabulary import TermId
+from matchers.vocabulary import TermId, ancestors
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,17 @@ class HasCondition:
         truth = child.has_besides(self.condition, self.besides) if self.besides else child.has(self.condition)
         if truth is Truth.UNKNOWN:
             return Answer.unknown(self.condition)
+        if truth is Truth.YES and self.only:
+            truth = self._alone(child)
+            if truth is Truth.UNKNOWN:
+                return Answer.unknown(self.condition)
         if truth is Truth.YES and self.qualified:
             return Answer(Timeline.always(Truth.UNKNOWN), ("study-team",), (self.condition,))
         return Answer.sure(truth, self.condition)
+
+    def _alone(self, child: Child) -> Truth:
+        """Whether the child has no other seizures; of what is no kind of seizure that is not told."""
+        if "seizures" not in ancestors(self.condition):
+            return Truth.UNKNOWN
+        other = child.has_besides("seizures", (self.condition,))
+        return {Truth.YES: Truth.NO, Truth.NO: Truth.YES}.get(other, Truth.UNKNOWN)

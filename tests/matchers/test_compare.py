@@ -104,9 +104,7 @@ def test_all_effects_in_one_sentence(make_trial: Make, asks: Side, bars: Side) -
         make_trial("NCT3", criteria=(asks(EverHad(("acth",))),)),
     ]
     shifts = [shift(match(CHILD, trial), match(having(NOW), trial)) for trial in trials]
-    assert shifts_in_words(shifts, "This") == (
-        "This would rule out 2 trials and perhaps open 1 trial."
-    )
+    assert shifts_in_words(shifts, "This") == ("This would rule out 2 trials and perhaps open 1 trial.")
     assert shifts_in_words(shifts[:0], "This") == "This would change nothing for any trial."
 
 

@@ -108,6 +108,7 @@ ROWS: list[tuple[str, list[tuple[str, AnyRule]], str, Any]] = [
     ("seizures due to what was not read", [("ex", AllOf((HasCondition("seizures"), Unread("withdrawal"))))],
      "conditions.excluded", []),
     ("asked of some ages only", [("in", AnyOf((Not(Age(high=MONTH)), HYPS)))], "ages", []),
+    ("asked of some ages only, in words not read", [("in", AnyOf((Not(Age(high=MONTH)), Unread("x"))))], "ages", []),
     ("a choice of genes, confirmed", [("in", AnyOf((HasCondition("cdkl5", by="genetic"), HasCondition("arx", by="genetic"))))],
      "confirmation", ["genetic"]),
     ("signs of a list", [("ex", AtLeast(2, (Consent(), TSC, Judgement("lab"))))], "other_kinds", ["consent", "lab"]),

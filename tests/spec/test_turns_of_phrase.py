@@ -148,6 +148,90 @@ Infantile spasms whatever the aetiology with the exception of tuberous sclerosis
 Infantile spasms whatever the aetiology with the exception of tuberous sclerosis | infantile-spasms; no tsc | yes
 """
 
+# What is asked of some ages only is asked of no other.
+SOME_AGES = """
+sentence                                                      | born       | EEG                | treatments   | include
+--------------------------------------------------------------+------------+--------------------+--------------+--------
+For those 2 years or older, the EEG must show slow spike-wave | 2026-01-01 |                    |              | yes
+For those 2 years or older, the EEG must show slow spike-wave | 2023-01-01 | no slow-spike-wave |              | no
+For those 2 years or older, the EEG must show slow spike-wave | 2023-01-01 | slow-spike-wave    |              | yes
+Children aged 12 months and older must have failed vigabatrin | 2026-01-01 |                    | nothing else | not no
+Children aged 12 months and older must have failed vigabatrin | 2025-01-01 |                    | nothing else | no
+Infants under 6 months must have a normal pyridoxine trial    | 2026-01-01 |                    |              | ?
+Infants under 6 months must have a normal pyridoxine trial    | 2025-06-01 |                    |              | not no
+"""
+
+# Nothing else of the kind: other seizures decide.
+ONLY = """
+sentence                                       | conditions                           | exclude
+-----------------------------------------------+--------------------------------------+--------
+Febrile seizures as the only seizure type      | febrile-seizures; nothing else       | no
+Febrile seizures as the only seizure type      | febrile-seizures; infantile-spasms   | yes
+Febrile seizures as the only seizure type      | febrile-seizures                     | ?
+Febrile seizures as the only seizure type      | no febrile-seizures                  | yes
+Seizures occurring only as febrile convulsions | febrile-seizures; nothing else       | no
+Seizures occurring only as febrile convulsions | infantile-spasms; nothing else       | yes
+Myoclonic seizures as the sole seizure type    | myoclonic-seizures; infantile-spasms | yes
+"""
+
+NO_CAUSE = """
+sentence                                          | conditions    | include
+--------------------------------------------------+---------------+--------
+No cause identified after metabolic tests         | tsc           | no
+No aetiology found despite complete investigation | unknown-cause | yes
+"""
+
+# A list that is closed before the comma has no part in the window of what follows.
+WINDOW_OF_THE_LAST = """
+sentence                                                            | treatments                                            | exclude
+--------------------------------------------------------------------+-------------------------------------------------------+--------
+Treatment with ACTH or vigabatrin, or any antibiotics within 7 days | acth 2026-01-01..2026-02-01 past                      | no
+Treatment with ACTH or vigabatrin, or any antibiotics within 7 days | antibiotics 2026-01-01..2026-02-01 past; nothing else | yes
+"""
+
+MISTYPED = """
+sentence                        | conditions       | treatments      | include
+--------------------------------+------------------+-----------------+--------
+Tuberous sclorosis              | tsc              |                 | yes
+Infantile spasams               | infantile-spasms |                 | yes
+Previous vigabatrine treatement |                  | vigabatrin past | yes
+H/o tuberous sclerosis          | tsc              |                 | yes
+"""
+
+LIMITS_IN_PASSING = """
+sentence                                              | born       | weight | onset      | include
+------------------------------------------------------+------------+--------+------------+--------
+Age 2 to 24 months with a minimum body weight of 4 kg | 2026-01-01 | 3.5    |            | no
+Age 2 to 24 months with a minimum body weight of 4 kg | 2026-01-01 | 4      |            | yes
+Onset of spasms at or before 12 months                | 2025-01-01 |        | 2026-03-01 | no
+Onset of spasms at or before 12 months                | 2025-01-01 |        | 2025-05-01 | yes
+Atleast 3 months of age                               | 2026-05-01 |        |            | no
+"""
+
+
+def test_some_ages(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_only(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_no_cause(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_window_of_the_last(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_mistyped(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_limits_in_passing(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
 
 def test_let_in(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
