@@ -137,8 +137,8 @@ class _Sync:
         cursor = self._cursor()
         start = None if full else since or (cursor - OVERLAP if cursor else None)
         run = self.store.start_run(f"sync:{self.registry.name}", started)
-        report.reason = await self._failure(start)
-        self._tell_the_time()
+        unheard, untold = await self._failure(start), self._tell_the_time()
+        report.reason = unheard or untold
         report.outcome = "failed" if report.reason else "ok"
         ended = self.now()
         report.seconds = (ended - started).total_seconds()
@@ -154,10 +154,18 @@ class _Sync:
         last = self.store.last_success(f"sync:{self.registry.name}")
         return last.cursor if last else None
 
-    def _tell_the_time(self) -> None:
-        """Statuses that follow from the day are found out anew, also of records that did not change or come."""
-        if self.registry.by_clock:
+    def _tell_the_time(self) -> str:
+        """Statuses that follow from the day are found out anew, also of records that did not change or come.
+
+        The reason why that could not be done, or "".
+        """
+        if not self.registry.by_clock:
+            return ""
+        try:
             reread(self.store, [self.registry], now=self.now, corrections=self.taking.corrections)
+        except Exception as error:  # noqa: BLE001 - as above
+            return self._stopped_by(error)
+        return ""
 
     async def _failure(self, start: date | None) -> str:
         """Do it all; the reason why it could not be done, or ""."""
@@ -167,10 +175,14 @@ class _Sync:
             await self._sweep()
         except RegistryUnavailable as error:
             return error.reason
-        except Exception as error:
-            log.exception("the sync of %s stopped", self.registry.name)
-            return type(error).__name__
+        except Exception as error:  # noqa: BLE001 - whatever stops one registry, the others go on
+            return self._stopped_by(error)
         return ""
+
+    def _stopped_by(self, error: Exception) -> str:
+        """Nobody foresaw it: the log has it whole, the run its name."""
+        log.error("the sync of %s stopped", self.registry.name, exc_info=error)
+        return type(error).__name__
 
     def _check_readable(self) -> None:
         """One record may be poison; most of them unreadable is a registry that has changed its ways."""
