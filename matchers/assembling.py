@@ -149,7 +149,13 @@ def _any(run: list[Piece], rules: list[AnyRule]) -> AnyRule:
 
 
 def _atom_rule(piece: Piece, frame: Frame) -> AnyRule:
-    """The piece's rule, narrowed by the words beside it and by what must not be the case as well."""
+    """The piece's rule, narrowed by the words beside it and by what must not be the case as well. Where another word
+    may be what the phrase is about, neither having it nor not having it settles anything."""
+    rule = _narrowed_rule(piece, frame)
+    return Disputed(rule, Unread(piece.left or piece.term)) if piece.beside_head else rule
+
+
+def _narrowed_rule(piece: Piece, frame: Frame) -> AnyRule:
     rule = _bare_rule(piece, frame)
     beside = _gist(piece)
     if isinstance(rule, HasCondition) and piece.but and all(_is_sort(but, piece.term) for but in piece.but):

@@ -11,6 +11,7 @@ from matchers.criteria.taking_now import EverCount, TakingCount
 from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.cues import MEASURED, ORGANS
+from matchers.heads import has_other_head
 from matchers.kinds import AnyRule
 from matchers.vocabulary import TermId, ancestors
 
@@ -32,6 +33,7 @@ class Piece:
     by: Confirmed | None = None
     fresh: bool = False
     left: str = ""
+    beside_head: bool = False
     excepted: bool = False
     but: tuple["Piece", ...] = ()
 
@@ -273,7 +275,15 @@ def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[A
             alone.append(Alone(words, choice=False))
         elif not here and _is_illness(clause, stretch):
             alone.append(Alone("illness", choice=bool({before, after} & set("|/")), illness=True))
-    return [replace(piece, left=left.get(piece.place, "")) for piece in pieces], alone
+    told = [
+        replace(
+            piece,
+            left=left.get(piece.place, ""),
+            beside_head=piece.code in {"T", "C"} and has_other_head(clause, piece.place),
+        )
+        for piece in pieces
+    ]
+    return told, alone
 
 
 def _is_illness(clause: Clause, stretch: list[int]) -> bool:

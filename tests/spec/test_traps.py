@@ -82,7 +82,7 @@ Infantile spasms that are not treated, under 2 years of age                     
 # A sure pass that is none.
 NEVER_SURE = """
 sentence                                                      | conditions          | treatments                                                                    | include | exclude
---------------------------------------------------------------+---------------------+-------------------------------------------------------------------------------+---------+---------
+--------------------------------------------------------------+---------------------+-------------------------------------------------------------------------------+---------+--------
 Less than 28 days since last dose of ACTH                     |                     | acth 2026-04-01..2026-05-20 past; nothing else                                |         | not yes
 Vigabatrin within 2 weeks or ACTH within 4 weeks of screening |                     | acth 2026-04-01..2026-05-12 past; nothing else                                |         | not yes
 ACTH in the past 6 weeks or steroids ever                     |                     | prednisolone 2026-01-01..2026-02-01 past; nothing else                        |         | not yes
@@ -93,6 +93,13 @@ Infantile spasms regardless of cause                          | no infantile-spa
 Epileptic spasms, with or without hypsarrhythmia              | no epileptic-spasms |                                                                               | not yes |
 The mother has received vigabatrin                            |                     | nothing else                                                                  |         | not yes
 Sibling with tuberous sclerosis                               | no tsc              |                                                                               |         | not yes
+Predisposition to kidney stones                               | nothing else        |                                                                               |         | not yes
+Carrier of a tuberous sclerosis mutation                      | nothing else        |                                                                               | not yes | not yes
+Conditions that may lead to hypertension                      | nothing else        |                                                                               |         | not yes
+Medicines that can cause glaucoma                             | nothing else        |                                                                               |         | not yes
+Signs suggestive of raised intracranial pressure              | nothing else        |                                                                               |         | not yes
+Substances known to interact with valproate                   |                     | nothing else                                                                  |         | not yes
+Contact with a person with tuberculosis                       | nothing else        |                                                                               |         | not yes
 """
 
 
