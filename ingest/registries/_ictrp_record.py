@@ -85,7 +85,8 @@ def read(payload: Payload) -> SourceRecord:
         status=_status(part),
         conditions=_listed(part, "Conditions"),
         interventions=tuple(NamedIntervention(name[:200]) for name in _listed(part, "Interventions")),
-        dates=Dates(start=_day(part, "Date_enrollement"), updated=_day(part, "last_updated")),
+        # The portal's `last_updated` is the day on which it copied the record, no word of how old its status is.
+        dates=Dates(start=_day(part, "Date_enrollement")),
         enrollment=_enrollment(part.text("Target_size")),
         sponsor=_said(part, "Primary_sponsor"),
         countries=countries,
