@@ -46,7 +46,7 @@ def is_doubtful(piece: Piece, clause: Clause) -> bool:
 # Words beside a treatment that turn round what is said of it, where no reader has taken them.
 _TURNING = re.compile(
     r"\b(?:off|stop\w*|discontinu\w*|last dose|wash-?out|wean\w*|withdr\w*|taper\w*|cessation|ceas\w*|change\w*|refus\w*|"
-    r"before birth|in utero|someone|others?)\b",
+    r"before birth|utero|prenatal\w*|antenatal\w*|someone|others?)\b",
     re.IGNORECASE,
 )
 

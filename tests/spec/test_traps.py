@@ -100,6 +100,7 @@ Medicines that can cause glaucoma                             | nothing else    
 Signs suggestive of raised intracranial pressure              | nothing else        |                                                                               |         | not yes
 Substances known to interact with valproate                   |                     | nothing else                                                                  |         | not yes
 Contact with a person with tuberculosis                       | nothing else        |                                                                               |         | not yes
+Exposure to vigabatrin in utero                               |                     | nothing else                                                                  |         | not yes
 """
 
 
