@@ -273,7 +273,9 @@ class TestServe:
     def served(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
         """The ports of what would be served until Ctrl-C."""
         ports: list[int] = []
-        monkeypatch.setattr("service.__main__.serve_app", lambda _, door: ports.append(door.getsockname()[1]))
+        monkeypatch.setattr(
+            "service.commands.serve.serve_app", lambda _, door: ports.append(door.getsockname()[1])
+        )
         return ports
 
     def test_the_address_is_said(

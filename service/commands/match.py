@@ -1,0 +1,99 @@
+"""`spasm-trials match`."""
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ingest.catalogue import Catalogue
+from matchers.asking import ask_next
+from matchers.match import matches
+from matchers.rank import Ranked, ranked
+from service import terminal
+from service.api.match import located, today
+from service.api.schemas import matches_document, to_bytes
+from service.commands.files import fail_if_lost, kept, say_skipped
+from service.commands.opening import MISUSED, Misused, opened, settings
+from service.intake.json_text import NotJson, parse
+from service.intake.problems import ProfileRefused
+from service.intake.profile import Told, read_profile
+from service.payload_files import Skipped, trials_in
+
+
+def match(
+    profile: Annotated[Path, typer.Argument(help="The profile as JSON; - reads standard input.")],
+    payloads: Annotated[
+        list[Path] | None, typer.Option(help="Match against payload files instead of the store.")
+    ] = None,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to judge for.")] = None,
+    include: Annotated[
+        str | None, typer.Option(help="closed: also trials that take nobody any more.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The answer of POST /match, as JSON.")] = False,
+) -> None:
+    """Hold one child against every trial: a table for people, or the API's answer. Nothing is stored."""
+    if include not in {None, "closed"}:
+        raise Misused("--include takes only: closed")
+    told = _profile(profile, on.date() if on else None)
+    catalogue, skipped = catalogue_of(payloads)
+    print_matches(told, catalogue, as_json=as_json, closed=include == "closed")
+    say_skipped(skipped)
+    fail_if_lost(skipped)
+
+
+def _profile(path: Path, on: date | None) -> Told:
+    try:
+        body = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        told = read_profile(parse(body), on or today())
+    except OSError as error:
+        raise Misused(f"{path} cannot be read: {error.strerror}") from None
+    except NotJson as error:
+        raise Misused(f"The profile cannot be read: {error}. {error.remedy}") from None
+    except ProfileRefused as error:
+        for one in error.errors:
+            terminal.err.print(f"{one.field}: {one.message} {one.remedy}", markup=False)
+        raise typer.Exit(MISUSED) from None
+    return replace(told, child=replace(told.child, as_of=on)) if on else told
+
+
+def catalogue_of(payloads: Sequence[Path] | None) -> tuple[Catalogue, list[Skipped]]:
+    skipped: list[Skipped] = []
+    if payloads:
+        trials = tuple(kept(trials_in(payloads, settings().curated), skipped))
+        return Catalogue("files", None, trials), skipped
+    store = opened(settings())
+    return Catalogue(store.version(), store.synced_at(), tuple(store.trials())), skipped
+
+
+def print_matches(told: Told, catalogue: Catalogue, *, as_json: bool, closed: bool) -> None:
+    child = located(told.child, catalogue)
+    trials = catalogue.trials if closed else catalogue.open_trials
+    order = ranked(matches(child, catalogue.lineup if closed else catalogue.open_lineup), child)
+    if as_json:
+        answer = matches_document(child, told.warnings, ask_next(order), order, catalogue, limit=len(order))
+        sys.stdout.buffer.write(to_bytes(answer))
+        sys.stdout.flush()
+        return
+    _print_table(told, order, trials)
+
+
+def _print_table(told: Told, order: list[Ranked], trials: Sequence[Any]) -> None:
+    for warned in told.warnings:
+        terminal.err.print(f"Warning: {warned.field}: {warned.message}", markup=False)
+    if any(trial.is_sample for trial in trials):
+        terminal.out.print(f"[bold black on yellow] {terminal.SAMPLE} [/]")
+    counts = Counter(one.match.standing for one in order)
+    terminal.out.print(
+        f"{terminal.on_words(told.child.as_of)}: {counts['fits']} fit, {counts['may-fit']} may fit, "
+        f"{counts['later']} later, {counts['ruled-out']} ruled out. Treatment must not wait for a trial."
+    )
+    if not order:
+        terminal.out.print("There are no trials to match against. Run: spasm-trials sync")
+    for line in terminal.questions(ask_next(order)):
+        terminal.out.print(f"Ask next: {line}", markup=False)
+    terminal.out.print(terminal.match_table(order))

@@ -1,0 +1,59 @@
+"""`spasm-trials sync`."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from ingest.client import Client
+from ingest.registry import Registry
+from service import terminal
+from service.app import client_settings
+from service.commands.opening import FAILED, opened, registry_called, settings, warn_of_no_contact
+from service.jobs.sync import SyncReport
+from service.jobs.sync import sync as sync_all
+from service.settings import Settings
+from service.store.store import Store
+
+
+def sync(
+    registry: Annotated[
+        list[str] | None, typer.Argument(help="Registries by name; those switched on without any.")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Ask for everything, not only for what changed.")
+    ] = False,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what changed since.")
+    ] = None,
+) -> None:
+    """Fetch, read and save what is new in the registries; one line for each, exit 1 if any failed."""
+    found = settings()
+    chosen = [registry_called(name) for name in registry or found.registries]
+    store = opened(found)
+    warn_of_no_contact(found)
+    reports = asyncio.run(_sync(found, store, chosen, full=full, since=since.date() if since else None))
+    for report in reports:
+        typer.echo(terminal.sync_line(report))
+        if report.outcome != "ok":
+            terminal.err.print(terminal.why_failed(report))
+    if any(report.outcome != "ok" for report in reports):
+        raise typer.Exit(FAILED)
+
+
+async def _sync(
+    found: Settings, store: Store, chosen: Sequence[Registry], *, full: bool, since: date | None
+) -> list[SyncReport]:
+    with terminal.bar("Syncing") as progress:
+        async with Client(client_settings(found), found.registry_base_urls) as client:
+            return await sync_all(
+                store,
+                client,
+                chosen,
+                full=full,
+                since=since,
+                on_progress=lambda one: progress.to(one.fetched, f"Syncing {one.registry}"),
+                corrections=found.curated,
+            )
