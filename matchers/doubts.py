@@ -8,7 +8,7 @@ from matchers.pieces import Piece
 
 def is_only_named(piece: Piece, clause: Clause) -> bool:
     """A treatment with words nobody read beside it, and none that says it was given: it may only be talked about."""
-    given = {item.code for item in clause.items} & set("tpwfiMN")
+    given = {item.code for item in clause.items} & set("tpwfiMNL")
     return piece.code == "T" and bool(piece.left) and not given and not piece.term.startswith("any-")
 
 

@@ -175,6 +175,8 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
     ):
         frame.lasting = length.one_more() if sign == ">" and length.unit == "day" else length
         frame.shorter = sign in {"<", "l"}
+        following = clause.items[places[3][0] + 1 : places[3][0] + 2]
+        frame.ever = frame.ever or (not frame.now and bool(following) and following[0].text.lower() == "of")
         frame.capped = all(clause.items[at].code != "T" for at in range(places[3][0]))
     else:
         frame.within = length

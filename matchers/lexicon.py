@@ -99,7 +99,7 @@ def _phrases() -> Phrases:
 
 
 def _words(phrase: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in re.findall(r"\w+", fold(phrase)))
+    return tuple(stem(word) for word in re.findall(r"\w+(?:'s\b)?", fold(phrase)))
 
 
 @cache

@@ -266,13 +266,13 @@ def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[A
             if clause.items[at].code in UNEXPLAINED and at not in explained
         )
         here = [piece.place for piece in pieces if piece.place in stretch]
+        second = before == "&" and bool(stretch) and _STATES.match(clause.items[stretch[0]].text) is not None
         if words and here:
             left |= dict.fromkeys(here, words)
         elif words and not any(at in explained for at in stretch):
-            second = before == "&" and _STATES.match(clause.items[stretch[0]].text) is not None
             alone.append(Alone(words, choice=bool({before, after} & set("|/")), besides=second))
         elif words:
-            alone.append(Alone(words, choice=False))
+            alone.append(Alone(words, choice=False, besides=second))
         elif not here and _is_illness(clause, stretch):
             alone.append(Alone("illness", choice=bool({before, after} & set("|/")), illness=True))
     told = [

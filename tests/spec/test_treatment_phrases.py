@@ -158,6 +158,9 @@ Partial response to vigabatrin                                                 |
 Infants initiating treatment with vigabatrin                                   | nothing else                                                       | ?       |
 Treatment with ACTH planned                                                    | nothing else                                                       | ?       |
 Treatment for infantile spasms other than a trial of pyridoxine                | vigabatrin past; nothing else                                      |         | no
+Use of St. John's wort                                                         | st-johns-wort now; nothing else                                    |         | no
+At least 1 month of antiepileptic drug treatment                               | topiramate 2026-01-01..2026-04-01 past; nothing else               | yes     |
+Has been treated with felbamate and has had issues (such as liver failure)     | felbamate past; nothing else                                       |         | ?
 Any number of prior ASMs                                                       | nothing else                                                       | not no  |
 Must not be taking more than one ASM                                           | topiramate now; vigabatrin now; nothing else                       | no      |
 Must not be taking more than one ASM                                           | topiramate now; nothing else                                       | yes     |
