@@ -19,10 +19,9 @@ _OF_OTHERS_AFTER = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(
-    r"\s*\((?:as |because |since )?(?:they|these|such|those|who|which|he|she)\b[^()]*"
-    r"\b(?:receiv\w*|given|treated|get|offered|managed|started)\b[^()]*\)",
-    re.IGNORECASE,
+    r"\s*\((?:as |because |since )?(?:they|these|such|those|who|which|he|she)\b([^()]*)\)", re.IGNORECASE
 )
+_GIVEN = re.compile(r"\b(?:receiv\w*|given|treated|get|offered|managed|started)\b", re.IGNORECASE)
 _OPEN = frozenset({"eg", "e g", "e.g", "e.g.", "such as", "for example", "for instance", "like"})
 _LASTING = re.compile(
     r"\b(?:persist\w*|continu\w*|still|ongoing|remain\w*|recurr\w*|relaps\w*)\b", re.IGNORECASE
@@ -69,7 +68,7 @@ def admits(text: str) -> Admitted | None:
 
 def without_remark(text: str) -> str:
     """ "Tuberous sclerosis, who will receive vigabatrin first": what bars is what stands before the remark."""
-    text = _IN_BRACKETS.sub("", text)
+    text = _IN_BRACKETS.sub(lambda bracket: "" if _GIVEN.search(bracket[1]) else bracket[0], text)
     found = _OF_OTHERS_AFTER.search(text)
     return text[: found.start()] if found and len(text[: found.start()].split()) > 1 else text
 

@@ -43,6 +43,10 @@ class SomeDay:
     def plus_days(self, days: int) -> "SomeDay":
         return SomeDay(later(self.first, days), later(self.last, days))
 
+    def plus(self, length: "Length") -> "SomeDay":
+        """The day on which this much time is completed, months and years counted in the calendar."""
+        return SomeDay(length.after(self.first), length.after(self.last))
+
 
 @dataclass(frozen=True, slots=True)
 class Length:
@@ -53,7 +57,7 @@ class Length:
 
     @property
     def days(self) -> int:
-        """Whole days, for windows: a month is 30 days, a year 365, hours begin a day."""
+        """About how many whole days, to be told at a glance: a month is 30, a year 365, hours begin a day."""
         if self.unit == "hour":
             return -(-int(self.value) // 24)
         return round(self.value * DAYS_IN[self.unit])

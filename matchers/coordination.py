@@ -59,20 +59,18 @@ def coordinated(text: str, known: frozenset[TermId]) -> Coordinated | None:
     return _settled(parts, joints.pop().replace("but", "and"))
 
 
-_THEN_ONE_MORE = re.compile(r"([^,;()]* or [^,;()]*), or ([^,;()]*)")
+_PARTS = re.compile(r"[,;()]")
 
 
 def _last_alone(text: str, known: frozenset[TermId]) -> Coordinated | None:
     """ "A or B, or C within 7 days": the list is closed before the comma, so that the window is of C alone."""
-    found = _THEN_ONE_MORE.fullmatch(text.strip(" ."))
-    if found is None:
+    head, _, last = text.strip(" .").rpartition(", or ")
+    if " or " not in head or _PARTS.search(f"{head} {last}"):
         return None
-    left, right = (_part(words, "or", known).codes for words in found.groups())
+    left, right = (_part(words, "or", known).codes for words in (head, last))
     own = "T" in left and "T" in right and "L" in right and "L" not in left
     return (
-        Coordinated(found.groups(), "or", said_anew=True)
-        if own and not set("nf") & set(left + right)
-        else None
+        Coordinated((head, last), "or", said_anew=True) if own and not set("nf") & set(left + right) else None
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from matchers.calendar import Length, SomeDay, later
+from matchers.calendar import Length, SomeDay
 from matchers.child import Child, Course
 from matchers.criteria.taking_now import let_pass
 from matchers.rule import Answer, FactId, any_holds
@@ -17,7 +17,7 @@ from matchers.vocabulary import TermId
 class EverHad:
     """Whether the child ever had any of these treatments, or had one within so long of the day judged.
 
-    "Within 28 days" includes day 28: after a stop on day S the window is clear from S + 29. `besides` lists
+    "Within 28 days" includes day 28: after a stop on day S the window is clear from S + 29; months are those of the calendar. `besides` lists
     treatments that the text lets pass ("none other than pyridoxine"), `on_terms` that it does so on terms not read.
     """
 
@@ -90,7 +90,7 @@ def taken(course: Course, as_of: date, within: Length | None) -> Timeline:
     stop = _stop(course, as_of)
     if stop is None:
         return begun
-    return begun & ~_from(stop.plus_days(within.days + 1))
+    return begun & ~_from(stop.plus(within).plus_days(1))
 
 
 def _told_until(course: Course, as_of: date) -> date:
@@ -119,7 +119,7 @@ def _lasting(course: Course, length: Length) -> Timeline:
     """Whether the course went on at least so long, once that much time has passed since its start."""
     if course.start is None:
         return ALWAYS_UNKNOWN
-    reached = SomeDay(later(course.start.first, length.days), later(course.start.last, length.days))
+    reached = course.start.plus(length)
     if course.stop and course.stop.last < reached.first:
         return Timeline.always(Truth.NO)
     if course.stop and course.stop.first < reached.last:

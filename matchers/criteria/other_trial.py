@@ -36,7 +36,7 @@ class InOtherTrial:
 
     def _since(self, told: OtherTrial, within: Length) -> Timeline:
         assert told.last_dose_on is not None  # noqa: S101 - asked before
-        over = told.last_dose_on.plus_days(within.days + 1)
+        over = told.last_dose_on.plus(within).plus_days(1)
         window = Timeline.of(Truth.YES, (over.first, Truth.UNKNOWN), (over.last, Truth.NO))
         return window if told.taking_part is False else window | ALWAYS_UNKNOWN
 

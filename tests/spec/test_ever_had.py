@@ -66,8 +66,8 @@ ACTH within 28 days before screening    | 2026-06-01 | ACTH ..2026-04 past; noth
 ACTH within 28 days before screening    | 2026-06-01 | ACTH ..2026-04 past                                    | ?       | ?       |
 ACTH within 28 days before screening    | 2026-06-01 | ACTH never                                             | no      | yes     |
 ACTH within 28 days before screening    | 2026-06-01 |                                                        | ?       | ?       |
-Any steroid within 1 month of enrolment | 2026-06-01 | prednisolone 2026-04-01..2026-05-02 past; nothing else | yes     | no      | 2026-06-02
-Any steroid within 1 month of enrolment | 2026-06-02 | prednisolone 2026-04-01..2026-05-02 past; nothing else | no      | yes     |
+Any steroid within 1 month of enrolment | 2026-06-02 | prednisolone 2026-04-01..2026-05-02 past; nothing else | yes     | no      | 2026-06-03
+Any steroid within 1 month of enrolment | 2026-06-03 | prednisolone 2026-04-01..2026-05-02 past; nothing else | no      | yes     |
 No steroids within 30 days              | 2026-06-01 | prednisolone 2026-04-01..2026-05-02 past; nothing else | no      |         | 2026-06-02
 """
 
