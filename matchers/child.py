@@ -120,6 +120,8 @@ class Child:
             return self._resistant
         if self._spasms_told and condition in ancestors("infantile-spasms"):
             return Truth.YES
+        if condition == "unknown-cause":
+            return Truth.UNKNOWN  # no list says that a cause was looked for and not found
         if self.conditions_complete and not _hinted(self.conditions, condition):
             return Truth.NO
         return Truth.UNKNOWN

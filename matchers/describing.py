@@ -127,6 +127,26 @@ def fold_needs(clause: Clause) -> None:
             clause.use(range(place + 1, end))
 
 
+_CAUSES = {
+    "genetic": "genetic-cause", "structural": "structural-cause", "metabolic": "metabolic-cause",
+    "infectious": "infectious-cause", "immune": "immune-cause", "unknown": "unknown-cause", "chromosomal": "chromosomal-cause",
+}  # fmt: skip
+
+
+def fold_causes(clause: Clause) -> None:
+    """ "Of unknown, structural or genetic etiology": each word of the list is a kind of cause."""
+    listed = False
+    for place in range(len(clause.items) - 1, -1, -1):
+        item = clause.items[place]
+        cause = _CAUSES.get(item.text.lower())
+        if item.code == "C" and item.value in _CAUSES.values():
+            listed = True
+        elif listed and cause and item.code in "dqO_":
+            clause.items[place] = replace(item, code="C", value=cause)
+        elif item.code not in ",|/":
+            listed = False
+
+
 def fold_tumours(clause: Clause) -> None:
     """ "Progressive CNS disease, including tumors": of the brain, where its diseases are what is listed."""
     brain = any(item.code == "C" and item.value in _OF_BRAIN for item in clause.items)

@@ -48,8 +48,15 @@ def contraindications(text: str, side: Side, reads: Reads) -> Reading | None:
 
 
 _SO_MANY = re.compile(
-    r"(?:,?\s*(?:\band\b|\bor\b)\s+)?\b(?:at least\s+)?(?P<count>[2-5])\s+(?:or more\s+)?(?:of\s+)?(?:the\s+|these\s+)?following\b"
+    r"(?:,?\s*(?:\band\b|\bor\b)\s+)?\b(?:at least\s+)?(?P<count>[1-5])\s+(?:or more\s+)?(?:of\s*:|(?:of\s+)?(?:the\s+|these\s+)?following\b)"
     r"(?:\s+(?:\w+\s+){0,2}(?:abnormalities|signs|symptoms|features|findings|criteria|conditions|items))?\s*(?:\([^)]*\))?\s*[:-]?\s*",
+    re.IGNORECASE,
+)
+
+
+_SAYS_NOTHING = re.compile(
+    r"(?:\W|\b(?:diagnos\w*|confirmed|clinical|documented|of|with|an?|the|have|has|having|history|presence|patients?|children|infants?|"
+    r"must|who|meets?|any|at|least|known|suspected|evidence|subjects?|participants?|and|or)\b)*",
     re.IGNORECASE,
 )
 
@@ -76,19 +83,19 @@ _COMMA = re.compile(r"[,;](?![^(]*\))\s*(?:(?:and|or)\s+)?")
 
 def so_many_of(text: str, side: Side, reads: Reads) -> Reading | None:
     """ "Metabolic disease, as evidenced by 2 or more of the following: lethargy, vomiting, …": no sign acts alone."""
-    marks = list(_SO_MANY.finditer(text)) if "following" in text else []
-    if not marks:
+    marks = list(_SO_MANY.finditer(text)) if "following" in text or " of:" in text else []
+    if not marks or any(mark["count"] == "1" and ":" not in mark[0] for mark in marks):
         return None
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     lists = [
-        _counted(int(mark["count"]), text[mark.end() : end], reads)
+        _counted(int(mark["count"]), text[mark.end() : end], side, reads)
         for mark, end in zip(marks, ends, strict=True)
     ]
     counted = [one for one in lists if one is not None]
     if len(counted) < len(lists):
         return None
     head = head_of(text[: marks[0].start()])
-    parts = ([reads(head, side)] if re.search(r"\w{3}", head) else []) + counted
+    parts = counted if _SAYS_NOTHING.fullmatch(head) else [reads(head, side), *counted]
     left = tuple(words for part in parts for words in part.left)
     rules = tuple(part.rule for part in parts)
     joined: AnyRule = rules[0] if len(rules) == 1 else AllOf(rules) if side == "include" else AnyOf(rules)
@@ -96,16 +103,16 @@ def so_many_of(text: str, side: Side, reads: Reads) -> Reading | None:
     return Reading(joined, states.pop() if len(states) == 1 else "part", left)
 
 
-def _counted(count: int, listed: str, reads: Reads) -> Reading | None:
+def _counted(count: int, listed: str, side: Side, reads: Reads) -> Reading | None:
     """The entries between commas; one that is not read, or read only in part, still takes its place in the count."""
     entries = [entry.strip(" .:)") for entry in _COMMA.split(listed)]
-    read = [reads(entry, "exclude") for entry in entries if re.search(r"\w", entry)]
+    read = [reads(entry, side) for entry in entries if re.search(r"\w", entry)]
     rules = tuple(one.rule for one in read)
     if len(read) <= count or any(isinstance(rule, EverHad | TakingNow | Failed) for rule in rules):
         return None  # what is said of the list ("have failed") is said of each treatment
     left = tuple(words for one in read for words in one.left)
     state: Read = "whole" if all(one.read == "whole" for one in read) else "part"
-    return Reading(AtLeast(count, rules), state, left)
+    return Reading(AnyOf(rules) if count == 1 else AtLeast(count, rules), state, left)
 
 
 _WHOSE = re.compile(

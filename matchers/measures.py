@@ -7,6 +7,7 @@ from typing import Literal
 from matchers.calendar import Length
 from matchers.clause import Clause, Found
 from matchers.clocks import AT
+from matchers.criteria.age import Age
 from matchers.criteria.spasm_count import SpasmCount
 from matchers.criteria.time_since import TimeSince
 from matchers.criteria.weight import Weight
@@ -67,7 +68,7 @@ def _weight_window(clause: Clause, places: list[list[int]], *, ranged: bool) -> 
     )
 
 
-def _used(clause: Clause, rule: Weight | SpasmCount | TimeSince, places: list[int]) -> Found:
+def _used(clause: Clause, rule: Age | Weight | SpasmCount | TimeSince, places: list[int]) -> Found:
     clause.use(places)
     clause.use(
         place for place, item in enumerate(clause.items) if item.code == "W" and isinstance(rule, Weight)
@@ -171,7 +172,9 @@ def read_since(clause: Clause) -> list[Found]:
     lower = any(clause.items[sign].code in ">g" for sign in signs)
     kind: Literal["onset", "diagnosis"] = "onset" if what.code == "S" else "diagnosis"
     clause.items[event[0]] = replace(what, code="s")  # "newly diagnosed (within 2 weeks)" narrows no further
-    rule = TimeSince(kind, low=limit) if lower else TimeSince(kind, high=limit)
+    rule: Age | TimeSince = TimeSince(kind, low=limit) if lower else TimeSince(kind, high=limit)
+    if length[0] > event[0] and any(item.text.lower() == "after" for item in between):
+        rule = Age(low=limit, basis=kind)  # "with onset after 24 months": the age it began at
     found = _used(clause, rule, [place for place in places[0] if clause.items[place].code != "C"])
     # A profile tells when spasms began; other seizures may have begun before.
     other = kind == "onset" and lower and "seizure" in what.text.lower()

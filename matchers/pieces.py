@@ -196,8 +196,13 @@ _HARMLESS = re.compile(
 def _is_harmless(word: str, term: TermId) -> bool:
     """Whether a word leaves a bar as wide as it is. "Other epilepsy" leaves out the one the trial is for."""
     if word.lower() in _OTHERS:
-        return term not in ancestors("infantile-spasms")
+        return not _is_other(word, term)
     return _HARMLESS.match(word) is not None
+
+
+def _is_other(word: str, term: TermId) -> bool:
+    """Whether a word leaves out, of a wide kind of epilepsy, the one that the trial is for."""
+    return word.lower() in _OTHERS and term in ancestors("infantile-spasms")
 
 
 _OTHERS = frozenset({"other", "another", "additional", "further"})
@@ -215,6 +220,8 @@ def _narrowing(clause: Clause, place: int) -> str:
         ):
             words.append(item.text)
     words[:0] = reversed(_said_after(clause, place))
+    if clause.side == "exclude" and _is_earlier(clause, place):
+        words.append("earlier")
     after = clause.items[place + 1 : place + 2]
     if next((item.text for item in clause.items[place + 1 :] if item.code not in "sD"), "") == MEASURED:
         words.insert(0, MEASURED)
@@ -229,13 +236,24 @@ def _ends_list(clause: Clause, at: int) -> bool:
     return clause.items[at].code == "," and not (at and around == {"q"})
 
 
+_WIDER = ancestors("infantile-spasms") - {"infantile-spasms", "epileptic-spasms"}
+_EARLIER = frozenset({"prior", "previous", "previously", "earlier", "preceding", "before"})
+
+
+def _is_earlier(clause: Clause, place: int) -> bool:
+    """ "Prior epilepsy" is epilepsy before the one the trial is for, where the child has that."""
+    before = next((item for item in reversed(clause.items[:place]) if item.code not in "sd,|/C"), None)
+    return clause.items[place].value in _WIDER and before is not None and before.text.lower() in _EARLIER
+
+
 def _said_after(clause: Clause, place: int) -> list[str]:
     """ "Hypertension that is uncontrolled": words of degree after an atom, where no other atom takes them."""
     words: list[str] = []
+    term = clause.items[place].value
     for item in clause.items[place + 1 :]:
-        if item.code not in "sqdDrw_" and item.text.lower() != "that is":
+        if item.code not in "sqdDrw_" and item.text.lower() not in {"that is", "with"}:
             return [] if item.code in "TCEvLNKOM" else words
-        if item.code == "q" and _OF_DEGREE.fullmatch(item.text):
+        if item.code == "q" and (_OF_DEGREE.fullmatch(item.text) or _is_other(item.text, term)):
             words.append(item.text)
     return words
 

@@ -27,6 +27,7 @@ from matchers.coordination import coordinated
 from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants
 from matchers.criteria.unread import Unread
 from matchers.describing import (
+    fold_causes,
     fold_measures,
     fold_needs,
     fold_newborns,
@@ -379,6 +380,7 @@ def _framed(clause: Clause, text: str) -> Reading | None:
     fold_persisting(clause)
     fold_counted_kinds(clause)
     fold_progressive(clause)
+    fold_causes(clause)
     fold_risks(clause)
     fold_newborns(clause)
     fold_without(clause)

@@ -36,6 +36,10 @@ sentence                                                                        
 Other types of epilepsy                                                                | infantile-spasms                      | not no
 Ohtahara syndrome or another epileptic encephalopathy                                  | infantile-spasms                      | not no
 Ohtahara syndrome or another epileptic encephalopathy                                  | ohtahara-syndrome                     | no
+Epileptic encephalopathies with other etiology                                         | infantile-spasms                      | not no
+Previous diagnosis of epilepsy or seizures                                             | infantile-spasms                      | not no
+Spasms with known genetic or metabolic etiology                                        | infantile-spasms; nothing else        | not no
+Spasms with known genetic or metabolic etiology                                        | infantile-spasms; cdkl5               | no
 Any seizure type other than epileptic spasms                                           | infantile-spasms                      | ?
 Any seizure type other than epileptic spasms                                           | infantile-spasms; nothing else        | yes
 Any seizure type other than epileptic spasms                                           | infantile-spasms; febrile-seizures    | no
@@ -69,6 +73,9 @@ Children with cryptogenic or symptomatic West syndrome                          
 Children with cryptogenic or symptomatic West syndrome                                      | lennox-gastaut-syndrome; no infantile-spasms | no
 Infants at risk of developing epilepsy after perinatal stroke                               | perinatal-stroke; no epilepsy          | not no
 Negative genetic testing for SCN1A                                                          | infantile-spasms; nothing else         | yes
+Diagnosis of one of the following: West syndrome, Lennox-Gastaut syndrome, Doose syndrome   | infantile-spasms                       | yes
+At least 1 of: tuberous sclerosis, infantile spasms                                         | infantile-spasms; nothing else         | yes
+Infantile spasms of unknown, structural or genetic etiology                                 | infantile-spasms; nothing else         | not no
 Newborns with seizures                                                                      | neonatal-seizures                      | yes
 Lennox-Gastaut syndrome, which may include tonic seizures                                   | lennox-gastaut-syndrome; nothing else  | yes
 Infants with West syndrome whose parents give informed consent                              | no infantile-spasms                    | no
