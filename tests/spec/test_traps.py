@@ -44,8 +44,8 @@ Children are not taken if they have tuberous sclerosis                      |   
 Children are not taken if they have tuberous sclerosis                      |            | no tsc                                    |                |                                            | yes     | yes
 Infants will be excluded from the study if they have tuberous sclerosis     |            | tsc                                       |                |                                            | no      | no
 Infants with tuberous sclerosis will not be enrolled                        |            | tsc                                       |                |                                            | no      | no
-Infants may be enrolled if they have infantile spasms                        |            | infantile-spasms                          |                |                                            | yes     |
-Infants may be enrolled if they have infantile spasms                        |            | no infantile-spasms                       |                |                                            | no      |
+Infants may be enrolled if they have infantile spasms                       |            | infantile-spasms                          |                |                                            | yes     |
+Infants may be enrolled if they have infantile spasms                       |            | no infantile-spasms                       |                |                                            | no      |
 Age between 1 and 24 months; younger infants may be enrolled after approval | 2026-05-20 |                                           |                |                                            | not no  |
 Age between 1 and 24 months; younger infants may not be enrolled            | 2026-05-20 |                                           |                |                                            | no      |
 Infantile spasms and tuberous sclerosis                                     |            | infantile-spasms; no tsc                  |                |                                            |         | not no
