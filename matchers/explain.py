@@ -1,4 +1,4 @@
-"""Answers in plain words: why a criterion passes or not, and what a rule means."""
+"""What a rule means, as a short phrase, and of which kind a criterion is."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from matchers.child import Child
 from matchers.criteria.age import Age
 from matchers.criteria.ever_had import EverHad
 from matchers.criteria.failed import Failed
@@ -21,11 +20,8 @@ from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
 from matchers.criteria.time_since import TimeSince
 from matchers.criteria.unread import Unread
 from matchers.criteria.weight import Weight
-from matchers.facts import field_for, question_for
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
-from matchers.match import Held
 from matchers.trial import Criterion, Trial
-from matchers.truth import Truth
 from matchers.vocabulary import name_of
 
 MONTHS = (
@@ -41,32 +37,6 @@ MOST_REMEMBERED = (
 
 def in_words(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def why(held: Held, child: Child) -> str:
-    """One or two sentences: what the criterion is taken to ask, and what was told about it."""
-    if held.criterion.read == "none":
-        return "We could not read this sentence, so it decides nothing here. Ask the study team."
-    truth = held.passes.at(child.as_of)
-    phrase = says(held.criterion.rule)
-    asked = phrase if phrase.endswith("…") else f"{phrase}."
-    if truth is Truth.UNKNOWN:
-        role = "keeps out a child with" if held.criterion.side == "exclude" else "asks for"
-        return f"This {role}: {asked} {_open_question(held)}"
-    until = held.passes.next_change(child.as_of)
-    change = f"; this changes on {in_words(until)}." if until else "."
-    if held.criterion.side == "exclude":
-        verdict = "does not apply" if truth is Truth.YES else "applies"
-        return f"This keeps out a child with: {asked} From what was told, that {verdict}{change}"
-    verdict = "is so" if truth is Truth.YES else "is not so"
-    return f"This asks for: {asked} From what was told, that {verdict}{change}"
-
-
-def _open_question(held: Held) -> str:
-    for fact in held.answer.asks:
-        if field_for(fact):
-            return f"It is not known yet: {question_for(fact)}"
-    return "Only the study team can tell."
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)

@@ -20,10 +20,11 @@ from matchers.compare import (
     shifts_in_words,
     starts,
 )
-from matchers.explain import kind_of, why
+from matchers.explain import kind_of
 from matchers.match import Standing
 from matchers.rank import Ranked
 from matchers.trial import Side, Trial
+from matchers.why import why
 from service.api.match import Found
 from service.api.schemas import (
     DISCLAIMER,

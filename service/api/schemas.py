@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from ingest.catalogue import Catalogue
 from matchers.asking import Ask
 from matchers.child import Child
-from matchers.explain import kind_of, why
+from matchers.explain import kind_of
 from matchers.facets import facets
 from matchers.factors import kilometres
 from matchers.match import Held, Match, Standing
@@ -28,6 +28,7 @@ from matchers.trial import (
     Trial,
 )
 from matchers.truth import Truth
+from matchers.why import why, why_for_family
 from matchers.wire import to_plain
 from service.intake.problems import Warned
 
@@ -110,6 +111,7 @@ class AnsweredOut(TypedDict):
     kind: str
     passes: Literal["yes", "no", "unknown"]
     why: str
+    why_for_family: str
     until: str | None
     asks: list[str]
     read: Read
@@ -364,6 +366,7 @@ def _answered(held: Held, match: Match, child: Child) -> AnsweredOut:
         kind=kind_of(criterion),
         passes=PASSES[truth],
         why=why(held, child),
+        why_for_family=why_for_family(held, child),
         until=until.isoformat() if until else None,
         asks=list(held.answer.asks) if truth is Truth.UNKNOWN else [],
         read=criterion.read,

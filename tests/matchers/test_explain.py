@@ -1,7 +1,6 @@
 """Plain words: a reason for every criterion, a phrase for every rule, the questions that settle most."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import get_args
 
@@ -9,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.calendar import Length, SomeDay
-from matchers.child import Child
+from matchers.calendar import Length
 from matchers.criteria.age import Age
 from matchers.criteria.consent import Consent
 from matchers.criteria.ever_had import EverHad
@@ -28,12 +26,10 @@ from matchers.criteria.time_since import TimeSince
 from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.criteria.weight import Weight
-from matchers.explain import LONGEST_PHRASE, explained, in_words, kind_of, says, unread_words, why
+from matchers.explain import LONGEST_PHRASE, explained, in_words, kind_of, says, unread_words
 from matchers.facts import FACTS, field_for, question_for
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
-from matchers.match import match
-from matchers.trial import Criterion, Read, Trial
-from matchers.trial import Side as TrialSide
+from matchers.trial import Criterion, Trial
 
 TODAY = date(2026, 6, 1)
 Make = Callable[..., Trial]
@@ -150,43 +146,6 @@ def test_every_kind_has_a_phrase() -> None:
 @pytest.mark.parametrize("topic", get_args(Topic))
 def test_every_topic_has_a_phrase(topic: Topic) -> None:
     assert says(Judgement(topic))
-
-
-@given(data=st.data())
-@settings(max_examples=100)
-def test_why_always_says_something(
-    make_trial: Make,
-    rules: st.SearchStrategy[AnyRule],
-    children: st.SearchStrategy[Child],
-    data: st.DataObject,
-) -> None:
-    """For every criterion, on either side; nobody is ever called eligible."""
-    sides: st.SearchStrategy[TrialSide] = st.sampled_from(("include", "exclude"))
-    reads: st.SearchStrategy[Read] = st.sampled_from(("whole", "part", "none"))
-    criterion = Criterion(data.draw(sides), "Text", data.draw(rules), data.draw(reads))
-    child = data.draw(children)
-    (held,) = match(child, make_trial(criteria=(criterion,))).held
-    words = why(held, child)
-    assert words.strip().endswith((".", "?"))
-    assert "eligible" not in words.lower()
-    assert "None" not in words
-
-
-def test_why_in_full(make_trial: Make, asks: Side) -> None:
-    young = Age(Length(1, "month"), Length(6, "month"), upper="below")
-    child = Child(TODAY, SomeDay.parse("2026-01-01"))
-    found = match(
-        child, make_trial(criteria=(asks(young), asks(GIRL), asks(Judgement("allergy")), asks(Unread("x"))))
-    )
-    words = [why(held, child) for held in found.held]
-    assert words[0].endswith("From what was told, that is so; this changes on 1 July 2026.")
-    assert words[1].endswith("It is not known yet: Is your child a girl or a boy?")
-    assert words[2].endswith("Only the study team can tell.")
-    assert all("This asks for: " in said for said in words[:2])
-    boy = replace(child, sex="male")
-    assert why(match(boy, make_trial(criteria=(asks(GIRL),))).held[0], boy) != words[1]
-    unread = match(child, make_trial(criteria=(Criterion("include", "x", Unread("x"), "none"),)))
-    assert why(unread.held[0], child).startswith("We could not read this sentence")
 
 
 def test_in_words() -> None:
