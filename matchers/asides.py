@@ -14,7 +14,7 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS_AFTER = re.compile(
-    r"(?:,|\s+-|\s)\s*(?:(?:as|because|since) (?:they|these|such|this|those)\b|(?:who|which) (?:will|should|would|shall)(?: be)? "
+    r"\s-\s+(?:they|these|such)\b|(?:,|\s+-|\s)\s*(?:(?:as|because|since) (?:they|these|such|this|those)\b|(?:who|which) (?:will|should|would|shall)(?: be)? "
     r"(?:receiv\w*|get|given|treated|started|managed|offered)\b)",
     re.IGNORECASE,
 )
@@ -73,6 +73,14 @@ def without_remark(text: str) -> str:
     return text[: found.start()] if found and len(text[: found.start()].split()) > 1 else text
 
 
+def is_remark(text: str) -> bool:
+    """A later sentence on what such children are given ("they will be offered vigabatrin first")."""
+    return (
+        re.match(r"\W*(?:they|these|such)\b", text, re.IGNORECASE) is not None
+        and _GIVEN.search(text) is not None
+    )
+
+
 def fold_remarks(clause: Clause) -> None:
     """A bracket that tells what is given to such children, or that some medicines count as one, demands nothing."""
     for start, item in enumerate(clause.items):
@@ -115,9 +123,7 @@ def open_head(clause: Clause) -> str:
         return ""
     begin = next((at + 1 for at in range(place - 1, -1, -1) if clause.items[at].code in ",|;:"), 0)
     head = range(begin, place)
-    if any(clause.items[at].code in "TCEvLKN" for at in head) or not any(
-        clause.items[at].code in "D_O" for at in head
-    ):
+    if not head or any(clause.items[at].code in "TCEvLKN" for at in head):
         return ""
     clause.use(at for at in head if clause.items[at].code in "D_OqBf")
     return " ".join(clause.items[at].text for at in head)
@@ -186,7 +192,7 @@ def other_anchor(clause: Clause) -> str:
             if other.code in "zvI" or other.text.lower() in _TESTS:
                 clause.use(range(at + 1, _end_of_words(clause, place)))
                 return " ".join(one.text for one in clause.items[at : _end_of_words(clause, place)])
-            if other.code not in "sqhiN_":
+            if other.code not in "sqhriN_":
                 break
     return ""
 

@@ -17,6 +17,7 @@ from matchers.asides import (
     admits,
     fold_counted_kinds,
     fold_persisting,
+    is_remark,
     persists_after,
     without_remark,
 )
@@ -102,7 +103,9 @@ _ALLOWS = re.compile(r"\b(?:allow|permit|accept|count|exclu|eligib|includ)", re.
 def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
     if side == "exclude" and (admitted := admits(cleaned)) is not None:
         return _except_for(admitted, side, known)
-    clauses = [_alone(words) if side == "exclude" else words for words in _clauses(cleaned)]
+    clauses = _clauses(cleaned)
+    if side == "exclude":
+        clauses = [_alone(words) for at, words in enumerate(clauses) if not (at and is_remark(words))]
     parts = [
         (_announced(words, side) if len(clauses) > 1 else None) or _clause(words, side, known)
         for words in clauses

@@ -30,6 +30,12 @@ _OCCURS_ONLY_AS = re.compile(
     re.IGNORECASE,
 )
 _REWORDED = (
+    (
+        re.compile(
+            r"\b(includ\w+),?\s*\(?\s*but (?:is |are )?not (?:limited|restricted) to\b:?\)?:?", re.IGNORECASE
+        ),
+        r"\1",
+    ),
     (_NO_CAUSE, "cryptogenic"),
     (_ONLY_TYPE, "only"),
     (_OCCURS_ONLY_AS, "only "),

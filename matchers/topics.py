@@ -318,6 +318,7 @@ def added_topic(cleaned: str) -> AnyRule | None:
 
 
 _TALKED_ABOUT = re.compile(
+    r"\b(?:who|that|which) (?:can ?not|(?:is|are) unable to|could not) (?:be|take|receive|tolerate|have|use)\b|"
     r"\b(?:another|other|additional|second)\s+(?:\w+\s+){0,2}(?:genes?|mutations?|variants?)\b|\b(?:contraindicat\w*|about to|candidates? for|plan(?:s|ned|ning)?\s+(?:to|for|use|treatment|surgery|start)|scheduled (?:to|for)|to be (?:treated|started|initiated|given|placed) (?:with|on)|(?<!order )to (?:receive|start|begin|initiate|undergo)\b|will (?:be (?:started|treated|initiated|placed|given|prescribed)|start|begin|receive|initiate|undergo)|(?:is|are|being) (?:starting|initiating|beginning|commencing)|^\W*(?:(?:patients?|infants?|children|subjects?|participants?|babies)\s+(?:who\s+are\s+)?)?(?:starting|initiating|beginning|commencing|planned|planning)|(?<!or )(?<!and )planned\W*$|(?:is|are) (?:planned|scheduled)\b|indication for|eligible for (?:treatment|therapy|\w+ (?:treatment|therapy))|decision (?:to|for)|up[- ]to[- ]date|"
     r"intend\w* to|anticipated|(?:is|are) expected to (?!remain|be stable|stay|continue)|refus\w+ of|need for|indicated|suitable for)\b",
     re.IGNORECASE,

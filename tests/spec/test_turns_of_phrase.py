@@ -7,24 +7,33 @@ Row = dict[str, str]
 
 # "Such as" opens a list: what it names bars, and what it does not name is not let pass for sure.
 OPEN_LISTS = """
-sentence                                                                        | conditions                  | exclude
---------------------------------------------------------------------------------+-----------------------------+--------
-Any genetic disorder including Down syndrome and tuberous sclerosis             | cdkl5                       | no
-Any genetic disorder including Down syndrome and tuberous sclerosis             | tsc                         | no
-Chronic systemic illness including renal disease and congenital heart disease   | congenital-heart-disease    | no
-Chronic systemic illness including renal disease and congenital heart disease   | nothing else                | ?
-Severe comorbidities (including cardiac failure, chronic kidney disease)        | heart-failure               | no
-Severe comorbidities (including cardiac failure, chronic kidney disease)        | nothing else                | ?
-Active infection such as tuberculosis or HIV infection                          | hiv-infection; nothing else | no
-Active infection such as tuberculosis or HIV infection                          | sepsis; nothing else        | ?
-Active infection such as tuberculosis or HIV infection                          | nothing else                | yes
-Serious infection (e.g. tuberculosis, CMV infection)                            | tuberculosis                | no
-Serious infection (e.g. tuberculosis, CMV infection)                            | sepsis; nothing else        | ?
-Cardiac disease including arrhythmia, cardiomyopathy or hypertension            | cardiomyopathy              | no
-Cardiac disease including arrhythmia, cardiomyopathy or hypertension            | hypertension                | no
-Contraindication to steroids - tuberculosis, hypertension                       | hypertension                | no
-Contraindicated for steroid treatment because of hypertension or tuberculosis   | tuberculosis                | no
-Disease precluding hormonal treatment (such as diabetes mellitus, hypertension) | diabetes-mellitus           | no
+sentence                                                                          | conditions                  | exclude
+----------------------------------------------------------------------------------+-----------------------------+--------
+Any genetic disorder including Down syndrome and tuberous sclerosis               | cdkl5                       | no
+Any genetic disorder including Down syndrome and tuberous sclerosis               | tsc                         | no
+Chronic systemic illness including renal disease and congenital heart disease     | congenital-heart-disease    | no
+Chronic systemic illness including renal disease and congenital heart disease     | nothing else                | ?
+Severe comorbidities (including cardiac failure, chronic kidney disease)          | heart-failure               | no
+Severe comorbidities (including cardiac failure, chronic kidney disease)          | nothing else                | ?
+Inborn errors of metabolism, including (but not limited to) mitochondrial disease | inborn-error-of-metabolism  | no
+Active infection such as tuberculosis or HIV infection                            | hiv-infection; nothing else | no
+Active infection such as tuberculosis or HIV infection                            | sepsis; nothing else        | ?
+Active infection such as tuberculosis or HIV infection                            | nothing else                | yes
+Serious infection (e.g. tuberculosis, CMV infection)                              | tuberculosis                | no
+Serious infection (e.g. tuberculosis, CMV infection)                              | sepsis; nothing else        | ?
+Cardiac disease including arrhythmia, cardiomyopathy or hypertension              | cardiomyopathy              | no
+Cardiac disease including arrhythmia, cardiomyopathy or hypertension              | hypertension                | no
+Contraindication to steroids - tuberculosis, hypertension                         | hypertension                | no
+Contraindicated for steroid treatment because of hypertension or tuberculosis     | tuberculosis                | no
+Disease precluding hormonal treatment (such as diabetes mellitus, hypertension)   | diabetes-mellitus           | no
+"""
+
+# Whether a child could not be given a treatment is another matter than whether it is.
+NOT_POSSIBLE = """
+sentence                                   | treatments     | exclude
+-------------------------------------------+----------------+--------
+Patients who cannot be on a ketogenic diet | nothing else   | ?
+Infants who cannot take vigabatrin         | vigabatrin now | ?
 """
 
 # A lead-in that says what a treatment is not safe with leaves each entry to bar by itself.
@@ -45,9 +54,21 @@ Tuberous sclerosis complex (these infants are given vigabatrin as first line)   
 Pyridoxine-dependent epilepsy (such children will receive pyridoxine first)     | pyridoxine-dependent-epilepsy | nothing else   | no
 Children with tuberous sclerosis (they are treated with vigabatrin in our unit) | tsc                           | nothing else   | no
 Children with tuberous sclerosis (they are treated with vigabatrin in our unit) | no tsc                        | vigabatrin now | yes
+Infants with proven TSC - they will be offered vigabatrin                       | tsc                           | nothing else   | no
+Infants with proven TSC. These are treated with vigabatrin first                | tsc                           | nothing else   | no
+Infants with proven TSC. These are treated with vigabatrin first                | no tsc                        | vigabatrin now | yes
 Tuberous sclerosis, as these infants are given vigabatrin                       | tsc                           | nothing else   | no
 Tuberous sclerosis, who should receive vigabatrin instead                       | tsc                           | nothing else   | no
 GLUT1 deficiency (treated with a ketogenic diet)                                | glut1-deficiency              | nothing else   | ?
+"""
+
+OPEN_TREATMENTS = """
+sentence                                                               | treatments                   | exclude
+-----------------------------------------------------------------------+------------------------------+--------
+Use of drugs affecting the GABA system such as vigabatrin or tiagabine | tiagabine now                | no
+Use of drugs affecting the GABA system such as vigabatrin or tiagabine | clobazam now; nothing else   | ?
+Chronic use of any medication such as valproate                        | valproate now                | no
+Chronic use of any medication such as valproate                        | topiramate now; nothing else | ?
 """
 
 COUNTED_AS_ONE = """
@@ -127,6 +148,7 @@ Treated with corticosteroids within 14 days before the first blood sample | pred
 Treated with corticosteroids within 14 days before the first blood sample | nothing else                             |         | yes
 No antiseizure medication before the first video-EEG                      | vigabatrin past                          | ?       |
 No antiseizure medication before the first video-EEG                      | nothing else                             | yes     |
+Received steroids prior to the first MRI                                  | prednisolone past                        |         | ?
 No antiseizure medication before enrolment                                | vigabatrin past                          | no      |
 Received ACTH before the baseline MRI                                     | acth past                                |         | ?
 """
@@ -253,11 +275,19 @@ def test_open_lists(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
+def test_not_possible(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
 def test_unsafe_with(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
 def test_remarks(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_open_treatments(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
