@@ -45,11 +45,9 @@ SCENARIOS: Mapping[str, Any] = {
                 "changes": {
                     "type": "object",
                     "propertyNames": NAME,
-                    "additionalProperties": {
-                        "type": "object",
-                        "description": "A JSON merge patch (RFC 7396): null takes a field away, a list takes the "
-                        "whole list's place.",
-                    },
+                    "additionalProperties": PROFILE,
+                    "description": "Each a JSON merge patch (RFC 7396): null takes a field away, a list takes the "
+                    "whole list's place.",
                     "minProperties": LEAST - 1,
                     "maxProperties": MOST - 1,
                 },
