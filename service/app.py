@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -25,10 +25,12 @@ from starlette.responses import HTMLResponse
 from ingest.catalogue import Catalogue
 from ingest.client import Client, ClientSettings, Interrupted
 from ingest.registry import registries
+from service import night
 from service.api import changes, compare, errors, health, match, privacy, trials
 from service.api.description import describe
 from service.api.fhir import routes as fhir
 from service.cds import routes as cds
+from service.jobs.clock import utc_now
 from service.jobs.schedule import Nightly, start
 from service.jobs.sync import SyncReport, sync
 from service.settings import Settings
@@ -187,8 +189,13 @@ def _nights(settings: Settings, store: Store) -> Iterator[None]:
 
 
 def sync_all(settings: Settings, store: Store) -> bool:
-    """Ask every registry for what is new; whether each was heard out."""
+    """Ask every registry for what is new, and log what came of it; whether each was heard out."""
+    began = utc_now()
     reports = asyncio.run(_sync_all(settings, store))
+    for report in reports:
+        log.info("synced", **asdict(report))
+    for line in night.in_words(night.since(store, began)):
+        log.info("changed", says=line)
     return all(report.outcome == "ok" for report in reports)
 
 

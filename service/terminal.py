@@ -16,6 +16,7 @@ from matchers.explain import in_words
 from matchers.match import Match, Standing
 from matchers.rank import Ranked
 from matchers.truth import Truth
+from service.failures import explained
 from service.jobs.sync import SyncReport
 
 out = Console(highlight=False)
@@ -27,31 +28,6 @@ WORDS: dict[Standing, tuple[str, str]] = {
     "ruled-out": ("✗ ruled out by this sentence", "red"),
 }
 LONGEST_TITLE, LONGEST_SENTENCE, MOST_SENTENCES = 60, 90, 2
-STAYS = "What was stored before stays."
-LATER = f"{STAYS} Try again later; the nightly sync does so by itself."
-REPORT = f"{STAYS} If it happens again, this program needs a fix: report the word in brackets."
-FAILURES = {
-    "rate-limited": f"The registry asked us to slow down for longer than we wait. {LATER}",
-    "server-error": f"The registry answered with errors of its own. {LATER}",
-    "timeout": f"The registry did not answer in time. {LATER}",
-    "connection": f"The registry could not be reached. {STAYS} Check this machine's network and proxy, then try again.",
-    "truncated": f"The registry's answer broke off. {LATER}",
-    "broken-json": f"The registry's answer was damaged. {LATER}",
-    "broken-xml": f"The registry's answer was damaged. {LATER}",
-    "blocked": f"The registry refused us. {STAYS} Set SPASM_TRIALS_CONTACT, wait a day, then ask the registry why.",
-    "web-page": f"A web page came instead of data, as from a proxy or a bot check. {STAYS} Open the registry in a browser on this network.",
-    "redirected": f"The registry sent us to another address, which we do not follow. {STAYS} See whether it has moved.",
-    "bad-url": f"The registry's address cannot be used. {STAYS} Check SPASM_TRIALS_REGISTRY_BASE_URLS.",
-    "not-found": f"There is nothing at the registry's address. {STAYS} Check SPASM_TRIALS_REGISTRY_BASE_URLS.",
-    "too-large": f"The registry's answer was larger than we take. {REPORT}",
-    "bad-request": f"The registry did not understand our question. {REPORT}",
-    "unexpected": f"The registry gave an answer that we do not know. {REPORT}",
-    "misshapen": f"The registry's answer did not have its usual shape. {REPORT}",
-    "unreadable": f"Most of the registry's records could not be read: it has changed their shape. {REPORT}",
-    "incomplete": f"The registry's list changed while we read it, did not end, or promised records that did not come. {LATER}",
-    "files-only": f"This registry has no interface for programs, so it is never asked. {STAYS} Load its export: spasm-trials load NAME FILE",
-    "too-many-vanished": f"So many trials were missing from the registry at once that we did not believe it. {STAYS} Look at the registry; if they are gone, sync again.",
-}
 SAMPLE = "Sample data: these trials are invented, to show how the program works. None of them exists."
 
 
@@ -87,7 +63,7 @@ def sync_line(report: SyncReport) -> str:
 
 def why_failed(report: SyncReport) -> str:
     """What a failure means and what to do, for people."""
-    return FAILURES.get(report.reason, f"Something went wrong here. {REPORT}")
+    return explained(report.registry, report.reason, report.detail)
 
 
 def match_table(found: Sequence[Ranked]) -> Table:

@@ -30,6 +30,11 @@ def load(
             corrections=found.curated,
         )
     say_skipped(skipped)
+    if not report.fetched:
+        report.outcome, report.reason = "failed", "no-payloads"
+    elif report.poison or any(one.lost for one in skipped):
+        report.outcome, report.reason = "failed", "some-skipped"
     typer.echo(terminal.sync_line(report))
-    if report.poison or any(one.lost for one in skipped):
+    if report.outcome != "ok":
+        terminal.err.print(terminal.why_failed(report), markup=False, soft_wrap=True)
         raise typer.Exit(FAILED)

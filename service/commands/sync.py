@@ -9,9 +9,10 @@ import typer
 
 from ingest.client import Client
 from ingest.registry import Registry
-from service import terminal
+from service import night, terminal
 from service.app import client_settings
-from service.commands.opening import FAILED, opened, registry_called, settings, warn_of_no_contact
+from service.commands.opening import FAILED, Misused, opened, registry_called, settings, warn_of_no_contact
+from service.jobs.clock import utc_now
 from service.jobs.sync import SyncReport
 from service.jobs.sync import sync as sync_all
 from service.settings import Settings
@@ -28,23 +29,50 @@ def sync(
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what changed since.")
     ] = None,
+    accept_vanished: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="REGISTRY",
+            help="Believe it that so many trials are gone from this registry; may be given again.",
+        ),
+    ] = None,
 ) -> None:
     """Fetch, read and save what is new in the registries; one line for each, exit 1 if any failed."""
     found = settings()
     chosen = [registry_called(name) for name in registry or found.registries]
+    accepted = _accepted(accept_vanished or (), chosen)
     store = opened(found)
     warn_of_no_contact(found)
-    reports = asyncio.run(_sync(found, store, chosen, full=full, since=since.date() if since else None))
+    began = utc_now()
+    reports = asyncio.run(
+        _sync(found, store, chosen, accepted, full=full, since=since.date() if since else None)
+    )
     for report in reports:
         typer.echo(terminal.sync_line(report))
         if report.outcome != "ok":
-            terminal.err.print(terminal.why_failed(report))
+            terminal.err.print(terminal.why_failed(report), markup=False, soft_wrap=True)
+    for line in night.in_words(night.since(store, began)):
+        terminal.err.print(line, markup=False, soft_wrap=True)
     if any(report.outcome != "ok" for report in reports):
         raise typer.Exit(FAILED)
 
 
-async def _sync(
-    found: Settings, store: Store, chosen: Sequence[Registry], *, full: bool, since: date | None
+def _accepted(names: Sequence[str], chosen: Sequence[Registry]) -> frozenset[str]:
+    """The registries whose losses are believed; each must be one that is asked."""
+    for name in names:
+        if registry_called(name) not in chosen:
+            raise Misused(f"--accept-vanished {name}: {name} is not asked here. Name it: sync {name}")
+    return frozenset(names)
+
+
+async def _sync(  # noqa: PLR0913 - the options of the command
+    found: Settings,
+    store: Store,
+    chosen: Sequence[Registry],
+    accepted: frozenset[str],
+    *,
+    full: bool,
+    since: date | None,
 ) -> list[SyncReport]:
     with terminal.bar("Syncing") as progress:
         async with Client(client_settings(found), found.registry_base_urls) as client:
@@ -56,4 +84,5 @@ async def _sync(
                 since=since,
                 on_progress=lambda one: progress.to(one.fetched, f"Syncing {one.registry}"),
                 corrections=found.curated,
+                accept_vanished=accepted,
             )

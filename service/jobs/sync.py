@@ -6,7 +6,7 @@ only when all went well.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, timedelta
 from typing import Literal
@@ -31,11 +31,13 @@ ALWAYS_BELIEVED = 5
 
 @dataclass(slots=True)
 class SyncReport:
-    """How it went with one registry. `fetched` is the sum of new, changed and unchanged."""
+    """How it went with one registry. `fetched` is the sum of new, changed and unchanged; of those that vanished
+    `accepted` are believed only because an operator said so. `detail` is what a failure says of itself."""
 
     registry: str
     outcome: Literal["ok", "failed"] = "ok"
     reason: str = ""
+    detail: str = ""
     fetched: int = 0
     new: int = 0
     changed: int = 0
@@ -43,6 +45,7 @@ class SyncReport:
     off_topic: int = 0
     poison: int = 0
     vanished: int = 0
+    accepted: int = 0
     aliases: int = 0
     seconds: float = 0.0
 
@@ -64,13 +67,18 @@ async def sync(  # noqa: PLR0913 - the last ones have their usual values
     on_progress: Progress | None = None,
     now: Clock = utc_now,
     corrections: Corrections = SHIPPED,
+    accept_vanished: Collection[str] = (),
 ) -> list[SyncReport]:
-    """One registry after another; the failure of one stops no other. `on_progress` is told of each batch."""
+    """One registry after another; the failure of one stops no other. `on_progress` is told of each batch.
+
+    Of the registries named in `accept_vanished` any number of trials may vanish at once.
+    """
     run = store.start_run("sync", now())
     reports: list[SyncReport] = []
     for registry in registries:
         taking = Taking(store, registry, now, on_progress or silent, corrections)
-        reports.append(await _Sync(store, client, registry, now, taking).run(since, full=full))
+        believed = 1.0 if registry.name in accept_vanished else MOST_VANISHED
+        reports.append(await _Sync(store, client, registry, now, taking, believed).run(since, full=full))
     failed = [report.registry for report in reports if report.outcome == "failed"]
     if run:
         store.finish_run(run, now(), "failed" if failed else "ok", ", ".join(failed))
@@ -131,6 +139,7 @@ class _Sync:
     registry: Registry
     now: Clock
     taking: Taking
+    believed: float  # the share of the records we know that may vanish at once
 
     async def run(self, since: date | None, *, full: bool) -> SyncReport:
         started, report = self.now(), self.taking.report
@@ -174,6 +183,7 @@ class _Sync:
             self._check_readable()
             await self._sweep()
         except RegistryUnavailable as error:
+            self.taking.report.detail = error.detail
             return error.reason
         except Exception as error:  # noqa: BLE001 - whatever stops one registry, the others go on
             return self._stopped_by(error)
@@ -209,15 +219,17 @@ class _Sync:
         known = self.store.record_ids(self.registry.name)
         for record_id in sorted(listed & self.store.vanished_ids(self.registry.name)):
             await self._still_there(record_id)  # it came back, if perhaps with a date of long ago
-        most = max(ALWAYS_BELIEVED, int(len(known) * MOST_VANISHED))
+        most = _believed(known, self.believed)
         vanished: list[str] = []
         for record_id in sorted(known - listed):
             if not await self._still_there(record_id):
                 vanished.append(record_id)
             if len(vanished) > most:
-                raise RegistryUnavailable(self.registry.name, "too-many-vanished")
+                missing = f"more than {most} of {len(known)}, such as {', '.join(vanished[:3])}"
+                raise RegistryUnavailable(self.registry.name, "too-many-vanished", missing)
         self.store.mark_vanished(self.registry.name, vanished, self.now())
         self.taking.report.vanished = len(vanished)
+        self.taking.report.accepted = max(0, len(vanished) - _believed(known, MOST_VANISHED))
 
     async def _still_there(self, record_id: str) -> bool:
         try:
@@ -233,3 +245,8 @@ class _Sync:
             self.store.mark_alias(self.registry.name, record_id, found.id, self.now())
             self.taking.report.aliases += 1
         return True
+
+
+def _believed(known: Collection[str], share: float) -> int:
+    """How many of the records we know may vanish at once."""
+    return max(ALWAYS_BELIEVED, int(len(known) * share))

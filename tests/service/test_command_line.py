@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from service import terminal
 from service.__main__ import app
+from service.failures import FAILURES
 from service.jobs.sync import SyncReport
 from service.sample_registry.faulty import Fault
 from service.sample_registry.server import SampleRegistry, sample_studies
@@ -165,8 +166,8 @@ def test_every_reason_for_a_failure_is_explained() -> None:
     raised = set(re.findall(r'(?:Unavailable|Interrupted|BadRequest|NotFound)\([\w.]+, "([a-z-]+)"', code))
     raised |= {"rate-limited", "server-error", "blocked", "unexpected"}
     assert len(raised) > 12
-    assert raised <= set(terminal.FAILURES)
-    assert all("What was stored before stays." in said for said in terminal.FAILURES.values())
+    assert raised <= set(FAILURES)
+    assert all("What was stored before stays." in said for said in FAILURES.values())
     unforeseen = SyncReport("ctgov", outcome="failed", reason="KeyError")
     assert "report the word in brackets" in terminal.why_failed(unforeseen)
 
@@ -204,6 +205,47 @@ def test_load_takes_payloads_in(command: Command, studies: Path, profile: Path) 
     assert "5 new" in loaded.stdout
     assert "5 unchanged" in command("load", "ctgov", str(studies)).stdout
     assert json.loads(command("match", str(profile), "--json").stdout)["catalogue"]["trials"] == 5
+
+
+def test_load_of_nothing_is_no_success(command: Command, studies: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a payload")
+    nothing = command("load", "ctgov", str(tmp_path / "notes.txt"))
+    assert (nothing.exit_code, nothing.stdout.split(",")[0]) == (1, "ctgov: FAILED (no-payloads): 0 fetched")
+    assert "Hand in payloads" in nothing.stderr
+    partly = command("load", "ctgov", str(studies), str(tmp_path / "notes.txt"))
+    assert (partly.exit_code, partly.stdout.split(",")[0]) == (1, "ctgov: FAILED (some-skipped): 5 fetched")
+    assert "notes.txt" in partly.stderr
+
+
+def test_a_sync_says_what_changed(command: Command, registry: SampleRegistry) -> None:
+    first = command("sync")
+    assert re.search(r"^What changed: new here \d+\.$", first.stderr, re.MULTILINE)
+    assert first.stderr.count("New here: NCT99") == 10
+    assert re.search(r"^New here: and \d+ more$", first.stderr, re.MULTILINE)
+    assert "What changed: nothing." in command("sync").stderr
+    study = next(iter(registry.studies.values()))["protocolSection"]
+    study["statusModule"]["overallStatus"] = "TERMINATED"
+    said = command("sync", "--full").stderr
+    assert "What changed: closed 1." in said
+    assert "The status was" in said
+    assert "is now terminated" in said
+
+
+def test_losses_are_accepted_only_of_a_registry_that_is_asked(
+    command: Command, registry: SampleRegistry
+) -> None:
+    command("sync")
+    for id_ in list(registry.studies)[:20]:
+        del registry.studies[id_]
+    refused = command("sync")
+    assert "FAILED (too-many-vanished)" in refused.stdout
+    assert "spasm-trials sync ctgov --accept-vanished ctgov" in refused.stderr
+    wrong = command("sync", "ctgov", "--accept-vanished", "isrctn")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    believed = command("sync", "--accept-vanished", "ctgov")
+    assert believed.exit_code == 0
+    assert "20 vanished" in believed.stdout
+    assert "What changed: no longer listed 1" in believed.stderr
 
 
 def test_match_against_files_for_another_day(command: Command, studies: Path, profile: Path) -> None:

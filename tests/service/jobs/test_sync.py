@@ -193,6 +193,22 @@ def test_many_vanished_at_once_are_not_believed(store: Store, stub: Any, run: Ru
     assert len(store.trials()) == 32
 
 
+def test_many_vanished_are_believed_on_an_operators_word(store: Store, stub: Any, run: Run, ids: Ids) -> None:
+    stub.add(*ids(40))
+    run()
+    for id_ in ids(20):
+        del stub.studies[id_]
+    stub.unlisted = {"T020"}  # missing from the list, and there when asked for
+    assert run(1).detail == "more than 8 of 40, such as T000, T001, T002"
+    assert run(2, accept_vanished={"other"}).reason == "too-many-vanished"
+    report = run(3, accept_vanished={"stub"})
+    assert (report.outcome, report.vanished, report.accepted) == ("ok", 20, 12)
+    assert _listed(store) == ids(40)[20:]
+    last = store.last_success("sync:stub")
+    assert last
+    assert (last.counts["vanished"], last.counts["accepted"]) == (20, 12)
+
+
 def test_a_few_of_a_few_are_believed(store: Store, stub: Any, run: Run, ids: Ids) -> None:
     stub.add(*ids(5))
     run()
