@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
@@ -81,6 +81,7 @@ class Client:
         self._settings = settings
         self._base_urls = dict(base_urls)
         self._limiters: dict[bytes, AsyncLimiter] = {}
+        self._clocks_ahead: dict[str, timedelta] = {}
         self._http = httpx.AsyncClient(
             headers={"User-Agent": settings.user_agent}, timeout=settings.timeout_seconds
         )
@@ -93,6 +94,10 @@ class Client:
 
     def base_url(self, registry: str, default: str) -> str:
         return self._base_urls.get(registry, default).rstrip("/")
+
+    def clock_ahead(self, registry: str) -> timedelta | None:
+        """How far a registry's clock was ahead of ours at its last answer; None where it told no time."""
+        return self._clocks_ahead.get(registry)
 
     async def get_json(self, url: str, params: Mapping[str, str] = _NONE, *, registry: str = "") -> Any:
         """Parsed JSON, fit to be written as UTF-8 again. Errors name the `registry`, or else its host."""
@@ -155,6 +160,8 @@ class Client:
         with _failures_named(registry):
             async with asyncio.timeout(self._settings.answer_seconds):
                 response = await self._http.send(request, stream=True)
+                if told := _moment(response.headers.get("Date", "")):
+                    self._clocks_ahead[registry] = told - datetime.now(UTC)
                 try:
                     yield response
                 finally:
@@ -207,12 +214,17 @@ def _retry_after(text: str) -> float | None:
     """Seconds, from a number of them or an HTTP date; never below zero, None where it says neither."""
     if text.isascii() and text.isdigit():
         return float(text)
+    when = _moment(text)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds()) if when else None
+
+
+def _moment(text: str) -> datetime | None:
+    """An HTTP date."""
     try:
         when = parsedate_to_datetime(text)
     except ValueError:
         return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 async def _first_line(response: httpx.Response) -> str:

@@ -7,6 +7,7 @@ import typer
 
 from service.commands.bench import bench
 from service.commands.demo import demo
+from service.commands.doctor import doctor
 from service.commands.load import load
 from service.commands.match import match
 from service.commands.migrate import migrate
@@ -27,6 +28,7 @@ EXAMPLES: Mapping[Callable[..., None], str] = MappingProxyType(
         match: "spasm-trials match infant.json --payloads studies/ --on 2026-11-23",
         review: "spasm-trials review --payloads studies/ --most 20 --toml > own.toml",
         bench: "spasm-trials bench --payloads studies/ --trials 1000 --json figures.json",
+        doctor: "spasm-trials doctor --live",
         migrate: "spasm-trials migrate",
     }
 )

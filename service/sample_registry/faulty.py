@@ -229,11 +229,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _send(self, reply: Reply) -> None:
-        self.send_response(reply.status)
-        self.send_header("Content-Type", reply.content_type)
-        self.send_header("Content-Length", str(len(reply.body) + reply.missing))
-        for name, value in reply.headers.items():
+        self.send_response_only(reply.status)
+        usual = {"Date": self.date_time_string(), "Content-Type": reply.content_type}
+        for name, value in {**usual, **reply.headers}.items():
             self.send_header(name, value)
+        self.send_header("Content-Length", str(len(reply.body) + reply.missing))
         self.end_headers()
         self.wfile.write(reply.body)
         self.close_connection = self.close_connection or reply.missing > 0

@@ -91,6 +91,20 @@ def last_success(session: Session, job: str) -> JobRun | None:
     return _run(row) if row else None
 
 
+def last_ended(session: Session, job: str) -> JobRun | None:
+    """The one that ended last, however it ended."""
+    ended = select(JobRunRow).where(JobRunRow.job == job, col(JobRunRow.finished_at).is_not(None))
+    newest = ended.order_by(col(JobRunRow.finished_at).desc(), col(JobRunRow.id).desc())
+    row = session.exec(newest.limit(1)).first()
+    return _run(row) if row else None
+
+
+def unfinished(session: Session) -> list[JobRun]:
+    """What runs, or was killed; newest first."""
+    running = select(JobRunRow).where(col(JobRunRow.finished_at).is_(None))
+    return [_run(row) for row in session.exec(running.order_by(col(JobRunRow.id).desc()))]
+
+
 def _in_slot(session: Session, job: str, slot: str) -> JobRunRow | None:
     return session.exec(select(JobRunRow).where(JobRunRow.job == job, JobRunRow.slot == slot)).first()
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
@@ -9,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+Standing = Literal["newest", "empty", "older", "newer"]
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -21,6 +23,15 @@ def to_newest(connection: Connection) -> None:
 
 def is_newest(connection: Connection) -> bool:
     return MigrationContext.configure(connection).get_current_heads() == _heads()
+
+
+def standing(connection: Connection) -> Standing:
+    """How the tables stand to this program; `newer` are those of a later version of it, or of something else."""
+    found = MigrationContext.configure(connection).get_current_heads()
+    if found == _heads():
+        return "newest"
+    known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return "empty" if not found else "older" if known.issuperset(found) else "newer"
 
 
 @cache

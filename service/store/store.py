@@ -10,9 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from ingest.history import Change
 from ingest.record import Payload
 from matchers.trial import Trial
-from service.store import history, kin, payloads, readings, runs, schema, search, trials
+from service.store import history, holdings, kin, payloads, readings, runs, schema, search, trials
 from service.store.engine import Database
 from service.store.history import ChangePage, ChangeQuery, Told
+from service.store.holdings import Holdings
 from service.store.payloads import Problem
 from service.store.readings import ReadBatch, Saved
 from service.store.runs import JobRun, Outcome
@@ -44,6 +45,11 @@ class Store:
                 return schema.is_newest(connection)
         except SQLAlchemyError:
             return False
+
+    def standing(self) -> schema.Standing:
+        """How the tables stand to this program. Raises what the driver raises where nothing answers."""
+        with self._database.engine.connect() as connection:
+            return schema.standing(connection)
 
     # What registries sent
 
@@ -197,6 +203,19 @@ class Store:
     def last_success(self, job: str) -> JobRun | None:
         with self._database.reading() as session:
             return runs.last_success(session, job)
+
+    def last_ended(self, job: str) -> JobRun | None:
+        with self._database.reading() as session:
+            return runs.last_ended(session, job)
+
+    def unfinished_runs(self) -> list[JobRun]:
+        with self._database.reading() as session:
+            return runs.unfinished(session)
+
+    def holdings(self) -> Holdings:
+        """How much there is, and how far it was read."""
+        with self._database.reading() as session:
+            return holdings.count(session)
 
     def _payload_page(self, registry: str | None, after: tuple[str, str]) -> list[Payload]:
         with self._database.reading() as session:

@@ -245,7 +245,22 @@ def test_losses_are_accepted_only_of_a_registry_that_is_asked(
     believed = command("sync", "--accept-vanished", "ctgov")
     assert believed.exit_code == 0
     assert "20 vanished" in believed.stdout
-    assert "What changed: no longer listed 1" in believed.stderr
+    assert "What changed: no longer listed 20." in believed.stderr
+
+
+def test_the_doctor_says_what_to_do(command: Command) -> None:
+    ill = command("doctor")
+    assert ill.exit_code == 1
+    assert re.search(
+        r"^✗ database: There is no database .*\n  → Run: spasm-trials sync$", ill.stdout, re.MULTILINE
+    )
+    assert command("sync").exit_code == 0
+    well = command("doctor", "--live", "--json")
+    assert well.exit_code == 0
+    told = json.loads(well.stdout)
+    assert told["well"] is True
+    assert {"check", "level", "says", "remedy"} == set(told["findings"][0])
+    assert "live ctgov" in {one["check"] for one in told["findings"]}
 
 
 def test_match_against_files_for_another_day(command: Command, studies: Path, profile: Path) -> None:
