@@ -40,6 +40,12 @@ def _known(given: Any) -> tuple[str, ...]:
     return found
 
 
+def _asked(told: dict[str, Any]) -> tuple[str, ...]:
+    """Who gives addresses of their own has no way to the others: these are asked where they are named."""
+    own = told.get("registry_base_urls")
+    return tuple(name for name in switched_on() if not own or name in own)
+
+
 class Settings(BaseSettings):
     """`SPASM_TRIALS_DATABASE_URL=postgresql+psycopg://...` sets `database_url`, and so on."""
 
@@ -78,13 +84,14 @@ class Settings(BaseSettings):
         default=True, description="Whether this process syncs every night; on in one process only."
     )
     sync_at: ClockTime = Field(default="02:00", description="The time of day, in UTC, of the nightly sync.")
-    registries: Annotated[tuple[str, ...], NoDecode, PlainValidator(_known)] = Field(
-        default_factory=switched_on,
-        description="The registries to sync every night, by name: ctgov,ctis,isrctn.",
-    )
     registry_base_urls: dict[str, WebAddress] = Field(
         default_factory=dict,
         description='Other addresses for registries, as JSON: {"ctgov": "http://127.0.0.1:8080/api/v2"}.',
+    )
+    registries: Annotated[tuple[str, ...], NoDecode, PlainValidator(_known)] = Field(
+        default_factory=_asked,
+        description="The registries to sync every night, by name; by default ctgov,ctis,isrctn, or of these only those"
+        " that other addresses are given for.",
     )
     requests_per_second: float = Field(
         default=1.0, gt=0, le=50, description="The most requests a second that one registry is sent."

@@ -142,7 +142,7 @@ def test_the_trial_of_a_vanished_record_is_kept_but_not_listed(
     store.mark_vanished("ctgov", ["NCT1"], noon)
     assert (store.trials(), store.trial("NCT1"), store.record_ids("ctgov")) == ([], trial, set())
     assert store.version() != version
-    assert store.save_payloads([payload], noon + DAY) == []
+    assert store.save_payloads([payload], noon + DAY) == [payload], "what is back is read again"
     assert store.trials() == [trial]
     assert store.version() == version
 
