@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import typer
 
+from service.commands.backup import backup, restore
 from service.commands.bench import bench
 from service.commands.demo import demo
 from service.commands.doctor import doctor
@@ -29,6 +30,8 @@ EXAMPLES: Mapping[Callable[..., None], str] = MappingProxyType(
         review: "spasm-trials review --payloads studies/ --most 20 --toml > own.toml",
         bench: "spasm-trials bench --payloads studies/ --trials 1000 --json figures.json",
         doctor: "spasm-trials doctor --live",
+        backup: "spasm-trials backup trials-2026-11-23.zip",
+        restore: "SPASM_TRIALS_DATABASE_URL=sqlite:///new.db spasm-trials restore trials-2026-11-23.zip",
         migrate: "spasm-trials migrate",
     }
 )

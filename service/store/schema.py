@@ -1,5 +1,6 @@
 """Brings a database to the newest version of the tables, and tells whether it is there."""
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -30,8 +31,13 @@ def standing(connection: Connection) -> Standing:
     found = MigrationContext.configure(connection).get_current_heads()
     if found == _heads():
         return "newest"
+    return "empty" if not found else "older" if knows(found) else "newer"
+
+
+def knows(heads: Collection[str]) -> bool:
+    """Whether tables of these versions can be brought to the newest."""
     known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
-    return "empty" if not found else "older" if known.issuperset(found) else "newer"
+    return known.issuperset(heads)
 
 
 @cache

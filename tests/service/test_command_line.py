@@ -263,6 +263,19 @@ def test_the_doctor_says_what_to_do(command: Command) -> None:
     assert "live ctgov" in {one["check"] for one in told["findings"]}
 
 
+def test_backup_and_restore(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command("sync")
+    made = command("backup", "saved.zip")
+    assert (made.exit_code, made.stdout.startswith("Backed up to saved.zip: 3")) == (0, True)
+    full = command("restore", "saved.zip")
+    assert (full.exit_code, full.stdout) == (1, "")
+    assert "is not empty" in full.stderr
+    monkeypatch.setenv("SPASM_TRIALS_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    back = command("restore", "saved.zip")
+    assert (back.exit_code, back.stdout.startswith("Restored and verified: 3")) == (0, True)
+    assert command("doctor").exit_code == 0
+
+
 def test_match_against_files_for_another_day(command: Command, studies: Path, profile: Path) -> None:
     shown = command("match", str(profile), "--payloads", str(studies), "--on", "2030-01-01", "--json")
     answer = json.loads(shown.stdout)

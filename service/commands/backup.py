@@ -1,0 +1,43 @@
+"""`spasm-trials backup` and `spasm-trials restore`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service import terminal
+from service.backup import archive
+from service.backup.manifest import Manifest
+from service.backup.problem import BackupFailed
+from service.commands.opening import FAILED, settings
+from service.jobs.clock import utc_now
+
+
+def backup(file: Annotated[Path, typer.Argument(help="A file that is not there yet.")]) -> None:
+    """Copy the database, also while it is in use, into one file with what is needed to verify it."""
+    url = settings().database_url
+    try:
+        held = archive.backup(url, file, utc_now())
+    except BackupFailed as error:
+        raise _failed(error) from None
+    typer.echo(f"Backed up to {file}: {_told(held)}.")
+
+
+def restore(file: Annotated[Path, typer.Argument(help="A file that `backup` made.")]) -> None:
+    """Put a backup into an empty database, and verify that all is there. One that is not empty is left alone."""
+    url = settings().database_url
+    try:
+        held = archive.restore(url, file)
+    except BackupFailed as error:
+        raise _failed(error) from None
+    typer.echo(f"Restored and verified: {_told(held)}.")
+
+
+def _failed(error: BackupFailed) -> typer.Exit:
+    terminal.err.print(str(error), markup=False, soft_wrap=True)
+    return typer.Exit(FAILED)
+
+
+def _told(held: Manifest) -> str:
+    rows = sum(held.rows.values())
+    return f"{held.rows.get('trial', 0)} trials, {rows} rows, version {held.version}"
