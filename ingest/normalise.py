@@ -14,7 +14,8 @@ from matchers.criteria.judgement import Judgement, NoDemand
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
 from matchers.explain import unread_words
-from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
+from matchers.failures import so_many
+from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Not
 from matchers.lexicon import ambiguous_terms, items
 from matchers.listing import head_of
 from matchers.reading import read
@@ -195,7 +196,7 @@ def _rule(sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
     state: Read = states.pop() if len(states) == 1 else "part"
     joined: AnyRule = _any_of(rules) if sentence.need == "any" else AllOf(rules)
     if isinstance(sentence.need, int):
-        joined = AtLeast(sentence.need, rules)
+        joined = so_many(sentence.need, rules)
     elif sentence.need == "every":  # "exclude all of the following": each of them, or only all together?
         joined = Disputed(AllOf(rules), AnyOf(rules))
     return (joined, state) if hands_on else _headed(joined, state, sentence, known)

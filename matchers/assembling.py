@@ -12,8 +12,10 @@ from matchers.criteria.judgement import Judgement
 from matchers.criteria.shows_pattern import ShowsPattern
 from matchers.criteria.taking_now import TakingNow
 from matchers.criteria.unread import Unread
+from matchers.doses import fold_doses
 from matchers.doubts import denies_nothing, is_doubtful, is_only_named
 from matchers.exceptions import exceptions
+from matchers.failures import so_many
 from matchers.folding import fold_brackets, fold_examples, fold_hours, fold_routes
 from matchers.frames import Frame, frame_of, read_counts
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
@@ -23,6 +25,7 @@ from matchers.vocabulary import TermId, ancestors, is_a
 
 def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     fold_remarks(clause)
+    fold_doses(clause)
     fold_brackets(clause)
     fold_examples(clause)
     head = open_head(clause)
@@ -129,10 +132,7 @@ _TOGETHER = r"\b(?:in combination(?! with)|combination of|both|together)\b"
 
 def _so_many(run: list[Piece], rules: list[AnyRule], least: int) -> AnyRule:
     """At least so many of a list."""
-    either = _any(run, rules)
-    if least == 1:
-        return either
-    return replace(either, least=least) if isinstance(either, Failed) else AtLeast(least, tuple(rules))
+    return _any(run, rules) if least == 1 else so_many(least, tuple(rules))
 
 
 # What children come to such a trial with: barred beside another condition, it hardly bars alone.
@@ -143,7 +143,9 @@ def _any(run: list[Piece], rules: list[AnyRule]) -> AnyRule:
     """Any of a list; treatments that are asked about in the same way become one rule."""
     first = rules[0]
     terms = tuple(dict.fromkeys(piece.term for piece in run))
-    if isinstance(first, EverHad | TakingNow | Failed) and all(type(rule) is type(first) for rule in rules):
+    given = [rule for rule in rules if isinstance(rule, EverHad | TakingNow | Failed)]
+    asked = {replace(rule, treatments=()) for rule in given}
+    if isinstance(first, EverHad | TakingNow | Failed) and len(given) == len(rules) and len(asked) == 1:
         return replace(first, treatments=terms)
     return AnyOf(tuple(dict.fromkeys(rules)))
 
@@ -158,6 +160,8 @@ def _atom_rule(piece: Piece, frame: Frame) -> AnyRule:
 def _narrowed_rule(piece: Piece, frame: Frame) -> AnyRule:
     rule = _bare_rule(piece, frame)
     beside = _gist(piece)
+    if piece.place in frame.dosed and piece.place not in frame.failed:
+        beside = (Judgement("dose"), *beside)
     if isinstance(rule, HasCondition) and piece.but and all(_is_sort(but, piece.term) for but in piece.but):
         rule = replace(rule, besides=tuple(but.term for but in piece.but))
         return AllOf((rule, *beside)) if beside else rule
@@ -221,7 +225,7 @@ def _treatment_rule(piece: Piece, frame: Frame) -> AnyRule:
 def _timed_rule(piece: Piece, frame: Frame) -> AnyRule:
     terms = (piece.term,)
     if piece.place in frame.failed:
-        defined = frame.lasting is not None or frame.defined or bool(piece.left)
+        defined = frame.lasting is not None or frame.defined or bool(piece.left) or piece.place in frame.dosed
         return Failed(terms, defined=defined, now=frame.current)
     if frame.stopped:
         recent = EverHad(terms, within=frame.within, besides=frame.besides, on_terms=frame.on_terms)
@@ -262,12 +266,25 @@ def _joined(rules: list[tuple[AnyRule, Piece]], clause: Clause) -> AnyRule:
     parts = tuple(Not(rule) if first.negated else rule for rule, first in rules)
     if len(parts) == 1:
         return parts[0]
+    if (failing := _despite(rules)) and clause.side == "include":
+        return AllOf((_joined(rules[:failing], clause), *parts[failing:]))
     joints = [set(first.joint) for _, first in rules[1:]]
     either = [bool(joint & set("|/")) for joint in joints]
     if all(either) or (clause.side == "exclude" and all(joint and joint <= set(",|/e") for joint in joints)):
         return AnyOf(parts)
     unclear = any(either) or (clause.side == "exclude" and any("&" in joint for joint in joints))
     return Disputed(AllOf(parts), AnyOf(parts)) if unclear else AllOf(parts)
+
+
+def _despite(rules: list[tuple[AnyRule, Piece]]) -> int:
+    """ "Spasms or hypsarrhythmia despite ACTH": where, with no joint before it, a failed treatment follows a choice."""
+    *before, (rule, first) = rules
+    return len(before) if len(before) > 1 and not first.joint and _is_failure(rule) else 0
+
+
+def _is_failure(rule: AnyRule) -> bool:
+    parts = rule.rules if isinstance(rule, AllOf | AnyOf | AtLeast) else (rule,)
+    return any(isinstance(part, Failed) for part in parts)
 
 
 def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[Alone], text: str) -> Reading:

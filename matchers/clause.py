@@ -34,6 +34,7 @@ class Clause:
     side: Side
     used: set[int] = field(default_factory=set)
     grouped: dict[int, int] = field(default_factory=dict)  # places of one list in brackets, by where it opens
+    dosed: set[int] = field(default_factory=set)  # places of treatments with a dose in brackets
 
     @property
     def at(self) -> list[int]:

@@ -51,6 +51,8 @@ CUES: Mapping[str, str] = {
         "simultaneous|simultaneously|undergoing|actively|continuing|still"
     ),
     "f": (
+        "relapsed after initial response|relapse after initial response|relapse after an initial response|relapsed after an initial response|relapsing after initial response|"
+        "refractory to treatment with|resistant to treatment with|did not respond to treatment with|refractory to therapy with|resistant to therapy with|"
         "failed|failure of|failure|fail|failing|refractory to|resistant to|inadequate response to|"
         "inadequate response|did not respond to|not responded to|no response to|unresponsive to|despite|partial response to|incomplete response to|suboptimal response to|insufficiently responsive to|failed to achieve seizure freedom|failed to achieve seizure freedom with|failed to achieve seizure freedom after|failed to achieve sustained seizure freedom|failed to achieve sustained seizure freedom with|failed to achieve sustained seizure freedom after|failure to achieve sustained seizure freedom with|failed to achieve seizure control with|failed to achieve seizure control|persisting after|persistence of spasms after|persistent spasms after|recurred after|relapse after|recurrence after|recurring after|relapse following|recurrence following|relapsed following|relapse of spasms after|recurrence of spasms after|"
         "not responding to|non responsive to|inadequately controlled by|not controlled by|uncontrolled by|"

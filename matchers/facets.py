@@ -173,6 +173,8 @@ def _gather(  # noqa: C901, PLR0912 - one case for each kind
             _gather_treatment(got, rule, wanted=wanted)
         case Failed() if wanted:
             _gather_failed(got, rule)
+        case Failed() if rule.least > 1:
+            got.failed = {"min": None, "max": rule.least - 1, "of": sorted(rule.treatments)}
         case Failed():
             _gather_treatment(got, EverHad(rule.treatments), wanted=False)
         case VideoEeg():

@@ -3,6 +3,8 @@
 import re
 
 from matchers.clause import Clause
+from matchers.criteria.failed import Failed
+from matchers.kinds import AnyRule, AtLeast
 
 ADEQUATE = re.compile(
     r"\b(?:adequate (?!response|control|seizure)|appropriate|sufficient (?!response|control)|optimal|maxim\w+ (?!of\b)|therapeutic|tolerated)",
@@ -89,3 +91,13 @@ def listed(clause: Clause) -> tuple[int, int] | None:
         )
         return place, int(least)
     return None
+
+
+def so_many(count: int, rules: tuple[AnyRule, ...]) -> AnyRule:
+    """So many of a list: of treatments each of which is to have failed, one count of them."""
+    failed = [rule for rule in rules if isinstance(rule, Failed) and rule.least == 1]
+    if len(failed) < len(rules) or len({rule.now for rule in failed}) != 1:
+        return AtLeast(count, rules)
+    terms = dict.fromkeys(term for rule in failed for term in rule.treatments)
+    defined = any(rule.defined for rule in failed)
+    return Failed(tuple(terms), count, defined=defined, now=failed[0].now)

@@ -33,6 +33,7 @@ class Frame:
     stopped: Literal["", "more", "less"] = ""
     failed: frozenset[int] = frozenset()
     defined: bool = False
+    dosed: frozenset[int] = frozenset()
     listed: tuple[int, int] | None = None
     besides: tuple[TermId, ...] = ()
     on_terms: bool = False
@@ -126,6 +127,7 @@ def frame_of(clause: Clause) -> Frame:
     frame.anchor = other_anchor(clause) if "T" in codes else ""
     frame.failed = failed_places(clause)
     frame.defined = ADEQUATE.search(clause.text) is not None
+    frame.dosed = frozenset(clause.dosed)
     frame.listed = listed(clause)
     if "T" in codes and (places := clause.search(_WINDOW)):
         _take_window(clause, frame, places)

@@ -54,7 +54,7 @@ class Item:
 LONGEST_NUMBER = 9  # digits; what is longer is no age, dose or count
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
 _TOKEN = re.compile(
-    r"\d{1,2}[pq]\d*(?:\.\d+)?(?![a-z])|[A-Z][A-Za-z]*\d[A-Z\d]*(?![a-z])|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[a-z]{1,2})?|[<≤>≥,/;:.()\[\]&%=+-]|\S"
+    r"m[2²](?!\w)|\d{1,2}[pq]\d*(?:\.\d+)?(?![a-z])|[A-Z][A-Za-z]*\d[A-Z\d]*(?![a-z])|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[a-z]{1,2})?|[<≤>≥,/;:.()\[\]&%=+-]|\S"
 )
 
 

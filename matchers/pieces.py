@@ -168,7 +168,8 @@ def _between_describing(clause: Clause, at: int) -> bool:
     before = next((item.code for item in reversed(clause.items[:at]) if item.code != "s"), "")
     after = next((item.code for item in clause.items[at + 1 :] if item.code != "s"), "")
     sexes = {other.text.lower() for other in clause.items[max(0, at - 1) : at + 2]} & SEXES
-    return (before in DESCRIBING and after in DESCRIBING) or len(sexes) > 1
+    failing = before == "f" == after  # "recurred after or did not respond to"
+    return (before in DESCRIBING and after in DESCRIBING) or failing or len(sexes) > 1
 
 
 SEXES = frozenset({"male", "female", "males", "females", "boy", "girl", "boys", "girls"})

@@ -29,7 +29,26 @@ _OCCURS_ONLY_AS = re.compile(
     r"(?:as|in the form of) ",
     re.IGNORECASE,
 )
+_CURED = (
+    r"(?:(?:a|an|any|the|full|complete|total|adequate|sustained|lasting|clinical|electroclinical) ){0,3}"
+    r"(?:(?:cessation|control|resolution|disappearance) of (?:(?:all|the|their|clinical|epileptic|infantile) ){0,2}(?:spasms|seizures)|"
+    r"freedom from (?:spasms|seizures)|(?:seizure|spasm)s?[- ]?(?:free(?:dom)?|control|cessation|remission)|response|remission)"
+)
+# What was not reached with a treatment: that treatment failed.
+_NOT_CURED = re.compile(
+    r"\b(?:(?:(?:have|has|had|do|does|did|are|were|was|is) )?(?:not|never) (?:(?:been able to|yet) )?|(?:have |has |had )?fail(?:ed|s|ing|ure)? to )"
+    rf"(?:(?:achiev|attain|reach|obtain|bec[ao]m|gain|show|render)(?:e|es|ed|ing)?|have|had) {_CURED} "
+    r"(?:with|on|after|despite|following|under|from|by|in spite of|to)\b",
+    re.IGNORECASE,
+)
+_RESISTS = re.compile(
+    r"\b(?:that (?:is|are) )?(?:refractory|resistant|unresponsive) to (?:any |all |the |standard |medical |drug |current |conventional |usual |available ){0,2}"
+    r"(?:treatments?|therap(?:y|ies)|medications?|drugs?|management)(?=\W*$|[.;,)])",
+    re.IGNORECASE,
+)
 _REWORDED = (
+    (_NOT_CURED, "failed"),
+    (_RESISTS, "that is refractory"),
     (
         re.compile(
             r"\b(includ\w+),?\s*\(?\s*but (?:is |are )?not (?:limited|restricted) to\b:?\)?:?", re.IGNORECASE

@@ -11,6 +11,7 @@ from ingest.record import NamedIntervention, SourceRecord
 from matchers.calendar import Length, SomeDay
 from matchers.child import Child, Course, Finding, Spasms
 from matchers.criteria.age import Age
+from matchers.criteria.failed import Failed
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
 from matchers.facets import facets
@@ -259,6 +260,12 @@ class TestSentences:
         (one,) = of.criteria
         assert isinstance(one.rule, AtLeast)
         assert (one.rule.count, len(one.rule.rules)) == (2, 3)
+
+    def test_a_counted_list_of_failed_treatments_is_one_count(self) -> None:
+        of = trial(
+            "Inclusion Criteria:\n\n* Failure of at least two of the following:\n  * Vigabatrin\n  * ACTH\n  * Prednisolone"
+        )
+        assert [one.rule for one in of.criteria] == [Failed(("vigabatrin", "acth", "prednisolone"), 2)]
 
     def test_what_leads_in_a_counted_list_is_read_too(self) -> None:
         text = "Exclusion Criteria:\n\n* Metabolic disease, or two or more of the following:\n  * Hypertension\n  * Fever"

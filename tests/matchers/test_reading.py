@@ -205,11 +205,23 @@ def test_how_much_was_read(text: str, side: Side, state: str) -> None:
         ("Further criteria apply", "exclude", "other_kinds", ["other"]),
         ("Febrile seizures only", "exclude", "conditions.excluded", []),
         ("Progressive disease of the brain other than TSC", "exclude", "conditions.required", []),
+        (
+            "Failure of 3 or more previous antiepileptic drugs",
+            "exclude",
+            "failed_treatments",
+            {"min": None, "max": 2, "of": ["antiseizure-medication"]},
+        ),
+        (
+            "Failed at least 2 of: vigabatrin (100 mg/kg/day), ACTH, prednisolone",
+            "include",
+            "failed_treatments",
+            {"min": 2, "max": None, "of": ["acth", "prednisolone", "vigabatrin"]},
+        ),
         ("Hypsarrhythmia is not seen on EEG", "exclude", "eeg.required", ["hypsarrhythmia"]),
     ],
 )
 def test_what_a_sentence_adds_at_a_glance(
-    make_trial: Make, text: str, side: Side, facet: str, wanted: list[str]
+    make_trial: Make, text: str, side: Side, facet: str, wanted: Any
 ) -> None:
     reading = read(text, side)
     found: Any = facets(make_trial(criteria=(Criterion(side, text, reading.rule, reading.read),)))
