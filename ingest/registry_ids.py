@@ -56,6 +56,7 @@ SERIES: tuple[_Series, ...] = (
     _series("SLCTR", r"SLCTR/(20\d\d)/(\d{3})", "SLCTR/{0}/{1}"),
     _series("ReBec", r"RBR-?([0-9A-Z]{6,8})", "RBR-{0}"),
     _series("RPCEC", r"RPCEC(\d{8})", "RPCEC{0}"),
+    _series("REPEC", r"PER-(\d{3}-\d\d)", "PER-{0}"),
     _series("LBCTR", r"LBCTR(20\d{8})", "LBCTR{0}"),
     _series("UTN", r"U?(1111)-(\d{4})-(\d{4})", "U{0}-{1}-{2}"),
 )

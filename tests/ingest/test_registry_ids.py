@@ -41,6 +41,7 @@ TCTR20200819005                          TCTR      TCTR20200819005
 DRKS00012345                             DRKS      DRKS00012345
 PACTR202001234567890                     PACTR     PACTR202001234567890
 SLCTR/2019/012                           SLCTR     SLCTR/2019/012
+PER-014-19                               REPEC     PER-014-19
 107/06
 Nil known
 R01 NS 048453
