@@ -108,7 +108,11 @@ def found_for(told: Told, catalogue: Catalogue, query: MatchQuery) -> Found:
 
 
 def answered(told: Told, catalogue: Catalogue, query: MatchQuery) -> MatchesOut:
-    found = found_for(told, catalogue, query)
+    return answer_of(found_for(told, catalogue, query), told, catalogue, query)
+
+
+def answer_of(found: Found, told: Told, catalogue: Catalogue, query: MatchQuery) -> MatchesOut:
+    """What was found, as it goes out."""
     return matches_document(
         found.child, told.warnings, found.asks, found.shown, catalogue, query.limit, query.offset
     )

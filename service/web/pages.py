@@ -12,7 +12,15 @@ from matchers.explain import says
 from matchers.trial import Criterion, Listing, Trial
 from service.api.compare import ComparisonQuery, comparison
 from service.api.errors import Problem
-from service.api.match import MatchQuery, answered, catalogue_of, refuse_profile_in_address, today
+from service.api.match import (
+    MatchQuery,
+    answer_of,
+    answered,
+    catalogue_of,
+    found_for,
+    refuse_profile_in_address,
+    today,
+)
 from service.api.trials import store_of
 from service.change_words import heading, sentence
 from service.intake.problems import ProfileRefused
@@ -24,6 +32,7 @@ from service.store.store import Store
 from service.web import browse, forms, how_we_decide, results, sheet, what_if, words
 from service.web.answers import answered_in_place
 from service.web.render import ASSET_TYPES, ASSETS, Frame, frame_of, page
+from service.web.strip import strip, ticks
 
 router = APIRouter(include_in_schema=False, default_response_class=Response)
 CHANGES_SHOWN = 10
@@ -114,14 +123,18 @@ def post_match_result(
         read = read_profile(told.profile(), day)
     except ProfileRefused as refused:
         return _form(frame, told, forms.errors_shown(told, refused.errors))
-    answer = answered(read, catalogue, MatchQuery())
+    found = found_for(read, catalogue, MatchQuery())
+    answer = answer_of(found, read, catalogue, MatchQuery())
+    strips = {one.match.trial.id: strip(one.match, day) for one in found.shown}
     return page(
         "result.html",
         frame,
         here="match",
         keep=False,
         answer=answer,
-        groups=results.groups(answer),
+        groups=results.groups(answer, strips),
+        ticks=ticks(found.child.as_of),
+        today=day,
         questions=results.questions(answer["ask_next"]),
         of_the_child=results.of_the_child,
         warnings=forms.warnings_shown(told, read.warnings),

@@ -1,6 +1,6 @@
 """An answer for people to read: each match with the sentence that decided and the question worth asking."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,6 +9,7 @@ from matchers.match import Standing
 from service.api.schemas import AnsweredOut, AskOut, MatchesOut, MatchOut
 from service.web.answers import Input, input_for
 from service.web.forms import anchor_of_fact
+from service.web.strip import Strip
 from service.web.words import date_in_words, days_in_words
 
 MOST_QUESTIONS = 5
@@ -55,7 +56,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One match as it is shown. `deciding` is quoted; `more` other sentences decide like it."""
+    """One match as it is shown. `deciding` is quoted; `more` other sentences decide like it; `strip` is its year."""
 
     match: MatchOut
     heading: str
@@ -64,6 +65,7 @@ class Card:
     more: int
     window: str
     is_closing: bool
+    strip: Strip | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,13 @@ def of_the_child(words: str) -> str:
     return words.replace("your child", "the child").replace("Your child", "The child")
 
 
-def groups(answer: MatchesOut) -> list[Group]:
+def groups(answer: MatchesOut, strips: Mapping[str, Strip | None]) -> list[Group]:
     """The matches in their order, by standing; what may be joined and gives no treatment stands after what does. A
-    group without any is left out."""
+    group without any is left out. `strips` are by the trial's id."""
     order = [ask["fact"] for ask in answer["ask_next"]]
     cards = {name: list[Card]() for name in _GROUPS}
     for match in answer["matches"]:
-        cards[_group_of(match)].append(card(match, order))
+        cards[_group_of(match)].append(card(match, order, strips[match["trial"]["id"]]))
     return [Group(name, *told, tuple(cards[name])) for name, told in _GROUPS.items() if cards[name]]
 
 
@@ -109,7 +111,7 @@ def _group_of(match: MatchOut) -> str:
     return WATCHING if is_watching else match["standing"]
 
 
-def card(match: MatchOut, order: Sequence[str] = ()) -> Card:
+def card(match: MatchOut, order: Sequence[str] = (), strip: Strip | None = None) -> Card:
     deciding = _deciding(match, order)
     lead = _LEADS[match["standing"]](match, deciding, order)
     left = match["days_left_earliest"]
@@ -121,6 +123,7 @@ def card(match: MatchOut, order: Sequence[str] = ()) -> Card:
         more=max(0, len(deciding) - 1),
         window=_window(match),
         is_closing=left is not None and left <= SOON_DAYS and match["standing"] in {"fits", "may-fit"},
+        strip=strip,
     )
 
 
