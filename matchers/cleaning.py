@@ -5,7 +5,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from matchers.lexicon import rightly_spelt
 from matchers.rewording import reworded
+from matchers.spelling import in_one_word
 
 Step = Callable[[str], str]
 
@@ -58,11 +60,12 @@ _PLAINLY = (
     ),
     (
         re.compile(
-            r"\b(?:previously )?untreated,? (?=(?:new[- ]onset |newly diagnosed )?(?:infantile spasms|epileptic spasms|west syndrome|west's syndrome))",
+            r"\b(?:previously )?untreated,? (?:(?:patients?|infants?|children|subjects?|participants?) with )?(?=(?:new[- ]onset |newly diagnosed )?(?:infantile spasms|epileptic spasms|west syndrome|west's syndrome))",
             re.IGNORECASE,
         ),
         "no prior antiseizure treatment, with ",
     ),
+    (re.compile(r"\b(have|has|had|do|does|did|is|are|was|were)n['´]?t\b", re.IGNORECASE), r"\1 not"),
     (re.compile(r"(?<=[a-z])\(s\)", re.IGNORECASE), "s"),
     (re.compile(r"\b(St|Dr|No)\.(?= [A-Z])"), r"\1"),
     (
@@ -109,7 +112,7 @@ _PLAINLY = (
     (re.compile(r"\bcare should be taken not to\b", re.IGNORECASE), "not"),
     (
         re.compile(
-            r"\b(?:treatment|drug|therapy|medication|A[SE][MD]|anti-?(?:seizure|epileptic|convulsant)(?: drug| medication)?)s?[- ]na[iï]ve\b",
+            r"\b(?:treatment|drug|therapy|medication|A[SE][MD]|anti(?:seizure|epileptic|convulsant)(?: drug| medication| treatment)?)s?[- ]na[iï]ve\b",
             re.IGNORECASE,
         ),
         "no prior antiseizure treatment",
@@ -278,6 +281,8 @@ STEPS: tuple[Step, ...] = (
     undotted,
     without_initials,
     from_birth,
+    in_one_word,
+    rightly_spelt,
     said_plainly,
     reworded,
     by_enzyme,

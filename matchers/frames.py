@@ -124,6 +124,7 @@ def frame_of(clause: Clause) -> Frame:
     frame = Frame(
         now="w" in codes, current=is_current(clause), ever=_is_past(clause), barred=clause.side == "exclude"
     )
+    frame.ever = frame.ever or clause.says(r"\bnever\b")
     frame.anchor = other_anchor(clause) if "T" in codes else ""
     frame.failed = failed_places(clause)
     frame.defined = ADEQUATE.search(clause.text) is not None

@@ -34,7 +34,7 @@ from matchers.cues import (
     UNITS,
     WEAK,
 )
-from matchers.spelling import spelt
+from matchers.spelling import SHORTEST, in_one_word, spelt
 from matchers.vocabulary import TERMS, TermId, fold, names
 
 CODE_OF_GROUP = {"treatment": "T", "condition": "C", "eeg": "E"}
@@ -99,7 +99,7 @@ def _phrases() -> Phrases:
 
 
 def _words(phrase: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in re.findall(r"\w+(?:'s\b)?", fold(phrase)))
+    return tuple(stem(word) for word in re.findall(r"\w+(?:'s\b)?", fold(in_one_word(phrase))))
 
 
 @cache
@@ -199,8 +199,22 @@ def tokens(cleaned: str) -> list[Token]:
 def _stemmed(word: str) -> str:
     if not word[0].isalnum():
         return word
-    stemmed = stem(fold(word))
-    return stemmed if stemmed in _known_words() else stem(spelt(fold(word)))
+    return stem(fold(word))
+
+
+_LONG_WORD = re.compile(rf"[A-Za-z]{{{SHORTEST},}}")
+
+
+def rightly_spelt(text: str) -> str:
+    """Words a letter away from one that is meant, put right; a word of any name or cue stands as it is."""
+    return _LONG_WORD.sub(lambda found: _respelt(found[0]), text)
+
+
+@lru_cache(maxsize=65536)
+def _respelt(word: str) -> str:
+    low = word.lower()
+    meant = low if stem(low) in _known_words() else spelt(low)
+    return word if meant == low else meant.capitalize() if word[0].isupper() else meant
 
 
 @cache

@@ -1,5 +1,6 @@
-"""Long words that are easily mistyped, put right where one letter is wrong, missing, too many or out of place."""
+"""Words written apart or together; long words that are easily mistyped, put right where one letter is wrong, missing, too many or out of place."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -10,7 +11,17 @@ _WORDS = (
     "corticosteroid", "corticosteroids", "treatment", "syndrome", "epilepsy", "epileptic", "antiepileptic", "antiseizure",
     "seizure", "seizures", "diagnosis", "diagnosed", "ketogenic", "encephalopathy", "hormonal", "previous", "previously",
     "malformation", "tuberculosis", "pyridoxine", "topiramate", "valproate", "levetiracetam", "hydrocortisone",
+    "receive", "received", "receiving", "medication", "medications", "anticonvulsant", "anticonvulsants", "antiepileptics",
+    "therapy", "pathogenic",
 )  # fmt: skip
+
+
+_APART = re.compile(r"\b(anti)(?:\s?-\s?|\s)(?=[a-z]{5})", re.IGNORECASE)
+
+
+def in_one_word(words: str) -> str:
+    """ "Anti-epileptic", "anti epileptic" and "antiepileptic" are one word."""
+    return _APART.sub(r"\1", words)
 
 
 @cache

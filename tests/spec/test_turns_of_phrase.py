@@ -220,6 +220,26 @@ Previous vigabatrine treatement |                  | vigabatrin past | yes
 H/o tuberous sclerosis          | tsc              |                 | yes
 """
 
+# "Anti-epileptic", "anti epileptic" and "antiepileptic" are one word.
+WORDS_APART = """
+sentence                                                       | treatments                    | include
+---------------------------------------------------------------+-------------------------------+--------
+No previous treatment with anti epileptic drugs                | topiramate past; nothing else | no
+No previous treatment with anti epileptic drugs                | nothing else                  | yes
+Not recieved any anti-convulsant before enrollment             | topiramate past               | no
+Never been recieving antiepileptics                            | topiramate now                | no
+Never been recieving antiepileptics                            | topiramate past               | no
+Patients who havent received any prior antiepileptic treatment | nothing else                  | yes
+Patients who havent received any prior antiepileptic treatment | topiramate past               | no
+No prior anti convulsant therapy, except pyridoxine            | topiramate past               | no
+No prior anti convulsant therapy, except pyridoxine            | pyridoxine past; nothing else | yes
+Newly diagnosed untreated patients with infantile spasms       | vigabatrin past               | no
+Anti epileptic drug naïve                                      | topiramate past               | no
+Has not been on any Anti-Seizure medication                    | nothing else                  | yes
+Has not been on any Anti-Seizure medication                    | topiramate now                | no
+Treatement with hormonal theraphy                              | acth past; nothing else       | yes
+"""
+
 LIMITS_IN_PASSING = """
 sentence                                              | born       | weight | onset      | include
 ------------------------------------------------------+------------+--------+------------+--------
@@ -248,6 +268,10 @@ def test_window_of_the_last(row: Row, holds: Callable[[Row], None]) -> None:
 
 
 def test_mistyped(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_words_apart(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
