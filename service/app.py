@@ -26,16 +26,17 @@ from ingest.catalogue import Catalogue
 from ingest.client import Client, ClientSettings, Interrupted
 from ingest.registry import registries
 from service import night
-from service.api import changes, compare, errors, health, match, privacy, trials
+from service.api import changes, compare, errors, health, match, metrics, privacy, trials
 from service.api.description import describe
 from service.api.fhir import routes as fhir
+from service.board import Board
 from service.cds import routes as cds
 from service.jobs.clock import utc_now
 from service.jobs.schedule import Nightly, start
 from service.jobs.sync import SyncReport, sync
 from service.settings import Settings
 from service.store.store import Store
-from service.web import pages
+from service.web import pages, status
 
 log = structlog.get_logger("service.app")
 INTENDED_USE = (
@@ -122,13 +123,15 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         redirect_slashes=False,  # a redirect would repeat the query in its Location
     )
     app.state.settings, app.state.store = settings, store
+    app.state.board = Board(store, settings)
+    app.state.metrics = metrics.Metrics(app.state.board)
     app.state.catalogue = LiveCatalogue(store, settings.catalogue_check_seconds)
     _add_routes(app)
     errors.install(app)
     describe(app)
     app.add_middleware(errors.BodyLimit)
     _allow_origins(app, settings.cors_origins)
-    app.add_middleware(privacy.QuietLog)
+    app.add_middleware(privacy.QuietLog, count=app.state.metrics.count)
     app.add_middleware(privacy.SafeHeaders)
     return app
 
@@ -153,7 +156,7 @@ def _version() -> str:
 
 def _add_routes(app: FastAPI) -> None:
     # The pages first: GET /match is the form, and only with a query the API's refusal.
-    for room in (pages, compare, match, trials, changes, fhir, cds, health, privacy):
+    for room in (pages, compare, match, trials, changes, fhir, cds, health, status, metrics, privacy):
         app.include_router(room.router)
     app.add_api_route("/docs", _docs, include_in_schema=False, response_class=HTMLResponse)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, StringConstraints
+from pydantic import Field, PlainValidator, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.curated import SHIPPED, Corrections, CorrectionsUnreadable, load
@@ -114,6 +114,14 @@ class Settings(BaseSettings):
     curated: Annotated[Corrections, NoDecode, PlainValidator(_with_own)] = Field(
         default=SHIPPED,
         description="A file of your own corrections of what the reader makes of sentences, in the form of ingest/curated.toml.",
+    )
+    metrics: bool = Field(
+        default=False,
+        description="Whether /metrics tells Prometheus of requests and syncs; keep it behind your proxy or the key.",
+    )
+    operator_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Where set, /status and /metrics want it as the password of HTTP Basic, under any user name.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least important message that is logged."

@@ -50,6 +50,7 @@ TITLES = {
     "method-not-allowed": "This address is not asked in this way",
     "not-ready": "The service is not ready",
     "internal": "Something went wrong here",
+    "no-key": "This is for operators",
     "refused": "The request was refused",
 }
 KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 500: "internal", 503: "not-ready"}

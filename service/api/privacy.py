@@ -1,8 +1,8 @@
 """What is kept about whoever asks: nothing. The facts to read, the headers, and a log without them."""
 
 import time
-from collections.abc import MutableMapping
-from typing import Any, Final
+from collections.abc import Callable, MutableMapping
+from typing import Any, Final, TypedDict
 from uuid import uuid4
 
 import structlog
@@ -40,6 +40,10 @@ FACTS: Final = {
         "kept_of_a_request": ["time", "method", "route", "status", "duration", "a random number"],
         "not_kept": ["body", "query", "search words", "network address", "browser", "referrer"],
     },
+    "counts": {
+        "kept": ["how many requests of each method, route and status", "how long they took"],
+        "not_kept": ["anything that tells one visitor from another"],
+    },
     "cookies": [],
     "accounts": False,
     "analytics": False,
@@ -70,15 +74,26 @@ class SafeHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
+class Line(TypedDict):
+    """All that is known of a request once it is answered."""
+
+    id: str
+    method: str
+    route: str
+    status: int | None
+    ms: float
+
+
 class QuietLog:
     """One line a request: no address, no query, no body; and its route, for a path may hold anything.
+    It is logged, and counted: what is counted knows no more than the log.
 
     It also ends every failure here, because a server further out would log it with its text, and a text may
     hold what was sent.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, count: Callable[[Line], None]) -> None:
+        self.app, self.count = app, count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -87,7 +102,9 @@ class QuietLog:
         seen: dict[str, Any] = {"status": None}
         began = time.perf_counter()
         await self._answer(scope, receive, _watched(send, seen), seen)
-        log.info("request", **_line(scope, seen, time.perf_counter() - began))
+        line = _line(scope, seen, time.perf_counter() - began)
+        log.info("request", **line)
+        self.count(line)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, seen: dict[str, Any]) -> None:
         try:
@@ -109,15 +126,15 @@ def _watched(send: Send, seen: dict[str, Any]) -> Send:
     return watching
 
 
-def _line(scope: MutableMapping[str, Any], seen: dict[str, Any], seconds: float) -> dict[str, Any]:
+def _line(scope: MutableMapping[str, Any], seen: dict[str, Any], seconds: float) -> Line:
     route = getattr(scope.get("route"), "path", None)
-    return {
-        "id": uuid4().hex[:12],
-        "method": scope["method"] if scope["method"] in METHODS else "other",
-        "route": route or "(none)",
-        "status": seen["status"],
-        "ms": round(seconds * 1000, 1),
-    }
+    return Line(
+        id=uuid4().hex[:12],
+        method=scope["method"] if scope["method"] in METHODS else "other",
+        route=route or "(none)",
+        status=seen["status"],
+        ms=round(seconds * 1000, 1),
+    )
 
 
 def _places(error: BaseException) -> list[str]:

@@ -32,6 +32,9 @@ def load(url: str, source: Path, expected: Manifest) -> None:
     file = _file(url)
     if checked(source) != expected:
         raise BackupFailed("The backup does not hold what its manifest says.", "Use another backup.")
+    if file.exists():
+        with _failures_named(file), closing(sqlite3.connect(file, timeout=WAIT_SECONDS)) as target:
+            _refuse(_filled(target))
     with (
         _failures_named(file),
         closing(sqlite3.connect(file, timeout=WAIT_SECONDS, isolation_level=None)) as target,
@@ -42,9 +45,13 @@ def load(url: str, source: Path, expected: Manifest) -> None:
         target.execute("BEGIN EXCLUSIVE")
         filled = _filled(target)
         target.execute("COMMIT")
-        if filled:
-            raise not_empty(filled)
+        _refuse(filled)
         copy.backup(target)
+
+
+def _refuse(filled: list[str]) -> None:
+    if filled:
+        raise not_empty(filled)
 
 
 def not_empty(tables: list[str]) -> BackupFailed:

@@ -81,7 +81,10 @@ OTHERS = (
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
-        database_url=f"sqlite:///{tmp_path}/trials.db", scheduler=False, catalogue_check_seconds=0
+        database_url=f"sqlite:///{tmp_path}/trials.db",
+        scheduler=False,
+        catalogue_check_seconds=0,
+        metrics=True,
     )
 
 

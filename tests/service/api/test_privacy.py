@@ -192,6 +192,13 @@ def test_no_marker_is_left_anywhere(
             httpx.get(f"{address}{path}?x=QQMARKERQQ"),
         ]
         clean(repr([one.headers.raw for one in answers]))
+    told = httpx.get(f"{address}/metrics")
+    assert 'route="/match"' in told.text
+    clean(told.text)
+    for accept in ("application/json", "text/html"):
+        told = httpx.get(f"{address}/status?x=QQMARKERQQ", headers={"Accept": accept})
+        assert told.status_code == 200
+        clean(told.text)
     captured = capfd.readouterr()
     for words in (*map(kept, said), heard.getvalue(), captured.out, captured.err):
         clean(words)

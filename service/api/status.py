@@ -1,0 +1,137 @@
+"""How the service stands, for operators: public facts of registries and syncs, nothing of this machine or of visitors."""
+
+from datetime import datetime, timedelta
+
+from typing_extensions import TypedDict
+
+from ingest.catalogue import Catalogue
+from service.board import Board, Looked
+from service.condition import RegistrySync
+from service.failures import explained
+from service.review import HeldUp
+from service.store.payloads import Problem
+
+COUNTS = ("fetched", "new", "changed", "unchanged", "off_topic", "poison", "vanished", "accepted")
+
+
+class DataOut(TypedDict):
+    trials: int
+    version: str
+    synced_at: str | None
+    age_hours: float | None
+    stale: bool
+    sentences: int
+    unread_sentences: int
+    unread_share: float | None
+
+
+class RegistryOut(TypedDict):
+    """`outcome` of the last sync that ended: ok, failed or never; `says` what its reason means and what to do."""
+
+    name: str
+    title: str
+    outcome: str
+    reason: str
+    says: str
+    tried_at: str | None
+    succeeded_at: str | None
+    age_hours: float | None
+    stale: bool
+    counts: dict[str, int]
+    records: dict[str, int]
+    unreadable: int
+
+
+class UnreadOut(TypedDict):
+    """A sentence that is not read whole, and how many trials, and recruiting ones, it holds up."""
+
+    sentence: str
+    side: str
+    left_over: list[str]
+    trials: int
+    recruiting: int
+
+
+class UnreadableOut(TypedDict):
+    registry: str
+    id: str
+    where: str
+    why: str
+    at: str
+
+
+class StatusOut(TypedDict):
+    at: str
+    data: DataOut
+    registries: list[RegistryOut]
+    unread: list[UnreadOut]
+    unreadable: list[UnreadableOut]
+
+
+def status_document(board: Board, catalogue: Catalogue) -> StatusOut:
+    """It raises what the database raises."""
+    looked = board.current()
+    return StatusOut(
+        at=looked.condition.at.isoformat(timespec="seconds"),
+        data=_data(looked, catalogue),
+        registries=[_registry(looked, one) for one in looked.condition.syncs],
+        unread=[_unread(one) for one in board.unread(catalogue)],
+        unreadable=[_unreadable(one) for one in looked.problems],
+    )
+
+
+def _data(looked: Looked, catalogue: Catalogue) -> DataOut:
+    state = looked.condition
+    return DataOut(
+        trials=state.holdings.trials,
+        version=catalogue.version,
+        synced_at=_iso(state.synced_at),
+        age_hours=_hours(state.age(state.synced_at)),
+        stale=state.is_stale,
+        sentences=state.holdings.sentences,
+        unread_sentences=state.holdings.unread,
+        unread_share=state.holdings.unread_share,
+    )
+
+
+def _registry(looked: Looked, one: RegistrySync) -> RegistryOut:
+    """Without the detail of a failure, which may hold an address of the operator's own."""
+    state = looked.condition
+    return RegistryOut(
+        name=one.registry,
+        title=one.title,
+        outcome=one.outcome,
+        reason=one.reason,
+        says=explained(one.registry, one.reason) if one.outcome == "failed" else "",
+        tried_at=_iso(one.tried_at),
+        succeeded_at=_iso(one.succeeded_at),
+        age_hours=_hours(state.age(one.succeeded_at)),
+        stale=one.is_stale,
+        counts={name: int(one.counts.get(name, 0)) for name in COUNTS if one.counts},
+        records=dict(state.holdings.records.get(one.registry, {})),
+        unreadable=state.holdings.problems.get(one.registry, 0),
+    )
+
+
+def _unread(one: HeldUp) -> UnreadOut:
+    return UnreadOut(
+        sentence=one.sentence,
+        side=one.side,
+        left_over=list(one.left),
+        trials=len(one.trials),
+        recruiting=one.recruiting,
+    )
+
+
+def _unreadable(one: Problem) -> UnreadableOut:
+    return UnreadableOut(
+        registry=one.registry, id=one.id, where=one.where, why=one.why, at=one.at.isoformat()
+    )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def _hours(age: timedelta | None) -> float | None:
+    return round(age.total_seconds() / 3600, 1) if age is not None else None
