@@ -9,6 +9,7 @@ from service.api.errors import MEDIA_TYPE
 from service.api.examples import BUNDLE, HOOK, PROFILE, matches_example, trial_example
 from service.api.fhir.outcome import FHIR_TYPE, is_fhir, outcome
 from service.cds.routes import HookIn
+from service.intake.phenopacket import Packet
 from service.intake.problems import FieldError
 from service.intake.shape import ProfileIn
 
@@ -120,7 +121,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
 
 def _add_bodies(schemas: dict[str, Any]) -> None:
     """The shapes of bodies that are read by hand, so that a refusal of them is in our words."""
-    for model in (ProfileIn, HookIn):
+    for model in (ProfileIn, Packet, HookIn):
         shape = model.model_json_schema(ref_template=REF)
         schemas.update(shape.pop("$defs", {}))
         schemas[model.__name__] = shape

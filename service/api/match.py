@@ -21,6 +21,7 @@ from service.api.fhir.outcome import FHIR_TYPE, is_fhir
 from service.api.schemas import MatchesOut, matches_document, to_bytes
 from service.intake.conversion import Format, Intake
 from service.intake.json_text import NotJson, parse
+from service.intake.phenopacket import PARTS
 from service.intake.profile import Told
 from service.intake.recognise import read_any
 from service.intake.shape import Country
@@ -155,9 +156,9 @@ class AnswerOut(MatchesOut):
 PROFILE: Mapping[str, Any] = {"$ref": "#/components/schemas/ProfileIn"}
 PHENOPACKET: Mapping[str, Any] = {
     "title": "Phenopacket",
-    "description": "A GA4GH Phenopacket, version 2, as JSON.",
-    "type": "object",
-    "anyOf": [{"required": [part]} for part in ("subject", "phenotypicFeatures", "diseases", "metaData")],
+    "description": "A GA4GH Phenopacket, version 2, as JSON, with at least one of the parts that are read.",
+    "$ref": "#/components/schemas/Packet",
+    "anyOf": [{"required": [part]} for part in sorted(PARTS)],
 }
 BUNDLE: Mapping[str, Any] = {
     "title": "Bundle",
@@ -216,10 +217,7 @@ def _intake(intake: Intake) -> IntakeOut:
     "/match",
     **_described(
         "Hold one child against every open trial",
-        {
-            "application/json": {"anyOf": [PROFILE, PHENOPACKET, BUNDLE]},
-            "application/fhir+json": BUNDLE,
-        },
+        {kind: {"anyOf": [PROFILE, PHENOPACKET, BUNDLE]} for kind in ("application/json", FHIR_TYPE)},
     ),
 )
 def post_match(asked: Annotated[Asked, Depends()]) -> Response:

@@ -77,7 +77,7 @@ def _shown(kind: str, **schema: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": kind, **schema})
 
 
-PARTIAL = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+PARTIAL = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 _PARTIAL_SHOWN = _shown("string", pattern=PARTIAL, description="A day, a month or a year.")
 PartialDay = Annotated[SomeDay, PlainValidator(_some_day), _PARTIAL_SHOWN]
 BirthDay = Annotated[SomeDay, PlainValidator(_born), _PARTIAL_SHOWN]
@@ -86,7 +86,8 @@ AgeText = Annotated[Age, PlainValidator(_age), _shown("string", examples=["7 mon
 COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
 _COUNTRY_SHOWN = _shown("string", enum=COUNTRIES, description="ISO 3166 alpha-2")
 Country = Annotated[str, PlainValidator(_country), _COUNTRY_SHOWN]
-Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+# A text of spaces is an empty one: they are taken off its ends before it is measured.
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, json_schema_extra={"pattern": r"\S"})]
 Positive = Annotated[float, Field(ge=0, le=1_000_000)]
 
 
