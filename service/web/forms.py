@@ -19,6 +19,7 @@ MOST_ROWS = 20  # as many as answers given on a result may come to
 LONGEST_ECHO = 400
 MOST_FIELDS = 200
 CHANGE = "change"  # the button of a result that asks for the form as it was filled in
+FULL = "full"  # the groups of a result whose every trial is shown in full
 PREFIX = "answer."  # what is said on a result of one term of the vocabulary
 NONE_YET = "treatments"  # the one question about a whole list that a single word can answer
 EEG_PATTERNS = ("hypsarrhythmia", "hypsarrhythmia-variant")
@@ -110,12 +111,13 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What was typed, by the names of the inputs; empty inputs are not here. `answers` are what was said on a result
-    of single terms, `wishes` what is asked about there."""
+    of single terms, `wishes` what is asked about there, `full` the groups to be shown in full."""
 
     values: Mapping[str, str] = field(default_factory=lambda: dict(FRESH))
     is_to_change: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     wishes: Mapping[str, str] = field(default_factory=dict)
+    full: frozenset[str] = frozenset()
 
     def profile(self) -> dict[str, Any]:
         """The contract's profile. What is not understood goes in as it was typed, to be refused by name."""
@@ -174,6 +176,7 @@ def typed(body: bytes) -> Typed:
         CHANGE in told,
         {name: text for name, text in said.items() if name in ANSWERS},
         {name: text for name, text in said.items() if name in WISHES},
+        frozenset(text for name, text in pairs if name == FULL),
     )
 
 

@@ -8,8 +8,6 @@ from starlette.responses import RedirectResponse, Response
 
 from ingest.catalogue import Catalogue
 from ingest.registry import registries
-from matchers.explain import says
-from matchers.trial import Criterion, Listing, Trial
 from service.api.compare import ComparisonQuery, comparison
 from service.api.errors import Problem
 from service.api.match import (
@@ -22,19 +20,18 @@ from service.api.match import (
     today,
 )
 from service.api.trials import store_of
-from service.change_words import heading, sentence
 from service.intake.problems import ProfileRefused
 from service.intake.profile import read_profile
 from service.intake.scenarios import Scenario
-from service.store.history import ChangeQuery, Event
+from service.store.history import ChangeQuery
 from service.store.search import TrialQuery
 from service.store.store import Store
-from service.web import browse, forms, how_we_decide, results, sheet, what_if, words
+from service.web import browse, forms, how_we_decide, one_trial, results, sheet, what_if, words
 from service.web.answers import answered_in_place
-from service.web.render import ASSET_TYPES, ASSETS, Frame, frame_of, page
+from service.web.render import ASSET_TYPES, ASSETS, Compressed, Frame, frame_of, page
 from service.web.strip import strip, ticks
 
-router = APIRouter(include_in_schema=False, default_response_class=Response)
+router = APIRouter(include_in_schema=False, default_response_class=Response, route_class=Compressed)
 CHANGES_SHOWN = 10
 READ = ["GET", "HEAD"]
 HOME_TRIALS = 8
@@ -73,17 +70,8 @@ def get_trial(any_id: str, frame: FrameHere, store: StoreHere) -> Response:
     trial = store.trial(any_id) if is_id else None
     if trial is None:
         return page("not_found.html", frame, status=404)
-    changes = store.changes(ChangeQuery(trial_id=trial.id, limit=CHANGES_SHOWN)).events
-    return page("trial.html", frame, changes=[_told(event) for event in changes], **_parts(trial))
-
-
-def _told(event: Event) -> dict[str, str]:
-    return {
-        "day": event.at.date().isoformat(),
-        "heading": heading(event.change),
-        "text": sentence(event.change),
-        "by": _registry_title(event.registry),
-    }
+    changes = map(one_trial.told, store.changes(ChangeQuery(trial_id=trial.id, limit=CHANGES_SHOWN)).events)
+    return page("trial.html", frame, changes=list(changes), **one_trial.parts(trial))
 
 
 @router.api_route("/match", methods=READ)
@@ -132,9 +120,11 @@ def post_match_result(
         here="match",
         keep=False,
         answer=answer,
-        groups=results.groups(answer, strips),
+        groups=results.groups(answer, strips, told.full),
         ticks=ticks(found.child.as_of),
         today=day,
+        full=told.full,
+        full_cards=results.FULL_CARDS,
         questions=results.questions(answer["ask_next"]),
         of_the_child=results.of_the_child,
         warnings=forms.warnings_shown(told, read.warnings),
@@ -260,38 +250,3 @@ def _form(frame: Frame, told: forms.Typed, errors: list[forms.Shown] | None = No
             "treatments": forms.names_to_suggest("treatment"),
         },
     )
-
-
-def _parts(trial: Trial) -> dict[str, Any]:
-    """A trial's page, part by part: sentences by side, the registry's fields apart."""
-    sentences = [one for one in trial.criteria if not one.is_field]
-    sites = sorted(trial.sites, key=lambda site: (words.country_name(site.country), site.city, site.name))
-    return {
-        "trial": trial,
-        "include": [one for one in sentences if one.side == "include"],
-        "exclude": [one for one in sentences if one.side == "exclude"],
-        "fields": [one for one in trial.criteria if one.is_field],
-        "reading": _reading,
-        "sites": sites,
-        "flags": [
-            (words.FLAGS.get(flag.kind, flag.kind.replace("-", " ")), flag.text) for flag in trial.flags
-        ],
-        "entries": [_entry(one) for one in trial.entries],
-        "whose": {one.id: _registry_title(one.registry) for one in trial.listings},
-    }
-
-
-def _entry(entry: Listing) -> dict[str, str]:
-    """Where a registry's own record stands; only an address of the web is linked."""
-    url = entry.url if entry.url.startswith(("https://", "http://")) else ""
-    return {"title": _registry_title(entry.registry), "id": entry.id, "url": url}
-
-
-def _reading(criterion: Criterion) -> str:
-    """Our one line on a sentence; nothing where it was not read."""
-    return "" if criterion.read == "none" else words.capital(says(criterion.rule))
-
-
-def _registry_title(name: str) -> str:
-    known = registries().get(name)
-    return known.title if known else name

@@ -7,8 +7,11 @@ from importlib.resources import files
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse
+from starlette.types import Receive, Scope, Send
 
 from ingest.catalogue import Catalogue
 from matchers.vocabulary import name_of
@@ -16,12 +19,20 @@ from service.api.match import catalogue_of
 from service.api.schemas import DISCLAIMER
 from service.web import words
 
+SMALLEST_COMPRESSED = 1000  # bytes; below, it would not travel faster
 ASSET_TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 ASSETS = {name: files("service.web").joinpath("static", name).read_bytes() for name in ASSET_TYPES}
 # The address changes with the content, so that a copy may be kept for good.
 ASSET_URLS = {
     name: f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}" for name, content in ASSETS.items()
 }
+
+
+class Compressed(APIRoute):
+    """A page's route: squeezed for browsers that take it so, which all do. Answers to programs are left alone."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await GZipMiddleware(super().handle, minimum_size=SMALLEST_COMPRESSED)(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)

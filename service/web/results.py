@@ -1,6 +1,6 @@
 """An answer for people to read: each match with the sentence that decided and the question worth asking."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,6 +13,7 @@ from service.web.strip import Strip
 from service.web.words import date_in_words, days_in_words
 
 MOST_QUESTIONS = 5
+FULL_CARDS = 8  # of a group, until the others are asked for: a page of 200 trials must open on a slow phone
 SOON_DAYS = 60
 FAR_DAYS = 1100  # further off nobody plans
 HEADINGS: dict[Standing, str] = {
@@ -70,17 +71,23 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Matches that stand together. `icon` is that of a standing, `count` how many there are."""
+    """Matches that stand together. `icon` is that of a standing, `count` how many there are; the first `full` are
+    shown with their strip and every sentence, the others with the sentence that decided."""
 
     id: str
     icon: Standing
     heading: str
     lead: str
     cards: tuple[Card, ...]
+    full: int
 
     @property
     def count(self) -> int:
         return len(self.cards)
+
+    @property
+    def short(self) -> int:
+        return max(0, self.count - self.full)
 
 
 def questions(asks: Iterable[AskOut]) -> list[Question]:
@@ -95,14 +102,18 @@ def of_the_child(words: str) -> str:
     return words.replace("your child", "the child").replace("Your child", "The child")
 
 
-def groups(answer: MatchesOut, strips: Mapping[str, Strip | None]) -> list[Group]:
+def groups(answer: MatchesOut, strips: Mapping[str, Strip | None], full: Container[str] = ()) -> list[Group]:
     """The matches in their order, by standing; what may be joined and gives no treatment stands after what does. A
-    group without any is left out. `strips` are by the trial's id."""
+    group without any is left out. `strips` are by the trial's id; `full` names the groups to be shown in full."""
     order = [ask["fact"] for ask in answer["ask_next"]]
     cards = {name: list[Card]() for name in _GROUPS}
     for match in answer["matches"]:
         cards[_group_of(match)].append(card(match, order, strips[match["trial"]["id"]]))
-    return [Group(name, *told, tuple(cards[name])) for name, told in _GROUPS.items() if cards[name]]
+    return [
+        Group(name, *told, tuple(cards[name]), len(cards[name]) if name in full else FULL_CARDS)
+        for name, told in _GROUPS.items()
+        if cards[name]
+    ]
 
 
 def _group_of(match: MatchOut) -> str:

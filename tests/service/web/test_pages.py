@@ -243,3 +243,13 @@ def test_markdown_signs_are_shown_as_the_registry_shows_them(client: TestClient)
 def test_a_trial_without_rules_says_so_in_our_words(client: TestClient) -> None:
     html = client.get("/trial/NCT99000030").text
     assert "The registry does not say who can join this trial." in html
+
+
+def test_pages_are_sent_squeezed_to_those_who_take_them_so(client: TestClient) -> None:
+    squeezed = client.post("/match-result", data=FILLED)
+    assert squeezed.headers["content-encoding"] == "gzip"
+    assert squeezed.headers["vary"] == "Accept-Encoding"
+    assert int(squeezed.headers["content-length"]) < len(squeezed.content) / 4
+    plain = client.post("/match-result", data=FILLED, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.text == squeezed.text

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from matchers.trial import Trial
 from service.api.schemas import MatchOut
 from service.web.answers import input_for
-from service.web.results import card, of_the_child
+from service.web.results import FULL_CARDS, card, of_the_child
 from service.web.words import ages_in_words, country_name, date_in_words, days_in_words, phase_in_words
 
 FORM = {
@@ -32,9 +32,13 @@ PROFILE = {
 }
 
 
+EVERY = {"full": ["fits", "may-fit", "watching", "later", "ruled-out"]}
+
+
 @pytest.fixture
 def html(client: TestClient) -> str:
-    return unescape(client.post("/match-result", data=FORM).text)
+    """Every group in full, as if each had been asked for."""
+    return unescape(client.post("/match-result", data=FORM | EVERY).text)
 
 
 @pytest.fixture
@@ -91,7 +95,7 @@ def test_a_neurologist_is_not_asked_about_your_child(html: str) -> None:
 
 
 def test_each_match_quotes_a_sentence_that_decided(html: str, answer: Any) -> None:
-    cards = re.findall(r'<article class="card">(.*?)</article>', html, re.DOTALL)
+    cards = re.findall(r'<article class="card"[^>]*>(.*?)</article>', html, re.DOTALL)
     for shown, match in zip(cards, _as_shown(answer), strict=True):
         top = shown.partition("<details>")[0]
         quoted = re.findall(r"<blockquote>(.*?)</blockquote>", top, re.DOTALL)
@@ -102,6 +106,27 @@ def test_each_match_quotes_a_sentence_that_decided(html: str, answer: Any) -> No
         elif verdict and "\\" not in "".join(deciding) and match["trial"]["id"] != "NCT99000030":
             assert quoted[0] in deciding
         assert shown.count('<li class="passes-') == len(match["criteria"])
+
+
+def test_the_first_of_a_group_are_shown_in_full_and_the_others_on_asking(
+    client: TestClient, html: str
+) -> None:
+    short = unescape(client.post("/match-result", data=FORM).text)
+    assert re.findall(r"<h3>.*?</h3>", short) == re.findall(r"<h3>.*?</h3>", html)
+    group = short[short.index('id="ruled-out"') :]
+    cards = re.findall(r'<article class="card"[^>]*>(.*?)</article>', group, re.DOTALL)
+    assert ["<details>" in one for one in cards] == [number < FULL_CARDS for number in range(len(cards))]
+    assert ['class="year"' in one for one in cards] == ["<details>" in one for one in cards]
+    assert all("<blockquote>" in one for one in cards)
+    assert f"{len(cards) - FULL_CARDS} more, in short." in group
+    asked = unescape(client.post("/match-result", data=FORM | {"full": "ruled-out"}).text)
+    assert "more, in short" not in asked
+    assert '<input type="hidden" name="full" value="ruled-out">' in asked
+    assert asked.count('id="ruled-out-rest"') == 1
+
+
+def test_a_group_nobody_knows_is_not_repeated(client: TestClient) -> None:
+    assert "QQMARKERQQ" not in client.post("/match-result", data=FORM | {"full": "QQMARKERQQ"}).text
 
 
 def test_words_for_standings(html: str, answer: Any) -> None:
