@@ -24,6 +24,20 @@ _ODD = str.maketrans(
     }
 )  # fmt: skip
 _COMPARED = (
+    (
+        re.compile(
+            r"\b(?:(?:less|lower|fewer|younger|smaller) than or equal|equal to or (?:less|lower|fewer|younger|smaller) than)\b(?: to\b)?",
+            re.IGNORECASE,
+        ),
+        "≤",
+    ),
+    (
+        re.compile(
+            r"\b(?:(?:greater|more|higher|older|larger) than or equal|equal to or (?:greater|more|higher|older|larger) than)\b(?: to\b)?",
+            re.IGNORECASE,
+        ),
+        "≥",
+    ),
     (re.compile(r"<\s*(?:or)?\s*=|=\s*<|<\s*or\s+equal(?:\s+to)?|≤\s*="), "≤"),
     (re.compile(r">\s*(?:or)?\s*=|=\s*>|>\s*or\s+equal(?:\s+to)?|≥\s*="), "≥"),
     (re.compile(r"\bless\s+than\s*<"), "<"),

@@ -119,7 +119,9 @@ CUES: Mapping[str, str] = {
         "onset of infantile spasms|spasms onset|onset of epileptic spasms|first spasm|start of spasms"
     ),
     "W": "weight|weigh|weighing|body weight|bodyweight|weighs|birth weight|birthweight",
-    "Y": ("per day|a day|daily|each day|every day|per 24 hours|day"),
+    "Y": (
+        "per day|a day|daily|each day|every day|per 24 hours|day|per week|a week|weekly|each week|every week|per 7 days"
+    ),
     "M": "cluster of spasms|cluster of epileptic spasms|spasm cluster|cluster|clusters of spasms|clusters",
     "e": (
         "such as|eg|e g|e.g|e.g.|for example|including|including but not limited to|including but not limited|"

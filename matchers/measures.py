@@ -76,11 +76,12 @@ def _used(clause: Clause, rule: Age | Weight | SpasmCount | TimeSince, places: l
     return Found(rule, tuple(places))
 
 
-_COUNT = re.compile(r"([<l>g]?)(N)([lg]?)([MC])(Y)")
+_COUNT = re.compile(r"([<l>g]?)(N)([lg]?)q*([MC])(Y)")
+_A_WEEK = re.compile(r"week|7 days", re.IGNORECASE)
 
 
 def read_count(clause: Clause) -> list[Found]:
-    """ "At least one cluster a day"."""
+    """ "At least one cluster a day"; so many a week are a seventh of that a day."""
     places = clause.search(_COUNT)
     if not places:
         return []
@@ -90,10 +91,11 @@ def read_count(clause: Clause) -> list[Found]:
     sign = "".join(clause.items[at].code for at in places[1] + places[3])
     what: Literal["spasms", "clusters"] = "clusters" if counted.code == "M" else "spasms"
     strict = bool(set("<>") & set(sign))
+    a_day = number.value / (7 if _A_WEEK.search(clause.item(places[5]).text) else 1)
     if "<" in sign or "l" in sign:
-        rule = SpasmCount(what, most_per_day=number.value, strict=strict)
+        rule = SpasmCount(what, most_per_day=a_day, strict=strict)
     else:
-        rule = SpasmCount(what, number.value, strict=strict)
+        rule = SpasmCount(what, a_day, strict=strict)
     return [_used(clause, rule, places[0])]
 
 

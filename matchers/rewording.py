@@ -46,7 +46,44 @@ _RESISTS = re.compile(
     r"(?:treatments?|therap(?:y|ies)|medications?|drugs?|management)(?=\W*$|[.;,)])",
     re.IGNORECASE,
 )
+# The trial's own medicine as a day to count from ("14 days before the first dose of study drug"): it was not had before.
+_OWN_MEDICINE = (
+    r"(?:study|trial|investigational)(?: medicinal)? (?:drugs?|medications?|medicines?|products?|treatments?|agents?|interventions?|therapy|"
+    r"vaccines?)"
+)
+_BEFORE = (
+    r"(?P<before>\b(?:before|prior to|preceding|(?:hours?|days?|weeks?|months?|years?|half-lives) of|until|"
+    r"(?:after|following)(?= (?:the )?(?:first|initial|start|initiation)\b)))"
+)
+_FIRST_DOSE = re.compile(
+    rf"{_BEFORE} (?:the )?(?:(?:first|1st|initial|planned|scheduled|start(?:ing)?|initiat(?:ion|ing)|beginning|commencement|day|date|time|"
+    r"administration|administering|receipt|receiving|taking|intake|dos(?:e|es|ing)|infusion|injection)(?: of| with)?(?: the)? ){1,5}"
+    rf"{_OWN_MEDICINE}\b(?: (?:administration|initiation|dosing|start|intake|dose)\b)?",
+    re.IGNORECASE,
+)
+_DOSING_BEGINS = re.compile(
+    rf"{_BEFORE} (?:the )?(?:first |planned )?{_OWN_MEDICINE} (?:administration|initiation|dosing|start|intake|dose|is (?:given|started))\b",
+    re.IGNORECASE,
+)
+_SHORT_FOR_IT = re.compile(
+    r"(?<=product)s?\s*\(\W?I(?:M|N)?Ps?\W?\)|(?<=drug)s?\s*\(\W?IMPs?\W?\)", re.IGNORECASE
+)
+_IMP = re.compile(r"\b(?:IMP|IP(?!\s+(?:address|injection|route|bleed)))(s?)\b")
+_OF_TRIALS = re.compile(
+    r"\b(?:stud(?:y|ies)|trials?|doses?|dosing|administ\w+|receiv\w+|received|exposure|exposed|use|treat\w+|taken|taking|within)\b",
+    re.IGNORECASE,
+)
+_EITHER_SEX = re.compile(
+    r"\b(?:(?:with )?(?:no|without)(?: any)?|unlimited|unrestricted|irrespective of|regardless of) (?:gender|sex)(?: (?:limit\w*|restrict\w*|preferences?|"
+    r"differences?|distinctions?|discrimination))?\b|\b(?:gender|sex) (?:is )?(?:not (?:limited|restricted)|unlimited|unrestricted)\b|"
+    r"\b(?:no|without) (?:limit\w*|restrictions?) (?:on|as to|of|to|in|regarding) (?:gender|sex)\b",
+    re.IGNORECASE,
+)
 _REWORDED = (
+    (_EITHER_SEX, "either sex"),
+    (_SHORT_FOR_IT, ""),
+    (_FIRST_DOSE, r"\g<before> baseline"),
+    (_DOSING_BEGINS, r"\g<before> baseline"),
     (_NOT_CURED, "failed"),
     (_RESISTS, "that is refractory"),
     (
@@ -78,6 +115,7 @@ _MUST_NOT = re.compile(
 
 def reworded(text: str) -> str:
     text = _LETTER.sub("", text) if len(_LETTER.findall(text)) > 1 else text
+    text = _IMP.sub(r"investigational product\1", text) if _OF_TRIALS.search(text) else text
     for pattern, plain in _REWORDED:
         text = pattern.sub(plain, text)
     return text

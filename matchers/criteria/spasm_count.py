@@ -22,9 +22,14 @@ class SpasmCount:
     def judge(self, child: Child) -> Answer:
         told = child.spasms.per_day if self.what == "spasms" else child.spasms.clusters_per_day
         fact = f"{self.what}-per-day"
-        if told is None:
+        if told is None or (told == 0 and self._counts_weeks):
             return Answer.unknown(fact)
         most = told if self.most_per_day is None else self.most_per_day
         inside = self.least_per_day <= told <= most
         edge = self.strict and told in {self.least_per_day, self.most_per_day}
         return Answer.sure(Truth.of(inside and not edge), fact)
+
+    @property
+    def _counts_weeks(self) -> bool:
+        """Whether the limit is less than one a day: a child told to have none on a day may have some in a week."""
+        return 0 < self.least_per_day < 1 or 0 < (self.most_per_day or 0) < 1
