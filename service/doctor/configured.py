@@ -37,6 +37,13 @@ def _contradictions(settings: Settings) -> Iterator[Finding]:
                 f"{name} is switched on, but hands its records over in files only.",
                 f"Take {name} out of SPASM_TRIALS_REGISTRIES and use: spasm-trials load {name} FILE",
             )
+    if settings.metrics and settings.host not in LOOPBACK and not settings.operator_key.get_secret_value():
+        yield Finding(
+            "settings",
+            "warning",
+            f"/metrics is on, has no key, and the service listens on {settings.host}: whoever reaches it may read how much it is used.",
+            "Set SPASM_TRIALS_OPERATOR_KEY, or let your proxy refuse /metrics from outside.",
+        )
     for name in sorted(settings.registry_base_urls.keys() - registries().keys()):
         yield Finding(
             "settings",

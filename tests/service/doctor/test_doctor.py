@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from ingest.client import Client, ClientSettings
@@ -140,6 +141,11 @@ def test_settings_that_do_not_go_together() -> None:
     said = [one.says for one in check_settings(wrong)]
     assert len(said) == 3
     assert not is_well(list(check_settings(Settings(registries=()))))
+    told = usual.model_copy(update={"metrics": True, "host": "0.0.0.0"})  # noqa: S104 - nothing is served
+    (open_,) = check_settings(told)
+    assert "SPASM_TRIALS_OPERATOR_KEY" in open_.remedy
+    (kept,) = check_settings(told.model_copy(update={"operator_key": SecretStr("key")}))
+    assert kept.level == "ok"
 
 
 def test_a_registry_that_changed_its_ways_is_said(store: Store, store_url: str) -> None:

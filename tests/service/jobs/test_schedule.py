@@ -5,8 +5,12 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock
 
 import pytest
+import structlog
 
+from service.app import sync_all
 from service.jobs.schedule import Nightly, start
+from service.sample_registry.server import SampleRegistry
+from service.settings import Settings
 from service.store.store import Store
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -83,3 +87,15 @@ def test_the_clock_is_set_to_the_night(store: Store) -> None:
     due = running.get_job("nightly").next_run_time
     running.shutdown()
     assert (due.hour, due.minute, due.utcoffset()) == (2, 30, timedelta(0))
+
+
+def test_a_night_is_told_in_the_log(store: Store) -> None:
+    with SampleRegistry() as registry, structlog.testing.capture_logs() as lines:
+        urls = {"ctgov": registry.url}
+        settings = Settings(registries=("ctgov",), registry_base_urls=urls, requests_per_second=50)
+        assert sync_all(settings, store)
+    (synced,) = [line for line in lines if line["event"] == "synced"]
+    assert (synced["registry"], synced["outcome"], synced["new"] > 20) == ("ctgov", "ok", True)
+    told = [line["says"] for line in lines if line["event"] == "changed"]
+    assert told[0].startswith("What changed: new here ")
+    assert told[1].startswith("New here: NCT99")
