@@ -6,7 +6,7 @@ from typing import cast
 
 from matchers.calendar import Length, Unit
 from matchers.clause import Clause, Found, Holds
-from matchers.clocks import BEFORE, basis_of, is_diagnosis, onsets
+from matchers.clocks import BEFORE, WITHIN, basis_of, is_diagnosis, onsets
 from matchers.criteria.age import Age, Upper
 from matchers.kinds import AnyOf, AnyRule, Explains
 from matchers.lexicon import Item
@@ -268,7 +268,7 @@ def _read_event(clause: Clause) -> tuple[Age, list[int]] | None:
         place = at[end - 1]
         lived = [item.text.lower() for item in clause.items[place + 1 : place + 3]][-1:] == ["life"]
         aged = lived or "a" in codes[start : end + 1] or codes[start - 1 : start] == "S"
-        if not aged or clause.items[at[start]].text.lower() not in BEFORE:
+        if not aged or clause.items[at[start]].text.lower() not in BEFORE | WITHIN:
             return False
         told = any(map(is_diagnosis, clause.items[:place])) or any(one < place for one in onsets(clause))
         bare = not set(clause.codes) - set("LNbrg<l>oyaGS-&|,.()pih")
@@ -278,9 +278,10 @@ def _read_event(clause: Clause) -> tuple[Age, list[int]] | None:
     if places is None:
         return None
     limit = _length(clause.item(places[2]))
-    if clause.item(places[1]).text.lower() == "after":
+    opening = clause.item(places[1]).text.lower()
+    if opening == "after":
         return Age(low=limit), places[0]
-    return Age(high=limit, upper="below"), places[0]
+    return Age(high=limit, upper="through-unit" if opening in WITHIN else "below"), places[0]
 
 
 def _lower(sign: Item, length: Item) -> Age:

@@ -194,6 +194,17 @@ def other_anchor(clause: Clause) -> str:
                 return " ".join(one.text for one in clause.items[at : _end_of_words(clause, place)])
             if other.code not in "sqhriN_":
                 break
+    return _from_birth(clause)
+
+
+def _from_birth(clause: Clause) -> str:
+    """ "Vigabatrin within 28 days of age": the window is counted from birth, not up to joining."""
+    for at, item in enumerate(clause.items[2:], 2):
+        counted = clause.items[at - 1].code == "L" and clause.items[at - 2].text.lower() == "within"
+        if counted and item.code in "aGs" and item.text.lower() in {"of age", "of", "age", "life"}:
+            after = {one.text.lower() for one in clause.items[at : at + 2]}
+            if after & {"of age", "age", "life"} and at - 1 not in clause.used:
+                return item.text if item.text.lower() != "of" else "of life"
     return ""
 
 

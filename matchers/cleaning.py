@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 from matchers.lexicon import rightly_spelt
+from matchers.phrasing import in_known_phrases
 from matchers.rewording import reworded
 from matchers.spelling import in_one_word
 
@@ -299,6 +300,7 @@ STEPS: tuple[Step, ...] = (
     rightly_spelt,
     said_plainly,
     reworded,
+    in_known_phrases,
     by_enzyme,
     unglued,
     in_digits,

@@ -24,7 +24,7 @@ def basis_of(rule: Age, clause: Clause, places: list[int]) -> Basis:
     if _at_event(clause, places, list(onsets(clause))):
         return "onset"
     diagnoses = [at for at, item in enumerate(clause.items) if is_diagnosis(item)]
-    if clause.says(_AT_DIAGNOSIS) or _at_event(clause, places, diagnoses, only=BEFORE):
+    if clause.says(_AT_DIAGNOSIS) or _at_event(clause, places, diagnoses, only=BEFORE | WITHIN):
         return "diagnosis"
     return "now"
 
@@ -35,6 +35,7 @@ _BEGINS = re.compile(
 )
 AT = frozenset({"at", "at the", "at the time of", "at time of", "the time of", "time of", "when", "upon"})
 BEFORE = frozenset({"before", "by", "prior", "after"})
+WITHIN = frozenset({"within"})
 
 
 def onsets(clause: Clause) -> Iterator[int]:
