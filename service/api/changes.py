@@ -1,7 +1,7 @@
 """What changed in the trials: as JSON, and as Atom feeds for whoever reads feeds."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Annotated, Any, NotRequired
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
@@ -16,7 +16,7 @@ from service.api.match import listed
 from service.api.schemas import to_bytes
 from service.api.trials import Target, store_of
 from service.change_words import heading, sentence
-from service.intake.shape import Country
+from service.intake.shape import Country, WholeDay
 from service.store.history import ChangeQuery, Event
 from service.store.store import Store
 
@@ -66,7 +66,7 @@ class Asked(BaseModel):
 
 
 class ChangesQuery(Asked):
-    since: date | None = Field(
+    since: WholeDay | None = Field(
         default=None, description="What we learned of on this day or later: 2026-11-23."
     )
     limit: int = Field(default=50, ge=1, le=LARGEST_PAGE)

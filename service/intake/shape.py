@@ -81,6 +81,7 @@ PARTIAL = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 _PARTIAL_SHOWN = _shown("string", pattern=PARTIAL, description="A day, a month or a year.")
 PartialDay = Annotated[SomeDay, PlainValidator(_some_day), _PARTIAL_SHOWN]
 BirthDay = Annotated[SomeDay, PlainValidator(_born), _PARTIAL_SHOWN]
+WholeDay = Annotated[date, PlainValidator(_day), _shown("string", format="date")]
 AsOf = Annotated[date, PlainValidator(_as_of), _shown("string", format="date")]
 AgeText = Annotated[Age, PlainValidator(_age), _shown("string", examples=["7 months", "30 weeks", "P7M"])]
 COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)

@@ -70,7 +70,18 @@ class TestChanges:
         assert (len(first["changes"]), len(rest["changes"]), rest["next"]) == (2, 1, None)
 
     @pytest.mark.parametrize(
-        "query", ["since=yesterday", "kind=moved", "country=XX", "target=flu", "who=me", "limit=0"]
+        "query",
+        [
+            "since=yesterday",
+            "since=20261102",
+            "since=2026-11",
+            "since=0.0",
+            "kind=moved",
+            "country=XX",
+            "target=flu",
+            "who=me",
+            "limit=0",
+        ],  # fmt: skip
     )
     def test_what_cannot_be_asked(self, client: TestClient, query: str) -> None:
         answer = client.get(f"/changes?{query}")
