@@ -20,19 +20,22 @@ def save_joined(
     store: Store, registry: Registry, batch: ReadBatch, at: datetime, corrections: Corrections
 ) -> Saved:
     """The records of a registry's batch, with those of any registry that they stand or stood together with."""
-    kin = _read(registry, store.kin(batch), at, corrections)
+    kin = _read(store, registry, store.kin(batch), at, corrections)
     return store.save_read(*_merged([batch, *kin], corrections), at=at)
 
 
 def _read(
-    registry: Registry, payloads: Sequence[Payload], at: datetime, corrections: Corrections
+    store: Store, registry: Registry, payloads: Sequence[Payload], at: datetime, corrections: Corrections
 ) -> list[ReadBatch]:
-    """Kin that can be read; what cannot is left as it was and told of when its own turn comes."""
+    """Kin that can be read, with what changed in those that wait for it since a sync was cut short; what cannot is
+    left as it was and told of when its own turn comes."""
     known = {**registries(), registry.name: registry}
-    by_registry = groupby(payloads, key=lambda payload: payload.registry)
-    read = [
-        read_batch(known[name], list(some), at, corrections) for name, some in by_registry if name in known
-    ]
+    read: list[ReadBatch] = []
+    for name, some in groupby(payloads, key=lambda payload: payload.registry):
+        if name in known:
+            theirs = list(some)
+            told = store.told(name, {payload.id for payload in theirs})
+            read.append(read_batch(known[name], theirs, at, corrections, told))
     return [replace(one, off_topic=(), problems=()) for one in read]
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from ingest.client import Client
+from ingest.record import Payload
+from service.jobs.load import load
 from service.jobs.reread import reread
 from service.jobs.sync import sync
 from service.store.history import ChangeQuery, Event
@@ -92,6 +94,19 @@ def test_changes_of_every_record_of_a_trial_are_the_trial_s(nights: Nights) -> N
         (NCT, ISRCTN),
         (NCT, NCT),
     ]
+
+
+def test_what_was_saved_and_not_read_is_told_once_though_kin_are_read_first(nights: Nights) -> None:
+    nights.stub.add(NCT, other_ids=[ISRCTN])
+    nights.stub.add(ISRCTN)
+    nights.pass_()
+    nights.stub.add(ISRCTN, eligibility="Any infant under 1 year.")
+    nights.stub.add(NCT, other_ids=[ISRCTN], title="West syndrome by another title")
+    changed = {id_: Payload("stub", id_, body) for id_, body in nights.stub.studies.items()}
+    nights.store.save_payloads([changed[ISRCTN]], nights.now)  # as far as a sync came that was killed
+    load(nights.store, nights.stub.registry, [changed[NCT]], now=lambda: nights.now)
+    nights.pass_()
+    assert [event.record_id for event in nights.told(kinds=("criteria",))] == [ISRCTN]
 
 
 def test_a_page_of_changes(nights: Nights) -> None:
