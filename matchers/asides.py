@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from matchers.clause import Clause
 from matchers.cues import SEIZURE_KINDS
+from matchers.lexicon import items
 from matchers.vocabulary import is_a
 
 COUNT_AS_ONE = r"\bcount(?:s|ed|ing)? (?:together )?as (?:1|one|single|the same)\b"
@@ -34,7 +35,7 @@ _AFTER = frozenset({"after", "following", "the following", "at the end", "end", 
 
 _MAY_BE = re.compile(
     r"\s*\b(?:may|can|could|will)(?: still| however| also)* be (?:entered|included|enrol+ed|allowed|admitted|accepted|recruited|"
-    r"eligible|considered)\b",
+    r"eligible|considered)\b|\s*\b(?P<passing>(?:is|are) not exclusionary)\b",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[;)]|\.(?=\s|$)")
@@ -43,11 +44,13 @@ _TURNS = re.compile(r"[;(]|\.\s|,?\s+\b(?:but|however|although|though)\b", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A sentence cut into what bars, whom that lets in, and what goes on after it."""
+    """A sentence cut into what bars, whom that lets in, and what goes on after it; `in_passing` tells that a remark
+    says what does not bar ("febrile seizures are not exclusionary")."""
 
     barred: str
     let_in: str
     rest: str
+    in_passing: bool = False
 
 
 def admits(text: str) -> Admitted | None:
@@ -60,10 +63,15 @@ def admits(text: str) -> Admitted | None:
     let_in = f"{text[turns[-1].end() : may.start()]} {text[may.end() : end.start() if end else None]}".strip(
         " ,;."
     )
+    in_passing = may["passing"] is not None
     admitted = Admitted(
-        text[: turns[-1].start()].strip(" ,;."), let_in, text[end.end() :].strip(" ,;.") if end else ""
+        text[: turns[-1].start()].strip(" ,;."),
+        let_in,
+        text[end.end() :].strip(" ,;.") if end else "",
+        in_passing,
     )
-    return admitted if admitted.barred and let_in else None
+    told = not in_passing or {item.code for item in items(let_in)} & set("TC") == {"C"}
+    return admitted if admitted.barred and let_in and told else None
 
 
 def without_remark(text: str) -> str:

@@ -105,7 +105,8 @@ CUES: Mapping[str, str] = {
         "video eeg monitoring|24 hour video eeg|video eeg recording|prolonged video eeg|veeg recording"
     ),
     "z": (
-        "eeg|electroencephalogram|electroencephalography|electroencephalographic|electroencephalographic evidence of|"
+        "eeg|aeeg|ceeg|amplitude integrated eeg|amplitude integrated electroencephalography|amplitude integrated electroencephalogram|"
+        "continuous eeg|conventional eeg|continuous eeg monitoring|eeg monitoring|electroencephalogram|electroencephalography|electroencephalographic|electroencephalographic evidence of|"
         "eeg pattern|eeg evidence of|interictal eeg|electroencephalogram eeg|pattern on eeg|on eeg|by eeg|eegs"
     ),
     "G": (
@@ -153,7 +154,7 @@ CUES: Mapping[str, str] = {
         "cannot take part|may not take part|will also be excluded|ineligible|shall be excluded|to be excluded"
     ),
     "D": (
-        "disease|diseases|dysfunction|impairment|insufficiency|failure|disorder|disorders|abnormality|"
+        "medical illness|medical condition|medical disorder|medical disease|medical problem|disease|diseases|dysfunction|impairment|insufficiency|failure|disorder|disorders|abnormality|"
         "abnormalities|condition|conditions|illness|problem|problems|function impairment|compromise|"
         "involvement|pathology|system disease|system disorder|defect|defects|dysfunctions|impairments"
     ),

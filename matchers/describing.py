@@ -84,7 +84,7 @@ _RISKS = re.compile(
 
 _MEASURES = re.compile(
     r"\bSD\b|\bz\b|standard deviation|percentile|centile|\bULN\b|upper limit|clearance|creatinine|bilirubin|\bALT\b|\bAST\b|ejection|"
-    r"pressure|score|grade|stage|class|\bPugh\b|\bm[gLl]\b|mmol|\bQTc?\b|circumference|weight|height|quotient",
+    r"pressure|score|grade|stage|class|\bPugh\b|\bm[gLl]\b|mmol|\bQTc?\b|circumference|weight|height|quotient|ha?emoglobin|platelet|neutrophil|leu[ck]ocyte|g/dL|/mm3|/[uµ]L|\bANC\b|\bGFR\b|\bINR\b",
     re.IGNORECASE,
 )
 

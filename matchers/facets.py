@@ -96,6 +96,8 @@ def _bare(rule: AnyRule, wanted: bool) -> AnyRule:  # noqa: FBT001
             return Explains(_bare(rule.rule, wanted))
         case AllOf():
             return _bare_all(rule, wanted)
+        case AnyOf() if wanted and Judgement("open-list") in rule.rules:
+            return rule
         case AnyOf():
             known = tuple(_bare(part, wanted) for part in _told(rule))
             return known[0] if len(known) == 1 and not _is_of_ages(known[0]) else AnyOf(known)
@@ -230,6 +232,9 @@ def _gather_choice(got: _Gathered, rule: AnyOf, criterion: Criterion, *, wanted:
     """An "or": one entry with its alternatives where all are of one kind, else each kind by name."""
     if not rule.rules or any(map(_is_of_ages, rule.rules)):
         return None  # what is asked of some ages only is asked of no child for sure
+    if wanted and Judgement("open-list") in rule.rules:
+        shown = any(isinstance(part, ShowsPattern) for part in rule.rules)
+        return got.kinds.update({"eeg"} if shown else set())  # no pattern that is named must be met
     merged = _merged(rule)
     if merged is not None:
         return _gather(got, merged, criterion, wanted=wanted)

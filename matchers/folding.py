@@ -188,11 +188,14 @@ def _fold_organs_of(clause: Clause) -> None:
 
 
 def _fold_organs_after(clause: Clause) -> None:
-    """ "Systemic diseases (renal, hepatic, cardiac)"."""
+    """ "Systemic diseases (renal, hepatic, cardiac)"; of mere examples ("e.g. renal") the disease itself is asked."""
     inside = False
     for place, item in enumerate(clause.items):
         if item.code == "(":
-            inside = place > 0 and clause.items[place - 1].code == "D"
+            after = clause.items[place + 1 : place + 2]
+            inside = (
+                place > 0 and clause.items[place - 1].code == "D" and bool(after) and after[0].code != "e"
+            )
         elif item.code == ")":
             inside = False
         elif inside and item.code == "O":
@@ -227,6 +230,8 @@ def fold_any_treatment(clause: Clause) -> None:
     if mark < 0 or {"T", "C", "E"} & set(codes[:mark]) or "t" not in codes[:mark] or "T" not in codes[mark:]:
         return
     place = codes.index("t")
+    if "_" in codes[place:mark] and clause.items[place + 1].text.lower() in {"with", "of"}:
+        return  # "treatment with inhibitors of an enzyme other than …" is treatment of one sort
     clause.items[place] = replace(clause.items[place], code="T", value="any-antiseizure-treatment")
 
 

@@ -59,6 +59,7 @@ from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.lexicon import bearing_on, in_small_letters, items
 from matchers.listing import contraindications, heads_list, leads_in_unsafe, so_many_of, with_consent
 from matchers.measures import read_count, read_since, read_weight
+from matchers.provisos import or_similar_pattern, unless_stable
 from matchers.rewording import barred_plainly
 from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
 from matchers.trial import Read, Side
@@ -134,7 +135,9 @@ def _except_for(admitted: Admitted, side: Side, known: frozenset[TermId]) -> Rea
     bars, lets = _read(last, side, known), _entry(admitted.let_in, side, known)
     plain = lets.read == "whole" and not isinstance(lets.rule, Judgement | NoDemand)
     if bars.read != "none":
-        rule = AllOf((bars.rule, Not(lets.rule) if plain else Unread(admitted.let_in)))
+        rule: AnyRule = AllOf((bars.rule, Not(lets.rule) if plain else Unread(admitted.let_in)))
+        if admitted.in_passing:  # who has what is let in may have what bars as well
+            rule = Disputed(rule, bars.rule)
         left = bars.left if plain else (*bars.left, admitted.let_in)
         bars = Reading(rule, bars.read if plain else "part", left)
     others = [_read(words, side, known) for words in (*before, admitted.rest) if words]
@@ -263,6 +266,8 @@ def _listed(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
         or contraindications(text, side, reads)
         or so_many_of(text, side, reads)
         or with_consent(text, side, reads)
+        or unless_stable(text, side, reads)
+        or or_similar_pattern(text, side, reads)
     )
 
 

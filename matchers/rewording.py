@@ -1,6 +1,7 @@
 """Turns of phrase put in the plainer words that the readers know; each keeps what the sentence means."""
 
 import re
+from collections.abc import Callable
 
 # "P, or in the absence of P, Q" asks for P or Q: who has P needs no Q.
 _FAILING_THAT = re.compile(
@@ -79,7 +80,44 @@ _EITHER_SEX = re.compile(
     r"\b(?:no|without) (?:limit\w*|restrictions?) (?:on|as to|of|to|in|regarding) (?:gender|sex)\b",
     re.IGNORECASE,
 )
-_REWORDED = (
+_NOT_EXCLUSIONARY = re.compile(
+    r"\b(?:(?:is|are|was|were|will|would|do|does|shall|should)(?: (?:in )?(?:itself|themselves|alone))? ?not"
+    r"(?: (?:be|by itself|alone|in itself|on its own|necessarily)){0,2}"
+    r"(?: (?:considered|regarded|deemed|counted|viewed|treated|constitute|represent|a|an|the|as|to be)){0,4} (?:exclusionary(?: criteri\w+)?|"
+    r"(?:reasons?|causes?|grounds?|basis|criteri(?:on|a)) (?:for|of) (?:exclusion|exclud\w+)|exclusions?(?: criteri\w+)?)|"
+    r"(?:do|does|will|would|should|shall) not (?:by itself |alone |necessarily )?(?:preclude|disqualify|bar|prevent)(?: (?:from )?(?:the |a |an )?"
+    r"(?:\w+ ){0,2}(?:participation|enrol+ment|inclusion|eligibility|entry|patients?|subjects?|infants?|participants?|child(?:ren)?))?)"
+    r"(?![\w-])",
+    re.IGNORECASE,
+)
+_EXCEPTED = re.compile(
+    r"(?:\s*\(|,\s*)(?P<what>[^(),;:]{2,60}?) (?:are |being |is )?(?:excepted|exempt(?:ed)?)\b\)?",
+    re.IGNORECASE,
+)
+_GRADE = re.compile(
+    r"(?:,\s*)?\b(?:of )?grades? (?:[2-4]|I{2,3}|IV)(?:(?: or |-| ?/ ?| and | to )(?:grade )?(?:[1-4]|I{1,3}|IV))?(?: or (?:higher|more|above|greater|worse))?"
+    r"(?=\s|[,;.)]|$)"
+)
+_VIRUS = r"(?:HIV|HBV|HCV|CMV|hepatitis [BC](?: virus)?|human immunodeficiency virus|HBsAg|HBs antigen)"
+_SHOWN_BY = r"(?:(?:surface|core) antigens?|core antibod\w+|antigens?|antibod\w+|RNA|DNA)"
+_POSITIVE_FOR = re.compile(
+    r"\b(?:(?:test(?:s|ed|ing)?|screen(?:ed|ing)?) )?(?:sero-? ?)?positiv(?:e|ity)(?: (?:tests?|testing|serolog\w+|status|results?|screen\w*))? (?:for|to|of) "
+    rf"(?=[^.;:]{{0,60}}{_VIRUS})",
+    re.IGNORECASE,
+)
+_IS_POSITIVE = re.compile(
+    rf"\b(?P<virus>{_VIRUS})(?:[- ]{_SHOWN_BY}|[- ](?:sero)?positiv(?:e|ity)(?: (?:status|tests?|results?|serology))?|\s*\([^()]{{1,20}}\)(?= (?:{_SHOWN_BY}|positive))){{1,4}}\b(?! and negative)",
+    re.IGNORECASE,
+)
+_SURFACE = re.compile(r"\b(?:HBs ?Ag|HBs antigen)(?! ?negative)\b|\banti-?(?P<of>HCV|HIV)\b", re.IGNORECASE)
+_REWORDED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (_NOT_EXCLUSIONARY, "is not exclusionary"),
+    (_EXCEPTED, r" except \g<what>"),
+    (_GRADE, " severe"),
+    (_POSITIVE_FOR, "presence of "),
+    (_SURFACE, lambda found: found["of"] or "hepatitis B"),
+    (_IS_POSITIVE, r"\g<virus>"),
+    (re.compile(r"\b(?:ICFs?|informed consent \(ICF\))\b"), "informed consent form"),
     (_EITHER_SEX, "either sex"),
     (_SHORT_FOR_IT, ""),
     (_FIRST_DOSE, r"\g<before> baseline"),

@@ -117,7 +117,12 @@ STRONG: tuple[Reader, ...] = (
         r"child[- ]?bearing|menstruat\w*|menarche|post[- ]?menopausal)\b",
         NotForInfants("pregnancy"),
     ),
-    _asks(r"\bsuicid\w*|C-SSRS|Columbia[- ]Suicide", NotForInfants("suicidality")),
+    _asks(
+        r"\banorexia\b.{0,80}\b(?:suicid\w*|self[- ]?(?:harm|injur\w+)|depression)|"
+        r"\b(?:suicid\w*|self[- ]?(?:harm|injur\w+)|depression)\b.{0,80}\banorexia\b",
+        AnyOf((NotForInfants("suicidality"), Judgement("illness"))),
+    ),
+    _asks(r"\bsuicid\w*|\bself-? ?harm\w*|C-SSRS|Columbia[- ]Suicide", NotForInfants("suicidality")),
     _asks(
         r"\b(?:alcohol|substance abuse|drug abuse|drug dependence|substance use|smok\w+|illicit)\b",
         NotForInfants("alcohol-or-drug-abuse"),
@@ -132,6 +137,22 @@ STRONG: tuple[Reader, ...] = (
         r"withdraw\w*)\b.{0,120}\b(?:informed )?consent(?:ing)?\b|\b(?:non|not)[- ]consent\w*|\babsence of\b.{0,60}\bconsent\b|\bconsent\b.{0,40}\b(?:not (?:obtained|given)|refused|declined|"
         r"cannot|unable)",
         Not(Consent()),
+    ),
+    _asks(
+        r"\b(?:LARs?|legal(?:ly)? (?:authori[sz]ed |acceptable )?representatives?|parents?|guardians?)\b[^.;]{0,60}\bsign(?:s|ed)?\b[^.;]{0,40}"
+        r"\b(?:forms?|documents?)\b",
+        Consent(),
+    ),
+    _topic(
+        r"\b(?:lethal|fatal|life[- ]threatening) (?:or (?:\w+ ){1,2})?(?:conditions?|diseases?|disorders?|illness|malformations?)\b.{0,30}"
+        r"\b(?:other than|except|apart from|besides|unrelated)\b",
+        "illness",
+    ),
+    _topic(r"\bnotif(?:y|ied|ication)\b[^.;]{0,60}\bauthorit(?:y|ies)\b", "other"),
+    _topic(
+        r"\b(?:previous\w*|prior|already|earlier|has been|have been)\b[^.;]{0,40}\b(?:enrol\w+|randomi[sz]\w+|participat\w+|included|inclusion|"
+        r"taken part)\b[^.;]{0,25}\b(?:this|the (?:present|current)) (?:clinical )?(?:study|trial)\b",
+        "other-trial",
     ),
     _asks(r"\b(?:informed )?(?:consent|assent)\b(?!.{0,30}\b(?:month|week|day)s?\b)", Consent()),
     _topic(
@@ -251,7 +272,7 @@ WEAK: tuple[Reader, ...] = (
     _topic(
         r"\b(?:illness(?:es)?|diseases?|disorders?|medical (?:history|problems?)|comorbid\w*|conditions?|health\w*|syndromes?|"
         r"malformations?|anomal(?:y|ies)|malignan\w*|cancers?|tumou?rs?|dysfunctions?|life expectancy|death|die|moribund|"
-        r"survival|survive|palliative|hospice|instability|co-?existing|morbidity|do[- ]not[- ]resuscitate|DNR|concomitant patholog\w+|life[- ]threatening)\b",
+        r"survival|survive|lethal|fatal|palliative|hospice|instability|co-?existing|morbidity|do[- ]not[- ]resuscitate|DNR|concomitant patholog\w+|life[- ]threatening)\b",
         "illness",
     ),
     _topic(r"\b(?:live in|living in|resid\w+|reside|country|geograph\w*|distance|region)\b", "place"),
@@ -330,9 +351,24 @@ _OF_PLANS = frozenset(
 )
 
 
+_TO_COME = re.compile(
+    r"\b(?:planned|scheduled|anticipated|elective|upcoming|foreseen|foreseeable)\b[^.;:]{0,60}\b(?:surger\w+|operations?|callosotomy|resections?|"
+    r"hemispherectomy|lobectomy|implant\w*|procedures?|interventions?|stimulat\w+)\b|"
+    r"\b(?:surger\w+|operations?|callosotomy|resections?|hemispherectomy|lobectomy|implant\w*|procedures?)\b[^.;:]{0,20}"
+    r"\b(?:planned|scheduled|anticipated|foreseen)\b|"
+    r"\b(?:within|in|during) the (?:next|coming|following) [0-9]{1,3} (?:days|weeks|months|years)\b",
+    re.IGNORECASE,
+)
+_HAD_BEFORE = re.compile(
+    r"\b(?:prior|previous\w*|history|past|current\w*|underwent|undergone|received|has had|have had|had|recent\w*|last|doses?)\b",
+    re.IGNORECASE,
+)
+
+
 def talked_about(cleaned: str) -> AnyRule | None:
     """A treatment that is planned, refused or unsuitable was not therefore given: what it is about is asked."""
-    if not _TALKED_ABOUT.search(cleaned):
+    to_come = _TO_COME.search(cleaned) and not _HAD_BEFORE.search(cleaned)
+    if not to_come and not _TALKED_ABOUT.search(cleaned):
         return None
     for reader in (*STRONG, *WEAK):
         rule = reader(cleaned)

@@ -50,6 +50,95 @@ Children of either sex aged between 2 and 24 months                        | 202
 Equal to or less than 36 months of age; gender is not limited              | 2026-01-01 | yes
 """
 
+# What does not bar asks nothing, and who has it is not barred for sure by the sentence before it.
+NOT_EXCLUSIONARY = """
+sentence                                                              | conditions                         | treatments     | exclude
+----------------------------------------------------------------------+------------------------------------+----------------+--------
+Febrile seizures are not exclusionary                                 | febrile-seizures                   |                | yes
+Previous steroid use is not considered an exclusion                   |                                    | prednisolone past | yes
+Prematurity is not considered exclusionary                            |                                    |                | yes
+Note: Down syndrome is not a reason for exclusion                     | down-syndrome                      |                | yes
+Use of rescue benzodiazepines will not be exclusionary                |                                    | diazepam now   | yes
+Tuberous sclerosis does not preclude participation                    | tsc                                |                | yes
+Any genetic disorder. Tuberous sclerosis is not exclusionary          | tsc                                |                | ?
+Any genetic disorder. Tuberous sclerosis is not exclusionary          | down-syndrome; no tsc              |                | no
+Genetic disorder; Down syndrome is not an exclusion criterion         | down-syndrome                      |                | ?
+"""
+
+# A treatment barred unless kept stable: without it none is barred, with it the site is asked.
+UNLESS_STABLE = """
+sentence                                                              | treatments                         | exclude
+----------------------------------------------------------------------+------------------------------------+--------
+Ketogenic diet unless stable for 4 weeks                              | ketogenic-diet now                 | ?
+Ketogenic diet unless stable for 4 weeks                              | nothing else                       | yes
+On ketogenic diet, unless on a stable regimen for at least 4 weeks    | nothing else                       | yes
+Use of benzodiazepines (unless the dose has been stable for 4 weeks)  | clobazam now                       | ?
+VNS unless settings stable for 3 months                               | nothing else                       | yes
+"""
+
+# Planned is not had.
+PLANNED = """
+sentence                                                              | treatments                         | exclude
+----------------------------------------------------------------------+------------------------------------+--------
+Epilepsy surgery planned within 90 days                               | epilepsy-surgery past              | ?
+Epilepsy surgery planned within 90 days                               | nothing else                       | ?
+Scheduled epilepsy surgery or VNS implantation in the next 6 months   | vagus-nerve-stimulation now        | ?
+Elective surgery within 28 days after first dose                      | epilepsy-surgery 2026-05-20.. past | ?
+Anticipated epilepsy surgery within 3 months                          | epilepsy-surgery past              | ?
+Previous epilepsy surgery                                             | epilepsy-surgery past              | no
+"""
+
+# An exception may stand behind what it lets pass.
+EXCEPTED_AFTER = """
+sentence                                                              | treatments                         | exclude
+----------------------------------------------------------------------+------------------------------------+--------
+Use of CYP3A4 inducers (AEDs excepted) within 2 weeks                 | carbamazepine now; nothing else    | yes
+Concomitant use of CYP3A4 inducers, antiepileptic drugs excepted      | carbamazepine now; nothing else    | yes
+Taking CYP3A4 inducers (antiseizure medications are exempt)           | rifampicin now; nothing else       | no
+CYP3A4 inducers, topical use is exempted                              | nothing else                       | not no
+"""
+
+# A test that is positive for a virus is the infection.
+POSITIVE_FOR = """
+sentence                                                              | conditions                         | exclude
+----------------------------------------------------------------------+------------------------------------+--------
+Positive for hepatitis B, hepatitis C or HIV                          | hepatitis-b                        | no
+Positive for hepatitis B, hepatitis C or HIV                          | infantile-spasms; nothing else     | yes
+Seropositivity for HIV or hepatitis C                                 | hiv-infection                      | no
+HBsAg positive or HCV antibody positive                               | hepatitis-c                        | no
+Positive test for HIV, hepatitis B surface antigen                    | hepatitis-b                        | no
+Known HIV positive status                                             | hiv-infection                      | no
+Contraindication to ACTH (e.g. CMV, herpes simplex, varicella)        | cytomegalovirus-infection          | no
+Contraindication to ACTH (e.g. CMV, herpes simplex, varicella)        | nothing else                       | ?
+Disturbance of haemostasis                                            | bleeding-disorder                  | no
+IVH grade III or IV                                                   | intraventricular-haemorrhage       | ?
+Anemia (hemoglobin < 8 g/dL)                                          | anaemia                            | ?
+Lethal condition other than infantile spasms                          | infantile-spasms; nothing else     | ?
+"""
+
+# The pattern named is one way among others: without it the EEG is asked about.
+SIMILAR_PATTERNS = """
+sentence                                                                              | EEG                | include
+--------------------------------------------------------------------------------------+--------------------+--------
+EEG with hypsarrhythmia or another pattern compatible with the diagnosis              | hypsarrhythmia     | yes
+EEG with hypsarrhythmia or another pattern compatible with the diagnosis              | no hypsarrhythmia; nothing else | ?
+Hypsarrhythmia or another EEG compatible with West syndrome                           | no hypsarrhythmia  | ?
+Typical hypsarrhythmia or other abnormality compatible with infantile spasms          | no hypsarrhythmia  | ?
+Hypsarrhythmia or a comparable EEG pattern                                            | no hypsarrhythmia  | ?
+"""
+
+# Who signs, who is told, and who was in this trial before.
+FORMALITIES = """
+sentence                                                              | consent | include | exclude
+----------------------------------------------------------------------+---------+---------+--------
+The LAR signed and dated the ICF                                      | yes     | yes     |
+Parent or LAR signed the form                                         |         | ?       |
+Notification of the competent authorities has been made               |         | ?       |
+Previously enrolled in this study                                     |         |         | ?
+Has been previously randomised in this trial                          |         |         | ?
+Anorexia, depression or self-harm                                     |         |         | ?
+"""
+
 
 def test_own_medicine(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
@@ -60,4 +149,32 @@ def test_rates(row: Row, holds: Callable[[Row], None]) -> None:
 
 
 def test_ages(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_not_exclusionary(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_unless_stable(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_planned(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_excepted_after(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_positive_for(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_similar_patterns(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_formalities(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)

@@ -1,0 +1,64 @@
+"""What a sentence says under a condition: unless kept stable, or where the EEG shows something else that fits."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from matchers.clause import Reading
+from matchers.criteria.judgement import Judgement
+from matchers.criteria.shows_pattern import ShowsPattern
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Explains
+from matchers.trial import Side
+
+Reads = Callable[[str, Side], Reading]
+
+_UNLESS_STABLE = re.compile(
+    r"[\s,;(]*\bunless\b[^.;:]{0,80}\b(?:stable|unchanged|constant|stably|fixed)\b[^.;:]{0,100}$",
+    re.IGNORECASE,
+)
+
+
+def unless_stable(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "Ketogenic diet, unless stable for 4 weeks": it bars, but for whether it has been kept stable, which is asked."""
+    found = _UNLESS_STABLE.search(text) if side == "exclude" and "unless" in text.lower() else None
+    if found is None or not re.search(r"\w", text[: found.start()]):
+        return None
+    bars = reads(text[: found.start()], side)
+    if bars.read == "none":
+        return None
+    return replace(bars, rule=AllOf((bars.rule, Judgement("stable-treatment"))))
+
+
+_OR_SIMILAR = re.compile(
+    r",?\s*\bor\s+(?:an?\s+|any\s+|the\s+)?(?:another|other|similar|comparable|equivalent|different|alternative)\s+(?:(?:\w+\s+){0,2}"
+    r"(?:EEGs?|patterns?|electroencephalogra\w+|tracings?|findings?)\b(?:\s+(?:pattern|finding|abnormality|tracing)s?)?"
+    r"(?:\s+(?:(?:that|which)\s+(?:is|are)\s+)?(?:compatible|consistent|in keeping|suggestive|typical|characteristic|supportive|indicative)\b[^,.;:()]*)?|"
+    r"(?:\w+\s+)?(?:EEGs?\s+)?abnormalit(?:y|ies)\s+(?:(?:that|which)\s+(?:is|are)\s+)?(?:compatible|consistent|in keeping|suggestive|typical|"
+    r"characteristic|supportive|indicative)\b[^,.;:()]*)",
+    re.IGNORECASE,
+)
+
+
+def or_similar_pattern(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "Hypsarrhythmia or another EEG compatible with the diagnosis": the pattern named is one way among others."""
+    found = _OR_SIMILAR.search(text) if side == "include" else None
+    if found is None:
+        return None
+    asked = reads(f"{text[: found.start()]}{text[found.end() :]}", side)
+    opened = _with_patterns_open(asked.rule)
+    return replace(asked, rule=opened) if opened != asked.rule and asked.read != "none" else None
+
+
+def _with_patterns_open(rule: AnyRule) -> AnyRule:
+    """The rule with each pattern, or choice of patterns, as one of a list that is open."""
+    match rule:
+        case ShowsPattern():
+            return AnyOf((rule, Judgement("open-list")))
+        case AnyOf() if all(isinstance(part, ShowsPattern) for part in rule.rules):
+            return AnyOf((*rule.rules, Judgement("open-list")))
+        case AllOf() | AnyOf() | AtLeast():
+            return replace(rule, rules=tuple(map(_with_patterns_open, rule.rules)))
+        case Explains():
+            return Explains(_with_patterns_open(rule.rule))
+        case _:
+            return rule
