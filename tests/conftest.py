@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from matchers.calendar import Length
 from matchers.criteria.age import Age
@@ -22,6 +23,10 @@ from service.store.tables import metadata
 
 DATABASES = ("sqlite", "postgresql")
 _NUMBERS = count(1)
+
+# A busy machine fails no test: none is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

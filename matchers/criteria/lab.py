@@ -24,14 +24,17 @@ class LabAbove:
         return Answer.unknown("labs") if Truth.UNKNOWN in truths.values() else Answer.sure(Truth.NO, "labs")
 
     def _judge(self, test: str, labs: tuple[Lab, ...]) -> Truth:
-        """The latest value told; of values without a day, all must agree."""
-        told = [lab for lab in labs if lab.test == test and lab.times_uln is not None]
+        """The latest value told; of values without a day, all must agree. One in its own unit only says nothing,
+        and no older one speaks for it."""
+        told = [lab for lab in labs if lab.test == test]
         dated = [lab.on for lab in told if lab.on is not None]
         if len(dated) == len(told) and dated:
             latest = max(day.first for day in dated)
             told = [lab for lab in told if lab.on is not None and lab.on.last >= latest]
-        seen = {self._over(lab.times_uln) for lab in told if lab.times_uln is not None}
-        return Truth.of(seen.pop()) if len(seen) == 1 else Truth.UNKNOWN
+        seen = {self._over(lab.times_uln) for lab in told}
+        return seen.pop() if len(seen) == 1 else Truth.UNKNOWN
 
-    def _over(self, times: float) -> bool:
-        return times >= self.times_uln if self.or_equal else times > self.times_uln
+    def _over(self, times: float | None) -> Truth:
+        if times is None:
+            return Truth.UNKNOWN
+        return Truth.of(times >= self.times_uln if self.or_equal else times > self.times_uln)

@@ -42,12 +42,18 @@ class TestSomeDay:
     def test_moving(self, day: date, by: int) -> None:
         assert SomeDay.on(day).plus_days(by) == SomeDay.on(day + timedelta(days=by))
 
+    def test_what_is_known_in_part_stays_so(self) -> None:
+        april = SomeDay.parse("2026-04")
+        assert april.plus_days(2) == SomeDay(date(2026, 4, 3), date(2026, 5, 2))
+        assert april.plus(Length(1, "month")) == SomeDay(date(2026, 5, 1), date(2026, 5, 30))
+
 
 class TestLater:
     def test_the_calendar_has_ends(self) -> None:
         assert later(date(9990, 1, 1), 10**7) == date.max
         assert later(date(10, 1, 1), -(10**7)) == date.min
         assert later(date(2026, 1, 1), 10**30) == date.max
+        assert (later(date.max, 1), later(date.min, -1)) == (date.max, date.min)
 
     @pytest.mark.parametrize(
         ("day", "months", "then"),
@@ -61,7 +67,9 @@ class TestLater:
             (date(2026, 1, 15), -1, date(2025, 12, 15)),
             (date(2026, 1, 15), 0, date(2026, 1, 15)),
             (date(9998, 12, 1), 1, date.max),
+            (date(9998, 11, 1), 1, date(9998, 12, 1)),
             (date(1, 1, 1), -1, date.min),
+            (date(1, 3, 1), -1, date(1, 2, 1)),
         ],
     )
     def test_months(self, day: date, months: int, then: date) -> None:
@@ -82,6 +90,7 @@ class TestLength:
             (Length(10, "day"), 10, date(2026, 2, 10)),
             (Length(48, "hour"), 2, date(2026, 2, 2)),
             (Length(36, "hour"), 2, date(2026, 2, 2)),
+            (Length(49, "hour"), 3, date(2026, 2, 3)),
             (Length(0, "hour"), 0, date(2026, 1, 31)),
         ],
     )
@@ -95,6 +104,12 @@ class TestLength:
         )  # fmt: skip
         months = [Length(value, unit).months for value, unit in units]
         assert months == sorted(months)
+
+    def test_about_how_many_months(self) -> None:
+        same: tuple[tuple[float, Unit], ...] = (
+            (1461, "hour"), (60.875, "day"), (8.696, "week"), (2, "month"), (1 / 6, "year"),
+        )  # fmt: skip
+        assert [Length(value, unit).months for value, unit in same] == pytest.approx([2] * 5)
 
     def test_in_words(self) -> None:
         assert [str(Length(value, "month")) for value in (1, 1.5, 24.0)] == [

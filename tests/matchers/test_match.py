@@ -93,6 +93,22 @@ class TestStanding:
             assert match(born("2026-01-01"), make_trial(criteria=(side(Unread("?")),))).standing == "may-fit"
 
 
+class TestOutlook:
+    def test_what_is_open_is_asked_and_the_rest_counted(self, make_trial: Make, asks: Side) -> None:
+        """On 1 June the child is told well enough to be two months old; its sex is not told."""
+        trial = make_trial(criteria=(asks(FROM_TWO_MONTHS), asks(Sex("female")), asks(Unread("?"))))
+        found = match(Child(TODAY, SomeDay.parse("2026-03")), trial)
+        assert (found.outlook.settled, set(found.outlook.asks)) == (1, {"sex", "sentence"})
+        assert found.timeline.at(TODAY) is found.outlook.truth is Truth.UNKNOWN
+        assert found.timeline.at(date(2026, 4, 1)) is Truth.NO
+
+    def test_the_first_of_several_that_may_close_it(self, make_trial: Make, asks: Side) -> None:
+        """Nobody says whether the days after a birthday still count."""
+        ends = [asks(Age(high=Length(months, "month"))) for months in (24, 12, 18)]
+        found = match(born("2026-01-01"), make_trial(criteria=tuple(ends)))
+        assert (found.closes_earliest, found.closes) == (date(2027, 1, 2), date(2027, 2, 1))
+
+
 class TestNotYetRecruiting:
     def test_later_on_a_day_nobody_knows(self, make_trial: Make, asks: Side) -> None:
         trial = make_trial(status="not-yet-recruiting", criteria=(asks(UNDER_TWO_YEARS),))

@@ -1,11 +1,12 @@
 """Answers: what is asked, what decided, and when nothing more needs asking."""
 
 import ast
+from datetime import date
 from pathlib import Path
 
 from matchers import criteria
 from matchers.rule import Answer, all_hold, any_holds
-from matchers.timeline import ALWAYS_NO, ALWAYS_UNKNOWN, ALWAYS_YES
+from matchers.timeline import ALWAYS_NO, ALWAYS_UNKNOWN, ALWAYS_YES, Timeline
 from matchers.truth import Truth
 
 BORN, SEX = Answer.unknown("born"), Answer.unknown("sex")
@@ -17,6 +18,13 @@ def test_what_settles_the_matter_alone_asks_nothing_more() -> None:
         assert settled == Answer(ALWAYS_NO, (), ("weight",))
     for settled in (BORN | TOLD_YES, TOLD_YES | BORN, any_holds([BORN, TOLD_YES, SEX])):
         assert settled == Answer(ALWAYS_YES, (), ("weight",))
+
+
+def test_what_settles_the_matter_together_asks_nothing_more() -> None:
+    """One holds until a day, the other from it on: never both, whatever a third says."""
+    until = Answer(Timeline.of(Truth.YES, (date(2026, 6, 1), Truth.NO)), ("born",), ("born",))
+    assert all_hold([until, ~until, SEX]) == Answer(ALWAYS_NO, ("born",), ("born",))
+    assert any_holds([until, ~until, SEX]) == Answer(ALWAYS_YES, ("born",), ("born",))
 
 
 def test_what_is_open_asks_for_each_fact_once() -> None:

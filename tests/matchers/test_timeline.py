@@ -137,3 +137,59 @@ class TestAsking:
         ]
         assert inside == [held is truth for held in day_by_day(line)]
         assert all(until is not None for _, until in spans[:-1])
+
+    @pytest.mark.parametrize(
+        ("first", "changes", "since", "falls"),
+        [
+            (YES, {3: NO}, 0, 3),
+            (YES, {3: NO}, 3, None),
+            (UNKNOWN, {3: NO}, 0, 3),
+            (NO, {3: YES}, 0, None),
+            (YES, {3: UNKNOWN, 9: NO}, 0, 3),
+            (YES, {3: UNKNOWN, 9: NO}, 2, 3),
+            (YES, {3: UNKNOWN, 9: NO}, 3, 3),
+            (YES, {3: UNKNOWN, 9: NO}, 5, 5),
+            (YES, {3: UNKNOWN, 9: NO}, 9, None),
+            (YES, {3: UNKNOWN, 9: YES}, 5, None),
+            (YES, {3: UNKNOWN, 5: YES, 9: UNKNOWN}, 4, 9),
+            (NO, {3: UNKNOWN, 9: NO}, 5, 9),
+            (NO, {3: YES, 5: UNKNOWN, 7: YES, 9: NO}, 0, 5),
+            (YES, {2: UNKNOWN, 4: NO, 6: UNKNOWN, 8: NO}, 5, 8),
+            (NO, {6: YES, 8: UNKNOWN}, 5, 8),
+        ],
+    )
+    def test_the_day_from_which_time_makes_it_less_sure(
+        self, first: Truth, changes: dict[int, Truth], since: int, falls: int | None
+    ) -> None:
+        """Between a yes that has ended and a no to come, that day is today; waiting for a yes is no fall."""
+        line = Timeline.of(first, *((DAYS[day], truth) for day, truth in changes.items()))
+        assert line.falls(DAYS[since]) == (None if falls is None else DAYS[falls])
+
+
+class TestSharing:
+    """What never changes is one and the same object: matches are told apart by it, and joins cut short."""
+
+    MOVING = Timeline.of(NO, (DAYS[3], YES))
+
+    def test_what_never_changes(self) -> None:
+        for truth, line in zip(Truth, (ALWAYS_NO, ALWAYS_UNKNOWN, ALWAYS_YES), strict=True):
+            assert (
+                Timeline.always(truth) is Timeline.of(truth) is Timeline.of(truth, (DAYS[3], truth)) is line
+            )
+            assert ~~line is line
+        assert self.MOVING & ~self.MOVING is ALWAYS_NO
+        assert self.MOVING | ~self.MOVING is ALWAYS_YES
+
+    def test_a_constant_joined(self) -> None:
+        assert self.MOVING & ALWAYS_YES is ALWAYS_YES & self.MOVING is self.MOVING
+        assert self.MOVING | ALWAYS_NO is ALWAYS_NO | self.MOVING is self.MOVING
+        assert self.MOVING & ALWAYS_NO is ALWAYS_NO & self.MOVING is ALWAYS_NO
+        assert self.MOVING | ALWAYS_YES is ALWAYS_YES | self.MOVING is ALWAYS_YES
+
+    def test_several_joined(self) -> None:
+        assert all_of([]) is all_of([ALWAYS_YES]) is ALWAYS_YES
+        assert any_of([]) is any_of([ALWAYS_NO]) is ALWAYS_NO
+        assert all_of([self.MOVING, ALWAYS_YES, self.MOVING]) is self.MOVING
+        assert any_of([self.MOVING, ALWAYS_NO, self.MOVING]) is self.MOVING
+        assert all_of([self.MOVING, ALWAYS_NO]) is ALWAYS_NO
+        assert any_of([self.MOVING, ALWAYS_YES]) is ALWAYS_YES

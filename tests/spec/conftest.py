@@ -186,9 +186,13 @@ def _term(name: str, group: Group) -> str:
 
 
 def _labs(cell: str) -> tuple[Lab, ...]:
-    """ "alt 3.5" is three and a half times the upper limit; "alt told" a value in its own unit only."""
-    pairs = [entry.split() for entry in _entries(cell)[0]]
-    return tuple(
-        Lab(test, value=80, unit="U/L") if value == "told" else Lab(test, times_uln=float(value))
-        for test, value in pairs
-    )
+    """ "alt 3.5" is three and a half times the upper limit, "alt 3.5 2026-05" in May; "alt told" a value in its
+    own unit only."""
+    entries = [entry.split() for entry in _entries(cell)[0]]
+    return tuple(_lab(test, value, on[0] if on else None) for test, value, *on in entries)
+
+
+def _lab(test: str, value: str, on: str | None) -> Lab:
+    if value == "told":
+        return Lab(test, value=80, unit="U/L", on=_day(on))
+    return Lab(test, times_uln=float(value), on=_day(on))

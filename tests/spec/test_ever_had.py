@@ -12,6 +12,7 @@ RULES = {
     "ACTH within 28 days": EverHad(("acth",), within=Length(28, "day")),
     "any spasm treatment other than ACTH": EverHad(("any-infantile-spasms-treatment",), besides=("acth",)),
     "ACTH for two weeks": EverHad(("acth",), at_least_for=Length(2, "week")),
+    "any treatment for spasms": EverHad(("any-infantile-spasms-treatment",)),
 }
 
 
@@ -131,6 +132,33 @@ sentence                        | treatments                                | ex
 Vigabatrin for more than 5 days | vigabatrin 2026-05-30.. now; nothing else | yes
 """
 
+# What is no treatment of spasms by name may have been given for them, unless it began before the first spasm.
+PERHAPS = """
+rule                     | onset      | treatments                                            | include | exclude
+-------------------------+------------+-------------------------------------------------------+---------+--------
+any treatment for spasms | 2026-04-10 | felbamate 2026-04-12..2026-05-01 past; nothing else   | ?       | ?
+any treatment for spasms | 2026-04-10 | felbamate 2026-04-10..2026-05-01 past; nothing else   | ?       | ?
+any treatment for spasms | 2026-04-10 | felbamate 2026-04-09..2026-05-01 past; nothing else   | no      | yes
+any treatment for spasms | 2026-04-10 | felbamate 2026-03..2026-05-01 past; nothing else      | no      | yes
+any treatment for spasms | 2026-04-10 | felbamate 2026-04..2026-05-01 past; nothing else      | ?       | ?
+any treatment for spasms | 2026-04    | felbamate 2026-04-09..2026-05-01 past; nothing else   | ?       | ?
+any treatment for spasms | 2026-04    | felbamate 2026-03-31..2026-05-01 past; nothing else   | no      | yes
+any treatment for spasms | 2026-04-10 | felbamate ..2026-05-01 past; nothing else             | ?       | ?
+any treatment for spasms |            | felbamate 2026-01-09..2026-05-01 past; nothing else   | ?       | ?
+any treatment for spasms | 2026-04-10 | vigabatrin 2026-03-01..2026-05-01 past; nothing else  | yes     | no
+"""
+
+# A course of two weeks, told by the day or by the month.
+LASTING_BOUNDS = """
+rule               | treatments                                     | include | changes on
+-------------------+------------------------------------------------+---------+-----------
+ACTH for two weeks | ACTH 2026-04-01..2026-04-15 past; nothing else | yes     |
+ACTH for two weeks | ACTH 2026-04-01..2026-04-14 past; nothing else | no      |
+ACTH for two weeks | ACTH 2026-04..2026-04-14 past; nothing else    | no      |
+ACTH for two weeks | ACTH 2026-04..2026-04-20 past; nothing else    | ?       |
+ACTH for two weeks | ACTH 2026-04..2026-05-14 past; nothing else    | yes     |
+"""
+
 
 def test_ever(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
@@ -153,6 +181,14 @@ def test_besides_sentence(row: Row, holds: Callable[[Row], None]) -> None:
 
 
 def test_lasting(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_perhaps(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_lasting_bounds(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 

@@ -56,12 +56,30 @@ two hormones failed    | acth-or-steroid past no-response; natural-acth past no-
 vigabatrin failing now | vigabatrin ..2026-02-01 past no-response; nothing else                        | no
 """
 
+# Where the text asks for a treatment still given, one that has ended does not count, and one of no status may.
+STILL_GIVEN = """
+rule                   | treatments                                              | include
+-----------------------+---------------------------------------------------------+--------
+vigabatrin failing now | vigabatrin now no-response; nothing else                | yes
+vigabatrin failing now | vigabatrin now; nothing else                            | ?
+vigabatrin failing now | vigabatrin now complete; nothing else                   | no
+vigabatrin failing now | vigabatrin no-response; nothing else                    | ?
+vigabatrin failing now | vigabatrin complete; nothing else                       | no
+vigabatrin failing now | vigabatrin past no-response; nothing else               | no
+vigabatrin failing now | vigabatrin past; nothing else                           | no
+two hormones failed    | natural-acth past no-response; natural-acth now partial | ?
+"""
+
 
 def test_counted(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 
 def test_named(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_still_given(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 

@@ -7,7 +7,12 @@ from matchers.criteria.has_condition import HasCondition
 Row = dict[str, str]
 KINDS: tuple[type, ...] = (HasCondition,)
 
-RULES = {"cause not known": HasCondition("unknown-cause")}
+RULES = {
+    "cause not known": HasCondition("unknown-cause"),
+    "febrile seizures only": HasCondition("febrile-seizures", only=True),
+    "TSC only": HasCondition("tsc", only=True),
+    "epilepsy other than infantile spasms": HasCondition("epilepsy", besides=("infantile-spasms",)),
+}
 
 
 HAS_CONDITION = """
@@ -105,6 +110,23 @@ cause not known | hypertension  | ?       | ?
 cause not known | no tsc        | ?       | ?
 """
 
+# "Only" means no other seizures; of what is no kind of seizure a profile cannot tell.
+ONLY = """
+rule                                 | conditions                                | include | exclude | asks
+-------------------------------------+-------------------------------------------+---------+---------+-----------------
+febrile seizures only                | febrile-seizures; nothing else            | yes     | no      |
+febrile seizures only                | febrile-seizures; infantile-spasms        | no      | yes     |
+febrile seizures only                | febrile-seizures                          | ?       | ?       | febrile-seizures
+febrile seizures only                | no febrile-seizures                       | no      | yes     |
+febrile seizures only                | infantile-spasms; nothing else            | no      | yes     |
+febrile seizures only                |                                           | ?       | ?       | febrile-seizures
+TSC only                             | tsc; nothing else                         | ?       | ?       | tsc
+TSC only                             | no tsc                                    | no      | yes     |
+epilepsy other than infantile spasms | infantile-spasms; nothing else            | no      | yes     |
+epilepsy other than infantile spasms | infantile-spasms                          | ?       | ?       | epilepsy
+epilepsy other than infantile spasms | infantile-spasms; lennox-gastaut-syndrome | yes     | no      |
+"""
+
 
 def test_has_condition(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
@@ -127,6 +149,10 @@ def test_exceptions(row: Row, holds: Callable[[Row], None]) -> None:
 
 
 def test_unknown_cause(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_only(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 

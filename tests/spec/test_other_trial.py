@@ -46,6 +46,7 @@ sentence                   | treatments                     | include | exclude
 ---------------------------+--------------------------------+---------+--------
 Completed the parent study | vigabatrin past                | ?       | ?
 Completed the parent study |                                | ?       | ?
+Completed the parent study | vigabatrin past; nothing else  | ?       | ?
 Completed the parent study | nothing else                   | no      | yes
 Completed the parent study | vigabatrin never; nothing else | no      | yes
 """

@@ -13,6 +13,9 @@ RULES = {
     "one ACTH now": TakingCount("acth", 1),
     "one ACTH ever": EverCount("acth", 1),
     "four ever": EverCount("antiseizure-medication", 4),
+    "a medicine other than vigabatrin": TakingNow(("antiseizure-medication",), besides=("vigabatrin",)),
+    "a medicine, vigabatrin on terms": TakingNow(("antiseizure-medication",), ("vigabatrin",), on_terms=True),
+    "at most none": TakingCount("acth", most=0),
 }
 
 
@@ -77,6 +80,32 @@ one ACTH now             | acth-or-steroid past; nothing else                   
 one ACTH ever            | acth-or-steroid past; nothing else                              | ?
 """
 
+# What is let pass does not count; on terms that were not read it may, and so may what was told too loosely.
+BESIDES = """
+rule                             | treatments                                | include | exclude
+---------------------------------+-------------------------------------------+---------+--------
+a medicine other than vigabatrin | vigabatrin now; nothing else              | no      | yes
+a medicine other than vigabatrin | topiramate now; nothing else              | yes     | no
+a medicine other than vigabatrin | vigabatrin now; topiramate now            | yes     | no
+a medicine other than vigabatrin | antiseizure-medication now; nothing else  | ?       | ?
+a medicine other than vigabatrin | antiseizure-medication past; nothing else | no      | yes
+a medicine other than vigabatrin | vigabatrin now                            | ?       | ?
+a medicine, vigabatrin on terms  | vigabatrin now; nothing else              | ?       | ?
+a medicine, vigabatrin on terms  | topiramate now; nothing else              | yes     | no
+a medicine, vigabatrin on terms  | nothing else                              | no      | yes
+"""
+
+# A month told for a start or a stop leaves its days open; no start told is a start before today.
+BOUNDS = """
+rule         | on         | treatments                            | include | changes on
+-------------+------------+---------------------------------------+---------+-----------
+one ACTH now | 2026-06-10 | acth 2026-06..2026-07-01 now          | ?       | 2026-06-30
+one ACTH now | 2026-06-10 | acth 2026-05..2026-06-20; nothing else | yes     | 2026-06-21
+at most none | 2026-06-10 | acth ..2026-06-20 now; nothing else   | no      | 2026-06-21
+at most none | 2026-06-10 | nothing else                          | yes     |
+at most none | 2026-06-10 |                                       | ?       |
+"""
+
 
 def test_taking_now(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
@@ -87,6 +116,14 @@ def test_counts(row: Row, holds: Callable[[Row], None]) -> None:
 
 
 def test_counts_told(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_besides(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_bounds(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 

@@ -81,7 +81,7 @@ class TestChanges:
             "target=flu",
             "who=me",
             "limit=0",
-        ],  # fmt: skip
+        ],
     )
     def test_what_cannot_be_asked(self, client: TestClient, query: str) -> None:
         answer = client.get(f"/changes?{query}")
