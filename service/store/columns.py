@@ -12,6 +12,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 # PostgreSQL holds neither in text; one character for one, so that offsets into the text stay true.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
+# The same as JSON in ASCII has it, together with the halves of which it makes one whole character.
+_MAY_BE_UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])")
+
 
 class KeyText(TypeDecorator[str]):
     """Text in the order of its characters on both databases, not in that of the server's language."""
@@ -61,6 +64,15 @@ def storable(value: Any) -> Any:
     if isinstance(value, dict):
         return {storable(key): storable(item) for key, item in value.items()}
     return value
+
+
+def storable_json(value: Any) -> tuple[Any, str]:
+    """The same value as `storable` has it, and its JSON with keys in order; gone through only where that says so."""
+    written = json_text(value, sort_keys=True)
+    if not _MAY_BE_UNSTORABLE.search(written):
+        return value, written
+    kept = storable(value)
+    return kept, json_text(kept, sort_keys=True)
 
 
 def json_text(value: Any, *, sort_keys: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from matchers.calendar import Length
@@ -10,11 +11,12 @@ from matchers.facets import facets
 from matchers.trial import Criterion, Trial
 from matchers.wire import from_plain, to_plain
 from service.store import words
-from service.store.columns import json_text, storable
+from service.store.columns import storable, storable_json
 from service.store.tables import CriterionRow, SiteRow
 
 Values = dict[str, Any]
 LONGEST_ID = 200  # characters; what is longer is no id, and PostgreSQL could not index it
+LATELY = 100  # trials: no fewer than a batch has
 CRITERION = ("side", "text", "heading", "start", "end", "read", "rule", "curated", "listing")
 SITE = ("name", "city", "country", "status", "lat", "lon", "contacts")
 
@@ -30,9 +32,11 @@ class Parts:
     tags: list[Values]
 
 
+@lru_cache(maxsize=LATELY)
 def parts_of(trial: Trial) -> Parts:
-    document: Values = storable(to_plain(trial))
-    digest = hashlib.sha256(json_text(document, sort_keys=True).encode()).hexdigest()
+    """Not to be changed: a trial is taken apart once when it is read, and is saved soon after."""
+    document, written = storable_json(to_plain(trial))
+    digest = hashlib.sha256(written.encode()).hexdigest()
     criteria, sites = document.pop("criteria", []), document.pop("sites", [])
     return Parts(
         _values(trial) | {"hash": digest, "document": document},

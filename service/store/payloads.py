@@ -35,16 +35,17 @@ class Problem:
 def save(session: Session, payloads: Sequence[Payload], at: datetime) -> list[Payload]:
     """Keep every version; those to read are new, changed, or were not yet read when we last stopped."""
     newest = {(payload.registry, payload.id): payload for payload in payloads}
+    hashes = {key: _hash(payload) for key, payload in newest.items()}
     records = _records(session, list(newest))
+    for key in newest.keys() - records.keys():
+        records[key] = RecordRow(registry_name=key[0], id=key[1], latest_hash=hashes[key], state="pending")
+    session.add_all(records.values())
+    session.flush()
     versions = _versions(session, list(newest))
-    to_read = []
     for key, payload in newest.items():
-        body_hash = _hash(payload)
-        record = _seen(session, records.get(key), key, body_hash)
-        _keep(session, versions.get((*key, body_hash)), payload, body_hash, at)
-        if record.state == "pending":
-            to_read.append(payload)
-    return to_read
+        _see(records[key], hashes[key])
+        _keep(session, versions.get((*key, hashes[key])), payload, hashes[key], at)
+    return [payload for key, payload in newest.items() if records[key].state == "pending"]
 
 
 def page(session: Session, registry: str | None, after: Key, size: int) -> list[Payload]:
@@ -154,18 +155,13 @@ def problems(session: Session, registry: str | None, limit: int) -> Iterator[Pro
     )
 
 
-def _seen(session: Session, record: RecordRow | None, key: Key, body_hash: str) -> RecordRow:
-    """The record with its newest payload; one that had vanished is back."""
-    if record is None:
-        record = RecordRow(registry_name=key[0], id=key[1], latest_hash=body_hash, state="pending")
-        session.add(record)
-        session.flush()
+def _see(record: RecordRow, body_hash: str) -> None:
+    """Note a record's newest payload; one that had vanished is back."""
     if record.latest_hash != body_hash:
         record.latest_hash, record.state = body_hash, "pending"
     if record.vanished_at:
         record.state, record.told_hash = "pending", None  # to be told of as new
     record.vanished_at = record.alias_of = None
-    return record
 
 
 def _keep(session: Session, row: PayloadRow | None, payload: Payload, body_hash: str, at: datetime) -> None:

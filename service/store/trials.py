@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,7 +22,16 @@ def save(session: Session, trials: Iterable[Trial], at: datetime) -> int:
     """Replace each trial whole; how many are not what they were."""
     newest = {trial.id: parts_of(trial) for trial in trials}
     stored = {row.id: row for row in _rows(session, list(newest))}
-    return sum([_save_one(session, stored.get(id_), parts, at) for id_, parts in newest.items()])
+    session.add_all(
+        TrialRow(**parts.trial, saved_at=at) for id_, parts in newest.items() if id_ not in stored
+    )
+    session.flush()
+    changed = [id_ for id_, parts in newest.items() if _is_changed(stored.get(id_), parts)]
+    _remove_parts(session, [id_ for id_ in changed if id_ in stored])
+    _add_parts(session, [newest[id_] for id_ in changed])
+    for id_, row in stored.items():
+        _update(row, newest[id_].trial, at)
+    return len(changed)
 
 
 def remove(session: Session, ids: Collection[str]) -> int:
@@ -69,18 +78,8 @@ def is_present() -> ColumnElement[bool]:
     return or_(~exists().where(and_(its_own, gone)), exists().where(and_(its_own, ~gone)))
 
 
-def _save_one(session: Session, row: TrialRow | None, parts: Parts, at: datetime) -> bool:
-    if row is None:
-        session.add(TrialRow(**parts.trial, saved_at=at))
-        session.flush()
-        _add_parts(session, parts)
-        return True
-    is_changed: bool = row.hash != parts.trial["hash"]
-    if is_changed:
-        _remove_parts(session, row.id)
-        _add_parts(session, parts)
-    _update(row, parts.trial, at)
-    return is_changed
+def _is_changed(row: TrialRow | None, parts: Parts) -> bool:
+    return row is None or row.hash != parts.trial["hash"]
 
 
 def _update(row: TrialRow, values: Values, at: datetime) -> None:
@@ -91,21 +90,22 @@ def _update(row: TrialRow, values: Values, at: datetime) -> None:
             setattr(row, name, value)
 
 
-def _add_parts(session: Session, parts: Parts) -> None:
-    tables: tuple[tuple[type[SQLModel], list[Values]], ...] = (
-        (CriterionRow, parts.criteria),
-        (SiteRow, parts.sites),
-        (TrialIdRow, parts.ids),
-        (TrialTagRow, parts.tags),
+def _add_parts(session: Session, all_parts: Sequence[Parts]) -> None:
+    tables: tuple[tuple[type[SQLModel], Callable[[Parts], list[Values]]], ...] = (
+        (CriterionRow, lambda parts: parts.criteria),
+        (SiteRow, lambda parts: parts.sites),
+        (TrialIdRow, lambda parts: parts.ids),
+        (TrialTagRow, lambda parts: parts.tags),
     )
-    for table, values in tables:
-        if values:
+    for table, rows_of in tables:
+        if values := [row for parts in all_parts for row in rows_of(parts)]:
             session.execute(insert(table), values)
 
 
-def _remove_parts(session: Session, trial_id: str) -> None:
+def _remove_parts(session: Session, ids: Sequence[str]) -> None:
     for table in (CriterionRow, SiteRow, TrialIdRow, TrialTagRow):
-        session.execute(delete(table).where(col(table.trial_id) == trial_id))
+        for some in slices(ids):
+            session.execute(delete(table).where(col(table.trial_id).in_(some)))
 
 
 def _rows(session: Session, ids: Sequence[str]) -> list[TrialRow]:

@@ -89,8 +89,12 @@ UNSEARCHED = frozenset(
 
 def words_of(text: str) -> list[str]:
     """Words in small letters without accents; "X-linked" is two."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    bare = text if text.isascii() else _without_accents(text)
     return re.findall(r"[^\W_]+", bare.casefold())
+
+
+def _without_accents(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 def headline(trial: Trial) -> str:
