@@ -4,21 +4,28 @@ import re
 
 from matchers.trial import Side
 
-_HEADING_WORDS = r"(?:in|ex|non[\s-]?in)clusions?|(?:non[\s-]?|in)eligibility|(?:rejection|elimination)|(?:withdrawal|discontinuation|drop-?out)(?=\s+criteri)"
+_HEADING_WORDS = (
+    r"(?:in|ex|non?[\s-]?in)clusi(?:ons?|[óo]n|one)\b|(?:in|ex)clusive(?=\s+criteri)|(?:in|ex)cluded(?=\s*[:：]\s*$)|"
+    r"(?:in|ex)clus[ãa]o\b|esclusione\b|(?:ein|aus)schluss(?:kriterien)?\b|"
+    r"(?:non[\s-]?|in)eligibility|(?:rejection|elimination)|(?:withdrawal|discontinuation|drop-?out)(?=\s+criteri)"
+)
+# "A. Inclusion criteria", "(b)", "II)", "4.1": a heading in a numbered outline.
+_OUTLINE = r"(?:\(?(?:[A-Z]|[IVX]{1,4}|\d{1,2}(?:\.\d{1,2}){0,2})\s?[.):]\s*|\d{1,2}(?:\.\d{1,2}){1,2}\s+)?"
 _QUALIFIERS = (
-    r"(?:(?:key|main|major|principal|core|general|study|trial|additional|other|specific|protocol|patient|subject|"
-    r"participant|primary|summary of|the|all|for|clinical|selected|detailed|basic|common|part|cohort|group|arm|phase|stage|"
+    r"(?:(?:key|main|major|principal|core|general|study|trial|additional|other|specific|protocol|patients?|subjects?|"
+    r"participants?|children|infants?|primary|summary of|the|all|for|clinical|selected|detailed|basic|common|part|cohort|group|arm|phase|stage|"
     r"[A-Z0-9]{1,3}|sub-?study)\s+){0,4}"
 )
 _HEADING = re.compile(
-    rf"^\W*{_QUALIFIERS}(?:(?:criteri(?:a|on)|reasons?|grounds)\s+(?:of|for)\s+)?(?P<which>{_HEADING_WORDS})(?P<criteria>\s+(?:and\s+)?(?:criteri(?:a|on)|requirements?))?"
+    rf"^\W*{_OUTLINE}{_QUALIFIERS}(?:(?:criteri(?:a|on|os|i)|crit[eéè]r(?:es|ios)|reasons?|grounds)\s+(?:of\s|for\s|de\s|di\s|d['’])\s*)?"
+    rf"(?P<which>{_HEADING_WORDS})(?P<criteria>\s+(?:and\s+)?(?:criteri(?:a|on)s?|requirements?))?"
     r"(?:\s+(?:are|is|were|include)(?:\s+as)?(?:\s+follows?|\s+the\s+following)?)?"
-    r"(?P<scope>\s*(?:\(|for\b|of\b|-|–|\bat\b|\bin\b)[^:\n]{0,80})?\s*[*_#]*\s*(?P<end>[:：.\-–]|$)\W*",
+    r"(?P<scope>\s*(?:\(|for\b|of\b|-|–|\bat\b|\bin\b)[^:\n]{0,80})?\s*[*_#]*\s*(?P<end>[:：;.\-–]|$)\W*",
     re.IGNORECASE,
 )
 # "Who can take part?", "Eligibility criteria:": the side is told by whether they deny.
 _SPOKEN = re.compile(
-    r"^\W*(?:who\s+(?:can|may|could|is|will|should|must)(?:\s?not|n't)?\b[^.:?\n]{0,80}[?:：]|"
+    r"^\W*(?:who\s+(?:can|may|could|is|will|should|must)(?:\s?not|n't)?\b[^.:?\n]{0,80}[?:：]|who\s+can(?:\s?not|n't)?\s+(?:take part|participate|join)|"
     r"(?:key |main |general |study |protocol )?(?:eligibility|entry)(?:\s+criteria|\s+requirements)?\s*[:：]?)\W*$",
     re.IGNORECASE,
 )
@@ -86,9 +93,20 @@ def headings_of(line: str, offset: int) -> list[tuple[int, int, str]]:
     ]
 
 
+_GOES_ON = re.compile(r"\s*(?:of|at|in|for)\b", re.IGNORECASE)
+
+
 def _ends(found: re.Match[str], line: str) -> bool:
-    """Whether what looks like a heading ends as one: a stop ends it only after "criteria"."""
-    if found["end"] == "." and found["criteria"] and not found["scope"]:
+    """Whether what looks like a heading ends as one: a stop ends it only after "criteria", and what goes on
+    ("Exclusion of other causes by MRI") is one only with "criteria" or a colon."""
+    if (
+        found["scope"]
+        and not found["criteria"]
+        and found["end"] not in {":", "："}
+        and _GOES_ON.match(found["scope"])
+    ):
+        return False
+    if found["end"] in {".", ";"} and found["criteria"] and not found["scope"]:
         return True
     return found["end"] in {":", "：", "-"} or not line[found.end() :].strip()
 
@@ -97,7 +115,7 @@ def side_of(heading: str) -> Side:
     which = re.search(_HEADING_WORDS, heading, re.IGNORECASE)
     if which is None or _SPOKEN.match(heading):
         return "exclude" if _SHUTS_OUT.search(heading) else "include"
-    return "include" if which[0].lower().startswith("inclusion") else "exclude"
+    return "include" if which[0].lower().startswith(("inclu", "einschluss")) else "exclude"
 
 
 def is_aside(heading: str) -> bool:

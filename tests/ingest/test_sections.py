@@ -371,3 +371,42 @@ class TestSize:
 
     def test_a_deep_list(self) -> None:
         split("".join("\t" * depth + "* a\n" for depth in range(1200)))
+
+
+HEADINGS = (
+    "A. Inclusion criteria|B. Exclusion criteria",
+    "1. Inclusion Criteria:|2. Exclusion Criteria:",
+    "I) INCLUSION CRITERIA|II) EXCLUSION CRITERIA",
+    "(a) Inclusion criteria|(b) Exclusion criteria",
+    "4.1 Inclusion criteria|4.2 Exclusion criteria",
+    "Patients inclusion criteria|Patients exclusion criteria",
+    "Inclusion criterias|Exclusion criterias",
+    "Inclusive criteria:|Exclusive criteria:",
+    "Inclusion Criteria;|Exclusion Criteria;",
+    "Included:|Excluded:",
+    "Who can take part|Who cannot take part",
+    "Criterios de inclusión|Criterios de exclusión",
+    "Critères d'inclusion|Critères de non-inclusion",
+    "Einschlusskriterien|Ausschlusskriterien",
+)
+LAYOUTS = {
+    "bullets": "{0}\n\n* Spasms\n* Age 2 to 24 months\n\n{1}\n\n* Tuberous sclerosis\n* Prior vigabatrin\n",
+    "lines": "{0}\nSpasms\nAge 2 to 24 months\n{1}\nTuberous sclerosis\nPrior vigabatrin\n",
+    "numbers": "{0}\n\n1. Spasms\n2. Age 2 to 24 months\n\n{1}\n\n1. Tuberous sclerosis\n2. Prior vigabatrin\n",
+    "nested": "* {0}\n\n  * Spasms\n  * Age 2 to 24 months\n* {1}\n\n  * Tuberous sclerosis\n  * Prior vigabatrin\n",
+}
+
+
+@pytest.mark.parametrize("headings", HEADINGS)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_heading_is_known_in_every_form(headings: str, layout: str) -> None:
+    sides = [one.side for one in split(LAYOUTS[layout].format(*headings.split("|")))]
+    assert sides == ["include", "include", "exclude", "exclude"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Exclusion of other causes by MRI", "a. Inclusion in another trial", "Inclusive of both sexes"]
+)
+def test_a_demand_that_begins_like_a_heading_is_none(line: str) -> None:
+    found = split(f"Inclusion criteria:\n\n* Infantile spasms\n* {line}\n* Weight above 4 kg\n")
+    assert [one.side for one in found] == ["include"] * 3
