@@ -324,7 +324,8 @@ def _imaged(rule: AnyRule, clause: Clause) -> AnyRule:
     if clause.side == "exclude" or "I" not in {item.code for item in clause.items}:
         return rule
     done = clause.says(
-        r"\b(?:performed|done|obtained|available|undergone|had an?|confirmed|(?:on|after|following) (?:\w+ ){0,2}(?:mri|magnetic))\b"
+        r"\b(?:performed|done|obtained|available|undergone|had an?|confirmed|(?:on|by|after|following) (?:\w+ ){0,2}(?:mri|magnetic)|"
+        r"(?:mri|imaging) (?:- )?(?:documented|proven|confirmed|verified|evident|visible|positive))\b"
     )
     return AllOf((rule, Judgement("mri" if done else "imaging")))
 

@@ -9,6 +9,7 @@ from matchers.lexicon import rightly_spelt
 from matchers.phrasing import in_known_phrases
 from matchers.rewording import reworded
 from matchers.spelling import in_one_word
+from matchers.unchanged import kept_stable
 
 Step = Callable[[str], str]
 
@@ -299,6 +300,7 @@ STEPS: tuple[Step, ...] = (
     in_one_word,
     rightly_spelt,
     said_plainly,
+    kept_stable,
     reworded,
     in_known_phrases,
     by_enzyme,

@@ -40,7 +40,7 @@ CUES: Mapping[str, str] = {
         "treatment|treated|treating|therapy|therapies|received|receive|receiving|use|using|used|usage|exposure|"
         "exposed|administration|administered|taking|taken|takes|took|given|medication|medications|medicine|"
         "intake|trial of|trials of|course of|courses of|first line treatment|first line therapy|first line treatments|second line treatment|second line therapy|standard treatment|standard therapy|standard therapies|conventional treatment|conventional therapy|initial treatment|initial therapy|first line medication|first line medications|first line drugs|first line drug|schedule|schedules|loading dose of|loading doses of|loading dose|initiated|started|initiation of|on treatment|treatments|prescribed|benefited from|benefitted from|"
-        "has been on|have been on|being treated|therapeutic trial|dose|dosing|managed|tried|trialed|trialled|adequate trial|adequate trials|adequate trial of|adequate trials of|appropriate trial of|therapeutic trial of|appropriate trial|receipt of|receipt|administer|consumption of|intake of|regimen|drug treatment"
+        "has been on|have been on|being treated|therapeutic trial|dose|dosing|dosage|dosages|dosage regimen|daily dosage|managed|tried|trialed|trialled|adequate trial|adequate trials|adequate trial of|adequate trials of|appropriate trial of|therapeutic trial of|appropriate trial|receipt of|receipt|administer|consumption of|intake of|regimen|drug treatment"
     ),
     "p": (
         "prior|previous|previously|history of|past|earlier|ever|in the past|before enrollment|history|"
@@ -81,7 +81,7 @@ CUES: Mapping[str, str] = {
         "progressive|hemodynamically significant|idiopathic|fresh|nonspecific|concurrent severe|life threatening|"
         "typical|classical|classic|treatment resistant|pharmacoresistant|early|late|first episode of|initial|"
         "exclusively|only|predominantly|convulsive|generalized convulsive|inadequately controlled|high dose|"
-        "low dose|oral|intravenous|topical|inhaled|long term|chronic use of|regular|stable|fixed|"
+        "low dose|oral|intravenous|topical|inhaled|long term|chronic use of|regular|stable|fixed|constant|unchanged|"
         "second degree|third degree|second or third degree|second and third degree|high degree|"
         "continuous|continuously|parenteral|recreational|medicinal|artisanal|daily use of|implanted|surgically implanted|implantation of|functioning|functional|strong|potent|moderate or strong|strong or moderate|sensitive|intermittent|prolonged|background|inherited|congenital|acquired|underlying|other|additional|another|further|unexplained|unknown|abnormal|normal"
     ),
@@ -93,7 +93,7 @@ CUES: Mapping[str, str] = {
         "a diagnosis of|documentation of|clinical|clinically|electroclinical|signs of|genetically|with a diagnosis of|"
         "confirming|confirms|confirm|evaluated by|as evaluated by|evaluated|assessed by|determined by|as determined by|"
         "determine|determined|evidenced by|as evidenced by|deemed|considered|judged|classified as|manifested by|manifesting|"
-        "diagnosis must be|diagnoses of|confirmed by|as confirmed by|documented by|proven by|shown by|defined as|"
+        "clinically evident|diagnosis must be|diagnoses of|confirmed by|as confirmed by|documented by|proven by|shown by|defined as|"
         "defined by|as defined by|characterized by|characterised by|secondary to|due to|caused by|attributable to|"
         "because of|as a result of|associated with|related to|resulting from|etiology of|aetiology of|"
         "genetic diagnosis of|molecular diagnosis of|molecularly confirmed|pathogenic variant in|pathogenic or likely pathogenic|likely pathogenic or pathogenic|pathogenic and likely pathogenic|"
@@ -182,7 +182,7 @@ CUES: Mapping[str, str] = {
         "alone or in combination|either alone or in combination|whether alone or in combination|as monotherapy or in combination|as monotherapies or in combination|whether as monotherapies or in combination|whether as monotherapy or in combination|in monotherapy or in combination|adequate dose and duration|adequate doses and duration|adequate dose|adequate doses|adequate dosage|adequate dosages|adequate dosage and duration|appropriate dose|appropriate doses|therapeutic dose|therapeutic doses|sufficient dose|sufficient doses|sufficient dose and duration|maximum tolerated dose|maximal tolerated dose|maximum tolerated doses|appropriately chosen|appropriately chosen and tolerated|tolerated and appropriately chosen|appropriately selected|adequate duration|course|courses|"
         "medicinal product|medicinal products|known to be|or both|or both of these|or all of these|or any combination|or any combination of these|or any combination thereof|or a combination of both|or a combination of these|or a combination|"
         "confident|experienced|reported|international classification of epileptic seizures|international classification of seizures|"
-        "already|site|sites|center|centre|hospital|unit|clinic|department"
+        "made|diagnostic criteria|clinical grounds|features|captured|already|site|sites|center|centre|hospital|unit|clinic|department"
     ),
 }
 # Words that name a thing only with the word that ends their list: "tonic, clonic or atonic seizures".

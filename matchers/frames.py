@@ -78,10 +78,13 @@ def read_counts(clause: Clause) -> Iterator[Found]:
     yield Found(rule, tuple(places[0]))
 
 
+_AT_ENTRY = r"at (?:the )?(?:time of )?(?:the )?(?:study )?(?:enrol+ment|screening|inclusion|entry|baseline|randomi[sz]ation)"
+
+
 def _counts_now(clause: Clause) -> bool:
     """Whether a number of medicines is of those taken now, not of those ever tried."""
     if clause.says(
-        r"\b(?:current\w*|concomitant\w*|concurrent\w*|stable|fixed|at a time|at once|taking|receiving|on)\b"
+        rf"\b(?:current\w*|concomitant\w*|concurrent\w*|stable|fixed|at a time|at once|taking|receiving|on|{_AT_ENTRY})\b"
     ):
         return True
     return not _is_past(clause) and not clause.says(
@@ -114,7 +117,7 @@ _EVER_WORDS = re.compile(
 )
 _NOW_WORDS = re.compile(
     r"\b(?:receiving|taking|being (?:treated|given)|(?:is|are|be|been|being|remain\w*|still|patients?|children|infants?|subjects?|participants?|^) on)\b"
-    r"|^on\b",
+    rf"|^on\b|\b{_AT_ENTRY}\b",
     re.IGNORECASE,
 )
 

@@ -81,7 +81,10 @@ def _confirmed(clause: Clause) -> Confirmed | None:
 
 _CLINICALLY = (
     r"\bclinical(?:ly)? (?:and \w+ |or \w+ )?(?:diagnos|history|confirm|criteria|finding|feature|picture)|"
-    r"\b(?:diagnos\w+|confirmed|established|based) (?:\w+ ){0,3}(?:clinical|historical)"
+    r"\b(?:diagnos\w+|confirmed|established|based|made) (?:(?!with\b|and\b|in\b)\w+ ){0,6}(?:clinical|historical)"
+    r"(?:ly)?\b(?! (?:spasms?|seizures?|trials?|stud\w+|events?|sites?|cent\w+))|"
+    r"\b(?:on|by|upon) clinical (?:grounds|basis|examination|evaluation|presentation|manifestation)|"
+    r"\bclinical(?:ly)? (?:and|plus) (?:by |on |with )?(?:video )?(?:eeg|electro\w+)"
 )
 _GENETICALLY = (
     r"\b(?:genetic|molecular)(?:ally|ly)? (?:or \w+ |and \w+ )?(?:confirm|proven|diagnos|verified|documented|criteria)|"

@@ -110,6 +110,11 @@ _IS_POSITIVE = re.compile(
     re.IGNORECASE,
 )
 _SURFACE = re.compile(r"\b(?:HBs ?Ag|HBs antigen)(?! ?negative)\b|\banti-?(?P<of>HCV|HIV)\b", re.IGNORECASE)
+_WITH_VIDEO = re.compile(
+    r"\bvideo ?[/&+] ?(?=EEG|electroenceph)|\b(?:EEG|electroencephalogra(?:m|phy)) (?:recordings? |monitoring )?(?P<too>with|and) "
+    r"(?:simultaneous |concurrent |synchronous |synchronised |synchronized )?video(?: recordings?| monitoring)?\b",
+    re.IGNORECASE,
+)
 _REWORDED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (_NOT_EXCLUSIONARY, "is not exclusionary"),
     (_EXCEPTED, r" except \g<what>"),
@@ -118,6 +123,7 @@ _REWORDED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (_SURFACE, lambda found: found["of"] or "hepatitis B"),
     (_IS_POSITIVE, r"\g<virus>"),
     (re.compile(r"\b(?:ICFs?|informed consent \(ICF\))\b"), "informed consent form"),
+    (_WITH_VIDEO, lambda found: "video-EEG" if found["too"] else "video-"),
     (_EITHER_SEX, "either sex"),
     (_SHORT_FOR_IT, ""),
     (_FIRST_DOSE, r"\g<before> baseline"),

@@ -16,7 +16,7 @@ _WORDS = (
 )  # fmt: skip
 
 
-_APART = re.compile(r"\b(anti)(?:\s?-\s?|\s)(?=[a-z]{5})", re.IGNORECASE)
+_APART = re.compile(r"\b((?i:anti))(?:\s?-\s?|\s)(?=[A-Z]?[a-z]{4}|[A-Z]{6})")
 
 
 def in_one_word(words: str) -> str:

@@ -171,3 +171,24 @@ Failed ACTH/prednisone and vigabatrin                                          |
 
 def test_more_phrases(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
+
+
+# How many are taken now; that their doses stay as they are is asked.
+TAKEN_NOW = """
+sentence                                                                            | treatments                                   | include
+------------------------------------------------------------------------------------+----------------------------------------------+--------
+Receiving at least one AED, with no change of dose for 4 weeks                      | nothing else                                 | no
+Receiving at least one AED, with no change of dose for 4 weeks                      | topiramate now                               | ?
+Taking at least 2 ASMs without any dose changes in the 4 weeks before screening     | topiramate now; nothing else                 | no
+On at least two AEDs, the doses of which have not been changed for the last 28 days | topiramate now; nothing else                 | no
+1 to 2 concomitant ASMs with no changes in dosage within 4 weeks prior to baseline  | topiramate now; vigabatrin now; clobazam now | no
+Treated with at least 1 but no more than 4 AEDs at the time of enrollment           | topiramate past; nothing else                | no
+Treated with at least 1 but no more than 4 AEDs at the time of enrollment           | topiramate now; nothing else                 | yes
+Treated with at least 1 but no more than 4 AEDs                                     | topiramate past; nothing else                | yes
+On 1 to a maximum of 3 antiseizure medications at constant doses                    | topiramate now; nothing else                 | ?
+On 1 to a maximum of 3 antiseizure medications at constant doses                    | nothing else                                 | no
+"""
+
+
+def test_taken_now(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
