@@ -12,7 +12,7 @@ from matchers.criteria.taking_now import TakingNow
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Not
 from matchers.lexicon import Item
 from matchers.trial import Read, Side
-from matchers.vocabulary import is_a
+from matchers.vocabulary import descendants, is_a
 
 Reads = Callable[[str, Side], Reading]
 
@@ -131,6 +131,35 @@ def with_consent(text: str, side: Side, reads: Reads) -> Reading | None:
     if child.read == "none" or consent.read != "whole":
         return None
     return Reading(AllOf((child.rule, consent.rule)), child.read, child.left)
+
+
+_NAMED_AMONG = re.compile(
+    r"^(?P<head>[^.;:()]{0,60}\b(?:investigational|experimental|unlicensed|unapproved)\b[^.;:()]{0,80}?)[\s,(]+(?:including|such as|eg|for example|like)\b"
+    r"[,:]?\s*(?P<named>[^().;]{3,160}?)\)?(?P<rest>,?\s+(?:within|in the (?:last|past|previous)|during|prior to|before|less than)\b[^.;]*)?\W*$",
+    re.IGNORECASE,
+)
+
+
+def named_among_others(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "Any investigational drug, including cannabidiol, within 30 days": of a medicine named it is asked whether it
+    was one of a trial's."""
+    found = _NAMED_AMONG.match(text) if side == "exclude" and "al" in text else None
+    if found is None:
+        return None
+    rest = found["rest"] or ""
+    trial, named = reads(f"{found['head']}{rest}", side), reads(f"use of {found['named']}{rest}", side)
+    if named.read != "whole" or trial.read == "none" or not _is_medicine(named.rule):
+        return None
+    return replace(trial, rule=AnyOf((trial.rule, AllOf((named.rule, Judgement("other-trial"))))))
+
+
+def _is_medicine(rule: AnyRule) -> bool:
+    """One treatment or several against seizures by name, no class of them."""
+    if not isinstance(rule, EverHad | TakingNow):
+        return False
+    return all(
+        is_a(term, "antiseizure-medication") and len(descendants(term)) < 2 for term in rule.treatments
+    )
 
 
 def heads_list(head: str, whole: list[Item], first: list[Item]) -> bool:

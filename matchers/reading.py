@@ -57,7 +57,14 @@ from matchers.framing import (
 )
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.lexicon import bearing_on, in_small_letters, items
-from matchers.listing import contraindications, heads_list, leads_in_unsafe, so_many_of, with_consent
+from matchers.listing import (
+    contraindications,
+    heads_list,
+    leads_in_unsafe,
+    named_among_others,
+    so_many_of,
+    with_consent,
+)
 from matchers.measures import read_count, read_since, read_weight
 from matchers.provisos import or_similar_pattern, unless_stable
 from matchers.rewording import barred_plainly
@@ -266,6 +273,7 @@ def _listed(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
         or contraindications(text, side, reads)
         or so_many_of(text, side, reads)
         or with_consent(text, side, reads)
+        or named_among_others(text, side, reads)
         or unless_stable(text, side, reads)
         or or_similar_pattern(text, side, reads)
     )

@@ -80,6 +80,24 @@ _EITHER_SEX = re.compile(
     r"\b(?:no|without) (?:limit\w*|restrictions?) (?:on|as to|of|to|in|regarding) (?:gender|sex)\b",
     re.IGNORECASE,
 )
+_HEPATITIS = re.compile(
+    r"\b(?P<degree>(?:active|chronic|acute|current) )?hepatitis (?P<kinds>(?-i:[A-E])(?:(?: ?, ?| ?/ ?|,? or |,? and )(?-i:[A-E])\b){1,3})(?! ?-)",
+    re.IGNORECASE,
+)
+
+
+def _each_hepatitis(found: re.Match[str]) -> str:
+    """ "Active hepatitis B or C" is active hepatitis B or active hepatitis C."""
+    degree = found["degree"] or ""
+    return re.sub(r"\b[A-E]\b", lambda kind: f"{degree}hepatitis {kind[0]}", found["kinds"])
+
+
+# Without a unit: nobody counts the months of such ages.
+_GROWN_UP = re.compile(
+    r"\b(?P<age>(?:ages?|aged) (?:of |is |at least |over |between |from |≥ ?|> ?)?)(?P<low>1[89]|[2-9]\d)"
+    r"(?: ?(?:-|to|and) ?(?P<high>[4-9]\d)(?! ?(?:days?|weeks?|months?|mo|wks?|years?|yrs?|y|kg|\d|[.,]\d))|(?= (?:or|and) (?:older|over|above|up)\b))",
+    re.IGNORECASE,
+)
 _NOT_EXCLUSIONARY = re.compile(
     r"\b(?:(?:is|are|was|were|will|would|do|does|shall|should)(?: (?:in )?(?:itself|themselves|alone))? ?not"
     r"(?: (?:be|by itself|alone|in itself|on its own|necessarily)){0,2}"
@@ -116,6 +134,11 @@ _WITH_VIDEO = re.compile(
     re.IGNORECASE,
 )
 _REWORDED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (_HEPATITIS, _each_hepatitis),
+    (
+        _GROWN_UP,
+        lambda found: f"{found['age']}{found['low']}{' to ' + found['high'] if found['high'] else ''} years",
+    ),
     (_NOT_EXCLUSIONARY, "is not exclusionary"),
     (_EXCEPTED, r" except \g<what>"),
     (_GRADE, " severe"),

@@ -264,7 +264,7 @@ WEAK: tuple[Reader, ...] = (
         "development",
     ),
     _topic(
-        r"\b(?:diet\w*|feeding|nutrition\w*|oral(?:ly)? (?:intake|feed)|swallow\w*|gastrostomy|tube|breast ?fed|formula)\b",
+        r"\b(?:diet\w*|feeding|nutrition\w*|oral(?:ly)? (?:intake|feed)|(?:un)?able to (?:take|swallow|receive|tolerate) (?:any )?(?:oral|enteral) (?:medication|medicine|treatment|suspension|solution)s?|swallow\w*|gastrostomy|tube|breast ?fed|formula)\b",
         "diet",
     ),
     _topic(r"\b(?:stimulat(?:or|ion)|implant\w*|device|pacemaker|shunt)\b", "device"),

@@ -139,6 +139,38 @@ Has been previously randomised in this trial                          |         
 Anorexia, depression or self-harm                                     |         |         | ?
 """
 
+# A medicine named among a trial's medicines is not barred for sure where it was prescribed.
+NAMED_AMONG_OTHERS = """
+sentence                                                                              | treatments                  | in a trial | exclude
+--------------------------------------------------------------------------------------+-----------------------------+------------+--------
+Any investigational drug, including but not limited to cannabidiol, within 30 days    | cannabidiol now             |            | ?
+Any investigational drug, including but not limited to cannabidiol, within 30 days    | nothing else                | yes        | no
+Concurrent use of investigational products including fenfluramine                     | fenfluramine now            | no         | ?
+Use of experimental medication (e.g., cannabidiol) within 60 days prior to screening  | nothing else                | yes        | no
+An investigational product (including vaccines) within 30 days                        | vaccination now             | yes        | no
+"""
+
+# Letters of one name: each is named in full.
+HEPATITIS = """
+sentence                                                                              | conditions                  | exclude
+--------------------------------------------------------------------------------------+-----------------------------+--------
+Hepatitis B or C                                                                      | hepatitis-c                 | no
+Active hepatitis B or C infection                                                     | hepatitis-c                 | ?
+Active hepatitis B or C infection                                                     | nothing else                | yes
+Hepatitis B, C and HIV infection                                                      | hepatitis-c                 | not yes
+"""
+
+# Ages of grown-ups without a unit are years.
+GROWN_UP = """
+sentence                                                                              | born                        | include
+--------------------------------------------------------------------------------------+-----------------------------+--------
+Age 18 or older                                                                       | 2026-01-01                  | no
+Aged 18-65                                                                            | 2026-01-01                  | no
+Ages 18 to 60 months                                                                  | 2023-01-01                  | yes
+Age 18 to 65 years                                                                    | 2026-01-01                  | no
+Age 2-24                                                                              | 2026-01-01                  | ?
+"""
+
 
 def test_own_medicine(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
@@ -177,4 +209,16 @@ def test_similar_patterns(row: Row, holds: Callable[[Row], None]) -> None:
 
 
 def test_formalities(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_named_among_others(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_hepatitis(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_grown_up(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
