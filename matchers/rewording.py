@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 # "P, or in the absence of P, Q" asks for P or Q: who has P needs no Q.
 _FAILING_THAT = re.compile(
-    r"(?:[;,]\s*)?\b(?:or|alternatively),?\s+(?:(?:in|if) (?:the |its |their |his |her )?absence(?: of [^,.;()]{1,60})?|"
+    r"(?:(?:[;,]\s*)?\b(?:or|alternatively),?\s+|(?<=\w)\.\s+(?=in the absence of |failing ))(?:(?:in|if) (?:the |its |their |his |her )?absence(?: of [^,.;()]{1,60})?|"
     r"(?:if|when|where) [^,.;()]{1,60}? (?:is|are) (?:absent|not (?:present|seen|found|available))|if not|failing (?:that|this)),\s*",
     re.IGNORECASE,
 )

@@ -86,6 +86,7 @@ sentence                                                                        
 -----------------------------------------------------------------------------------------------+----------------------------------------------------------+--------
 Hypsarrhythmia on EEG, or in the absence of hypsarrhythmia, multifocal epileptiform discharges | hypsarrhythmia                                           | yes
 Hypsarrhythmia on EEG, or in the absence of hypsarrhythmia, multifocal epileptiform discharges | no hypsarrhythmia; multifocal-epileptiform-discharges    | yes
+Hypsarrhythmia on EEG. In the absence of hypsarrhythmia, multifocal epileptiform discharges    | no hypsarrhythmia; multifocal-epileptiform-discharges    | yes
 Hypsarrhythmia on EEG, or in the absence of hypsarrhythmia, multifocal epileptiform discharges | no hypsarrhythmia; no multifocal-epileptiform-discharges | no
 EEG: hypsarrhythmia, or if hypsarrhythmia is absent, epileptiform discharges                   | epileptiform-discharges                                  | yes
 Classic hypsarrhythmia; or in its absence, burst suppression on EEG                            | burst-suppression                                        | yes
