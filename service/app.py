@@ -44,10 +44,13 @@ INTENDED_USE = (
     "sentence by sentence. It does not diagnose or recommend treatment: only study teams say who may join."
 )
 DOCS = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>The API</title>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>The API</title>
+<main>
 <h1>The API</h1>
 <p>Described in full, with examples, in <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1), which any
 API viewer opens. What is kept of a request: <a href="/privacy">nothing</a>.</p>
+</main>
 </html>
 """
 

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from matchers.trial import Contact, Site, Trial
 from service.api.schemas import MatchesOut, MatchOut
-from service.web.forms import LABELS, label_of
+from service.web.forms import DAYS, LABELS, day_text, label_of
 from service.web.results import Card, card
-from service.web.words import country_name
+from service.web.words import country_name, date_in_words
 
 MOST_TRIALS = 4
 MOST_QUESTIONS = 5
 MOST_CONTACTS = 2
 UNTOLD = frozenset({"as_of", "conditions_complete", "treatments_complete"})
 SAID = {"yes": "yes", "no": "no", "female": "girl", "male": "boy", "current": "now", "past": "before"}
+PARTS = {"status": "", "start": "from ", "stop": "until ", "response": "effect: "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ def _place(match: MatchOut, site: Site | None) -> str:
 
 
 def told(values: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What was told, as it was typed, by its label: a treatment or a condition with its parts on one line."""
+    """What was told, by its label, with days in words: a treatment or a condition with its parts on one line."""
     single = [
-        (LABELS.get(name) or label_of(name), SAID.get(text, text))
+        (LABELS.get(name) or label_of(name), _said(name, text))
         for name, text in values.items()
         if "[" not in name and name not in UNTOLD
     ]
@@ -83,9 +84,14 @@ def _rows(values: Mapping[str, str], rows: str, label: str) -> Iterable[tuple[st
         row, _, part = name.partition("].")
         if row.startswith(f"{rows}[") and part == "term":
             parts = [
-                values[f"{row}].{one}"]
-                for one in ("status", "start", "stop", "response")
+                f"{before}{_said(one, values[f'{row}].{one}'])}"
+                for one, before in PARTS.items()
                 if f"{row}].{one}" in values
             ]
             absent = ["absent"] if values.get(f"{row}].present") == "no" else []
-            yield label, ", ".join([text, *(SAID.get(one, one) for one in parts), *absent])
+            yield label, ", ".join([text, *parts, *absent])
+
+
+def _said(name: str, text: str) -> str:
+    is_day = name.rpartition(".")[2] in DAYS
+    return date_in_words(day_text(text)) if is_day else SAID.get(text, text)

@@ -1,0 +1,107 @@
+"""A real browser on a real server: Debian's Chromium through Playwright, the sample trials behind it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from ingest.normalise import normalise
+from ingest.registries.clinicaltrials_gov import REGISTRY
+from matchers.trial import Trial
+from service.api.match import today
+from service.app import create_app
+from service.bench import copies
+from service.sample_registry.server import sample_studies
+from service.settings import Settings
+from service.store.store import Store
+from tests.service.api.serving import serving
+
+TODAY = date(2026, 11, 23)
+SYNCED = datetime(2026, 11, 23, 2, tzinfo=UTC)
+MANY = 200
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# No sandbox: tests in a container often run as root. Nothing is asked of the network by the browser itself.
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+WIDTHS = {"phone": 360, "desk": 1280}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How somebody comes: on what screen, and whether scripts run."""
+
+    width: int = WIDTHS["desk"]
+    scripts: bool = True
+    dark: bool = False
+
+
+Open = Callable[[Visit], Page]
+
+
+@pytest.fixture(scope="session")
+def trials() -> list[Trial]:
+    return [normalise(REGISTRY.read(one)) for study in sample_studies() for one in REGISTRY.split(study)]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, trials: list[Trial]) -> Iterator[str]:
+    yield from _served(tmp_path_factory.mktemp("browser"), trials)
+
+
+@pytest.fixture(scope="session")
+def large_site(tmp_path_factory: pytest.TempPathFactory, trials: list[Trial]) -> Iterator[str]:
+    yield from _served(tmp_path_factory.mktemp("large"), copies(trials, MANY))
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from _served(tmp_path_factory.mktemp("empty"), [])
+
+
+def _served(folder: Path, trials: list[Trial]) -> Iterator[str]:
+    url = f"sqlite:///{folder}/trials.db"
+    store = Store(url)
+    store.migrate()
+    store.save_trials(trials, SYNCED)
+    store.close()
+    # Far from stale on whichever day the tests run.
+    app = create_app(Settings(database_url=url, scheduler=False, stale_after_hours=10**6))
+    app.dependency_overrides[today] = lambda: TODAY
+    with serving(uvicorn.Config(app, port=0, log_config=None)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for each file of tests: while it is open, its event loop keeps others from running in this thread."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.skip("no Chromium is installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Open]:
+    contexts: list[BrowserContext] = []
+
+    def made(visit: Visit) -> Page:
+        context = browser.new_context(
+            viewport={"width": visit.width, "height": 800},
+            java_script_enabled=visit.scripts,
+            color_scheme="dark" if visit.dark else "light",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield made
+    for context in contexts:
+        context.close()

@@ -1,0 +1,115 @@
+"""axe-core finds nothing against WCAG 2.2, levels A and AA, on any kind of page in any state it can be in."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import WIDTHS, Open, Visit
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+TOLD = {
+    "born": "2026-04-10",
+    "weight_kg": "7.6",
+    "conditions[1].term": "TSC",
+    "treatments[0].term": "prednisolone",
+    "treatments[0].status": "past",
+    "treatments[1].term": "vigabatrinn",
+}
+READ = {
+    "home": "/",
+    "list": "/browse",
+    "list filtered": "/browse?q=spasms&age=7&country=ES&status=open&sort=id",
+    "list with wrong filters": "/browse?age=seven&phase=9&country=Spain",
+    "list without a trial": "/browse?q=zzzzzz&country=JP",
+    "trial": "/trial/NCT99000001",
+    "trial with two entries": "/trial/NCT99000030",
+    "no such trial": "/trial/NCT00000000",
+    "form": "/match",
+    "about": "/about",
+    "how we decide": "/how-we-decide",
+    "docs": "/docs",
+}
+POSTED: dict[str, tuple[str, dict[str, str]]] = {
+    "errors": ("/match-result", TOLD | {"born": "soon", "weight_kg": "x", "treatments[0].start": "y"}),
+    "result": ("/match-result", TOLD | {"full": "ruled-out"}),
+    "what if": ("/what-if", TOLD | {"if.starts": "vigabatrin"}),
+    "sheet": ("/referral-sheet", TOLD),
+}
+# Written into a page of the site itself, since its form may go nowhere else.
+POST = """([path, told]) => {
+    const form = Object.assign(document.createElement("form"), {method: "post", action: path})
+    for (const [name, value] of Object.entries(told)) {
+        form.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}))
+    }
+    document.body.append(form)
+    form.submit()
+}"""
+UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
+VISITS = {
+    "phone-light": Visit(WIDTHS["phone"]),
+    "desk-dark": Visit(WIDTHS["desk"], dark=True),
+}
+# What is pressed is large enough for a finger; a link in a line of words is as tall as its line.
+SMALL = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
+    .filter(one => getComputedStyle(one).display !== "inline" && one.checkVisibility())
+    .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+    .filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)
+    .map(([words]) => words)"""
+
+
+def post(page: Page, site: str, path: str, told: dict[str, str]) -> None:
+    page.goto(f"{site}/about")
+    with page.expect_navigation():
+        page.evaluate(POST, [path, told])
+
+
+def faults(page: Page) -> list[tuple[str, Any]]:
+    page.evaluate(UNFOLD)
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    told = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    wide = page.evaluate("document.documentElement.scrollWidth") > width
+    small = [("small", words) for words in page.evaluate(SMALL)]
+    return [*told, *small, *([("wider than its screen", width)] if wide else [])]
+
+
+@pytest.mark.parametrize("visit", VISITS.values(), ids=VISITS)
+def test_every_page_that_is_read(site: str, opened: Open, visit: Visit) -> None:
+    page, found = opened(visit), {}
+    for name, path in READ.items():
+        page.goto(f"{site}{path}")
+        found[name] = faults(page)
+    assert {name: one for name, one in found.items() if one} == {}
+
+
+@pytest.mark.parametrize("visit", VISITS.values(), ids=VISITS)
+def test_every_page_that_answers_a_form(site: str, opened: Open, visit: Visit) -> None:
+    page, found = opened(visit), {}
+    for name, (path, told) in POSTED.items():
+        post(page, site, path, told)
+        found[name] = faults(page)
+    assert {name: one for name, one in found.items() if one} == {}
+
+
+@pytest.mark.parametrize("visit", VISITS.values(), ids=VISITS)
+def test_a_site_without_trials(empty_site: str, opened: Open, visit: Visit) -> None:
+    page, found = opened(visit), {}
+    for path in ("/", "/browse"):
+        page.goto(f"{empty_site}{path}")
+        found[path] = faults(page)
+    post(page, empty_site, "/match-result", TOLD)
+    found["result"] = faults(page)
+    assert {name: one for name, one in found.items() if one} == {}
+
+
+def test_a_fault_would_be_found(site: str, opened: Open) -> None:
+    page = opened(Visit(WIDTHS["phone"]))
+    page.goto(f"{site}/match")
+    page.evaluate("document.querySelector('label[for=born]').remove()")
+    page.evaluate("document.querySelector('h1').append('x'.repeat(200))")
+    page.evaluate("document.querySelector('h1').style.overflowWrap = 'normal'")
+    page.evaluate("document.querySelector('button').style = 'min-height: 0; height: 10px; padding: 0'")
+    assert {"label", "small", "wider than its screen"} <= {one[0] for one in faults(page)}
