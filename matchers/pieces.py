@@ -152,7 +152,9 @@ def _joint_before(clause: Clause, place: int) -> str:
         if (code in "TCEv" and at not in clause.used) or (code in "LKN" and at in clause.used):
             break
         if code == "&" and clause.items[at].text.lower() == "with":
-            met += "w"
+            met += (
+                "" if set(met) & set(",|/&") else "w"
+            )  # of what stands before: "hydrocephalus with shunt, fever"
         elif code in "|&,/e" and not _between_describing(clause, at):
             met += code
         elif code == "d" and _CAUSED.match(clause.items[at].text):

@@ -97,3 +97,22 @@ def test_lists(row: Row, holds: Callable[[Row], None]) -> None:
 
 def test_asked(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
+
+
+# Each entry of a long list bars by itself; "with" belongs to the entry it stands in.
+LONG_LISTS = """
+sentence                                                                        | conditions                                         | exclude
+--------------------------------------------------------------------------------+----------------------------------------------------+--------
+Brain tumour, hydrocephalus with shunt, intracranial haemorrhage                | intracranial-haemorrhage; nothing else             | no
+Brain tumour, hydrocephalus with shunt, intracranial haemorrhage                | brain-tumour; nothing else                         | no
+Brain tumour, hydrocephalus with shunt, intracranial haemorrhage                | hydrocephalus; nothing else                        | ?
+Brain tumour, hydrocephalus with shunt, intracranial haemorrhage                | fever; nothing else                                | yes
+Varicella infection, measles, CMV infection, toxoplasmosis, rubella infection | rubella; nothing else                              | no
+Varicella infection, measles, CMV infection, toxoplasmosis, rubella infection | congenital-cytomegalovirus-infection; nothing else | no
+Optic atrophy, retinal detachment, cataract, blindness                          | optic-atrophy; nothing else                        | no
+History of psychosis, major depression, behavioural disorder                        | psychosis; nothing else                            | no
+"""
+
+
+def test_long_lists(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
