@@ -26,6 +26,8 @@ Failure of at least 2 antiseizure medications | vigabatrin past no-response; not
 Failure of at least 2 antiseizure medications | vigabatrin past no-response; topiramate past; nothing else                   | ?       | ?       | treatment-response
 Failure of at least 2 antiseizure medications | vigabatrin past no-response; topiramate past complete; nothing else          | no      | yes     |
 Failure of at least 2 antiseizure medications | vigabatrin past no-response; ketogenic-diet past no-response; nothing else   | no      | yes     |
+Failure of at least 2 antiseizure medications | vigabatrin past partial; prednisolone past no-response; nothing else         | ?       | ?       | treatment-response
+Failure of at least 2 antiseizure medications | vigabatrin past partial; prednisolone past complete; nothing else            | no      | yes     |
 Failure of at least 2 antiseizure medications |                                                                              | ?       | ?       | treatments
 Failure of at least 2 antiseizure medications | nothing else                                                                 | no      | yes     |
 """
