@@ -8,7 +8,7 @@ from matchers.calendar import Length, Unit
 from matchers.clause import Clause, Found, Holds
 from matchers.clocks import BEFORE, WITHIN, basis_of, is_diagnosis, onsets
 from matchers.criteria.age import Age, Upper
-from matchers.kinds import AnyOf, AnyRule, Explains
+from matchers.kinds import AllOf, AnyOf, AnyRule, Explains
 from matchers.lexicon import Item
 
 # low end, high end; then each alone. "-" and "r" join a range; a bare number takes the unit of the other end.
@@ -117,8 +117,24 @@ def _one_age(clause: Clause) -> Found | None:
             rule_now: AnyRule = dated
             if dated.basis == "corrected" and clause.says(r"\b(?:chronological|calendar|postnatal)\b"):
                 rule_now = AnyOf((replace(dated, basis="now"), dated))
+            if _is_of_two_clocks(dated):
+                rule_now = AllOf(
+                    (
+                        replace(dated, high=None, upper="through-unit"),
+                        replace(dated, low=None, low_strict=False, basis="now"),
+                    )
+                )
             return Found(Explains(dated) if other else rule_now, tuple(places))
     return None
+
+
+def _is_of_two_clocks(age: Age) -> bool:
+    """ "Gestation of 36 weeks or more and less than 72 hours of age": the shorter end is of the age now."""
+    return age.basis == "gestational" and bool(age.low and age.high) and _months(age.high) < _months(age.low)
+
+
+def _months(length: Length | None) -> float:
+    return length.months if length else 0.0
 
 
 def _is_age(clause: Clause) -> Holds:

@@ -113,7 +113,7 @@ _EXCEPTED = re.compile(
     re.IGNORECASE,
 )
 _GRADE = re.compile(
-    r"(?:,\s*)?\b(?:of )?grades? (?:[2-4]|I{2,3}|IV)(?:(?: or |-| ?/ ?| and | to )(?:grade )?(?:[1-4]|I{1,3}|IV))?(?: or (?:higher|more|above|greater|worse))?"
+    r"(?:,\s*)?(?:[<>≤≥]\s*|\b(?:greater than |more than |higher than |above |at least |exceeding )?(?:of )?)[Gg]rades? (?:[2-4]|I{2,3}|IV)(?:(?: or |-| ?/ ?| and | to )(?:[Gg]rade )?(?:[1-4]|I{1,3}|IV))?(?: or (?:higher|more|above|greater|worse))?"
     r"(?=\s|[,;.)]|$)"
 )
 _VIRUS = r"(?:HIV|HBV|HCV|CMV|hepatitis [BC](?: virus)?|human immunodeficiency virus|HBsAg|HBs antigen)"

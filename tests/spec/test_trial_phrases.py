@@ -112,6 +112,9 @@ Contraindication to ACTH (e.g. CMV, herpes simplex, varicella)        | cytomega
 Contraindication to ACTH (e.g. CMV, herpes simplex, varicella)        | nothing else                       | ?
 Disturbance of haemostasis                                            | bleeding-disorder                  | no
 IVH grade III or IV                                                   | intraventricular-haemorrhage       | ?
+IVH > grade II                                                        | intraventricular-haemorrhage       | ?
+Intraventricular hemorrhage greater than grade II                     | intraventricular-haemorrhage       | ?
+Grade III or IV intraventricular hemorrhage                           | intraventricular-haemorrhage       | ?
 Anemia (hemoglobin < 8 g/dL)                                          | anaemia                            | ?
 Lethal condition other than infantile spasms                          | infantile-spasms; nothing else     | ?
 """
@@ -171,6 +174,16 @@ Age 18 to 65 years                                                              
 Age 2-24                                                                              | 2026-01-01                  | ?
 """
 
+# Weeks before birth and hours after it are two clocks.
+TWO_CLOCKS = """
+sentence                                                              | born       | weeks | include
+----------------------------------------------------------------------+------------+-------+--------
+Gestational age ≥ 36 weeks and less than 72 hours of age              | 2026-05-31 | 38    | yes
+Gestational age ≥ 36 weeks and less than 72 hours of age              | 2026-05-31 | 33    | no
+Gestational age ≥ 36 weeks and less than 72 hours of age              | 2026-01-01 | 38    | no
+Gestational age at least 35 weeks and postnatal age under 7 days      | 2026-05-29 | 36    | yes
+"""
+
 
 def test_own_medicine(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
@@ -221,4 +234,8 @@ def test_hepatitis(row: Row, holds: Callable[[Row], None]) -> None:
 
 
 def test_grown_up(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_two_clocks(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
