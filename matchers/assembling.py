@@ -198,6 +198,20 @@ _DOSE_ONLY = re.compile(
 )
 
 
+_COUNT_ONLY = re.compile(
+    r"(?:(?:\d+(?:[.,]\d+)?|frequency|rate|number|count|average|mean|median|total|countable|observed|experiencing|per|each|every|"
+    r"days?|weeks?|months?|hours?|baseline|period|prospective|times?)\b\s*)+",
+    re.IGNORECASE,
+)
+
+
+def _is_asked(piece: Piece) -> bool:
+    """Whether the words beside it say no more than how many seizures, or how much of a treatment: a question is kept."""
+    if piece.code == "C" and is_a(piece.term, "seizures") and _COUNTED.search(piece.left):
+        return _COUNT_ONLY.fullmatch(piece.left) is not None
+    return piece.code == "T" and _DOSE_ONLY.fullmatch(piece.left) is not None
+
+
 def _bare_rule(piece: Piece, frame: Frame) -> AnyRule:
     if piece.code == "C":
         words = piece.narrowed.lower().split()
@@ -292,7 +306,7 @@ def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[A
     left = tuple(
         dict.fromkeys(
             [
-                *(piece.left for piece in pieces if piece.left),
+                *(piece.left for piece in pieces if piece.left and not _is_asked(piece)),
                 *(one.words for one in alone if not one.illness),
             ]
         )

@@ -159,6 +159,9 @@ def test_no_number_is_an_error(text: str) -> None:
         ("Vigabatrin or the frumious bandersnatch", "exclude", "part"),
         ("The frumious bandersnatch", "include", "none"),
         ("Vigabatrin if the neurologist frowns", "exclude", "none"),
+        ("At least 4 generalized tonic-clonic seizures a month", "include", "whole"),
+        ("Seizure frequency of at least 4 per week", "include", "whole"),
+        ("At least 4 frumious seizures per week", "include", "part"),
     ],
 )
 def test_how_much_was_read(text: str, side: Side, state: str) -> None:
