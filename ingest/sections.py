@@ -344,8 +344,22 @@ def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Senten
         end = max(child.end for child in _flat(block))
         members = tuple(replace(child, lead="") for child in children)
         return [replace(head, text=text[block.start : end], end=end, need=need, members=members, lead=body)]
-    own = [] if body.endswith((":", "：")) and _is_mere_lead(body) else [head]
+    own = _supported(head) if body.endswith((":", "：")) and _is_mere_lead(body) else [head]
     return [*own, *children]
+
+
+_SUPPORTED_BY = re.compile(
+    r"[\s,(]*\b(?:as )?(?:suggested|evidenced|supported|indicated|demonstrated|manifested|shown) by\b(?! the need)",
+    re.IGNORECASE,
+)
+
+
+def _supported(head: Sentence) -> list[Sentence]:
+    """ "Metabolic disease, as suggested by any of:" bars the disease itself beside each sign of the list below."""
+    mark = _SUPPORTED_BY.search(head.text) if head.side == "exclude" else None
+    if mark is None or not re.search(r"\w", head.text[: mark.start()]):
+        return []
+    return [replace(head, text=head.text[: mark.start()], end=head.start + mark.start())]
 
 
 def _turned_inside(head: Sentence, state: _State) -> list[Sentence]:

@@ -345,6 +345,17 @@ class TestLists:
         ]  # fmt: skip
 
 
+class TestSupported:
+    def test_what_its_signs_suggest_bars_as_well(self) -> None:
+        text = "Exclusion Criteria:\n\n* Metabolic disease, as suggested by any of:\n  * raised lactate\n  * vomiting\n"
+        assert sides(text) == [("ex", "Metabolic disease"), ("ex", "raised lactate"), ("ex", "vomiting")]
+        assert_nothing_is_lost(text)
+
+    def test_a_lead_that_names_nothing_stands_for_nothing(self) -> None:
+        text = "Exclusion Criteria:\n\n* As evidenced by any of:\n  * raised lactate\n  * vomiting\n"
+        assert sides(text) == [("ex", "raised lactate"), ("ex", "vomiting")]
+
+
 class TestCohorts:
     def test_several_lists(self) -> None:
         text = "Inclusion Criteria for Cohort A:\n\n* Age 6 to 24 months\n\nInclusion Criteria for Cohort B:\n\n* Age 1 to 6 months"
