@@ -53,6 +53,7 @@ class ClientSettings:
     contact: str
     per_second: float = 1.0  # to one host, one question at a time
     paces: Mapping[str, float] = field(default_factory=dict)  # of registries, by name, that have their own
+    queries: Mapping[str, str] = field(default_factory=dict)  # of registries, by name, in place of their own
     timeout_seconds: float = 30.0  # of silence
     answer_seconds: float = 300.0  # for a whole answer, however slowly it drips
     max_bytes: int = 128 * 2**20  # a page of 1000 studies is about 20 MB
@@ -98,6 +99,10 @@ class Client:
     def clock_ahead(self, registry: str) -> timedelta | None:
         """How far a registry's clock was ahead of ours at its last answer; None where it told no time."""
         return self._clocks_ahead.get(registry)
+
+    def query(self, registry: str, default: str) -> str:
+        """What a registry is searched for, in its own search language."""
+        return self._settings.queries.get(registry, default)
 
     async def get_json(self, url: str, params: Mapping[str, str] = _NONE, *, registry: str = "") -> Any:
         """Parsed JSON, fit to be written as UTF-8 again. Errors name the `registry`, or else its host."""

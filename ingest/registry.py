@@ -43,7 +43,8 @@ class Registry:
     """`recognises` tells whether a file, parsed JSON or else text, is this registry's; `split` gives its records.
 
     `per_second` is the most questions a second where the usual pace is too fast for a registry. One that is not
-    `is_on` is asked only by name. `by_clock` says that a record's status changes with the day and no edit.
+    `is_on` is asked only by name. `by_clock` says that a record's status changes with the day and no edit,
+    `takes_query` that it can be searched for something else than usual.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Registry:
     per_second: float | None = None
     is_on: bool = True
     by_clock: bool = False
+    takes_query: bool = False
 
 
 def files_only(name: str) -> tuple[Fetch, ListIds, FetchOne]:

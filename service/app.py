@@ -216,6 +216,7 @@ def client_settings(settings: Settings) -> ClientSettings:
         contact=settings.contact,
         per_second=settings.requests_per_second,
         paces=_paces(settings),
+        queries=settings.registry_queries,
         timeout_seconds=settings.request_timeout_seconds,
     )
 

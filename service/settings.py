@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, SecretStr, StringConstraints
+from pydantic import AfterValidator, Field, PlainValidator, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.curated import SHIPPED, Corrections, CorrectionsUnreadable, load
@@ -44,6 +44,16 @@ def _asked(told: dict[str, Any]) -> tuple[str, ...]:
     """Who gives addresses of their own has no way to the others: these are asked where they are named."""
     own = told.get("registry_base_urls")
     return tuple(name for name in switched_on() if not own or name in own)
+
+
+def _searchable(queries: dict[str, str]) -> dict[str, str]:
+    takers = [name for name, registry in registries().items() if registry.takes_query]
+    for name, query in queries.items():
+        if name not in takers:
+            raise ValueError(f"{name} takes no query; there is one for {', '.join(takers)}")
+        if not query.strip():
+            raise ValueError(f"the query for {name} is empty; leave it out to search as usual")
+    return queries
 
 
 class Settings(BaseSettings):
@@ -92,6 +102,13 @@ class Settings(BaseSettings):
         default_factory=_asked,
         description="The registries to sync every night, by name; by default ctgov,ctis,isrctn, or of these only those"
         " that other addresses are given for.",
+    )
+    registry_queries: Annotated[dict[str, str], AfterValidator(_searchable)] = Field(
+        default_factory=dict,
+        description=(
+            "What a registry is searched for instead of infantile spasms and their causes, in its own search "
+            'language, as JSON: {"ctgov": "epilepsy OR seizures"}. Of what is found the same as ever becomes a trial.'
+        ),
     )
     requests_per_second: float = Field(
         default=1.0, gt=0, le=50, description="The most requests a second that one registry is sent."

@@ -7,8 +7,20 @@ from datetime import date
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from matchers.asking import Ask
 from matchers.cleaning import unescaped
@@ -33,21 +45,29 @@ SAMPLE = "Sample data: these trials are invented, to show how the program works.
 
 @dataclass(slots=True)
 class Bar:
-    """A progress bar that appears only on a terminal."""
+    """A progress bar that appears only on a terminal, with its pace and, where the end is known, the time left."""
 
     progress: Progress
     task: TaskID
 
     def to(self, done: int, said: str) -> None:
+        if done < self.progress.tasks[self.task].completed:  # of the next registry
+            self.progress.reset(self.task)
         self.progress.update(self.task, completed=done, description=said)
+
+
+class Pace(ProgressColumn):
+    """How many a second, lately."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f} a second" if task.speed else "")
 
 
 @contextmanager
 def bar(said: str, total: int | None = None) -> Iterator[Bar]:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"))
-    with Progress(
-        *columns, TimeElapsedColumn(), console=err, disable=not err.is_terminal, transient=True
-    ) as progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Pace())
+    times = (TimeElapsedColumn(), TimeRemainingColumn()) if total else (TimeElapsedColumn(),)
+    with Progress(*columns, *times, console=err, disable=not err.is_terminal, transient=True) as progress:
         yield Bar(progress, progress.add_task(said, total=total))
 
 

@@ -19,8 +19,8 @@ MOST_RESTARTS = 3
 MOST_PAGES = 1000  # of 1000 studies each: more than the whole registry
 
 # Round and square brackets and commas have a meaning in the search language, so a name must not hold any.
+_CONDITIONS = " OR ".join(f'"{name}"' for name in SEARCH_WORDS)
 _QUERY = {
-    "query.cond": " OR ".join(f'"{name}"' for name in SEARCH_WORDS),
     "pageSize": "1000",
     "countTotal": "true",
     "markupFormat": "markdown",
@@ -33,13 +33,13 @@ async def fetch(client: Client, since: date | None) -> AsyncIterator[Payload]:
     What stands among them and is not a study comes with the id "". Raises RegistryUnavailable; after the last
     study with the reason "incomplete", if there are fewer or more than the registry said.
     """
-    async for payload in _Sweep(client, _QUERY | _changed(since)).payloads():
+    async for payload in _Sweep(client, _query(client) | _changed(since)).payloads():
         yield payload
 
 
 async def list_ids(client: Client) -> AsyncIterator[str]:
     """The ids alone. An id is missing from the registry only if no RegistryUnavailable ends the list."""
-    async for payload in _Sweep(client, _QUERY | {"fields": "NCTId"}).payloads():
+    async for payload in _Sweep(client, _query(client) | {"fields": "NCTId"}).payloads():
         if payload.id:
             yield payload.id
 
@@ -69,6 +69,10 @@ def split(value: Any) -> list[Payload]:
     if isinstance(value, dict) and "protocolSection" not in value:
         value = value["studies"]
     return [_payload(study) for study in (value if isinstance(value, list) else [value])]
+
+
+def _query(client: Client) -> dict[str, str]:
+    return {"query.cond": client.query(NAME, _CONDITIONS)} | _QUERY
 
 
 def _changed(since: date | None) -> dict[str, str]:
@@ -192,4 +196,5 @@ REGISTRY = Registry(
     recognises=recognises,
     split=split,
     read=read,
+    takes_query=True,
 )

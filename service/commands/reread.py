@@ -12,7 +12,8 @@ def reread() -> None:
     """Read every stored payload again, offline, as the reader does now."""
     found = settings()
     store = opened(found)
-    with terminal.bar("Reading again") as progress:
+    total = sum(len(store.record_ids(name)) for name in registries())
+    with terminal.bar("Reading again", total) as progress:
         report = reread_all(
             store,
             registries().values(),

@@ -216,7 +216,7 @@ class _Sync:
     async def _sweep(self) -> None:
         """What the registry lists no more was deleted, merged into another record, or only left our query."""
         listed = {record_id async for record_id in self.registry.list_ids(self.client)}
-        known = self.store.record_ids(self.registry.name)
+        known = self.store.watched_ids(self.registry.name)
         for record_id in sorted(listed & self.store.vanished_ids(self.registry.name)):
             await self._still_there(record_id)  # it came back, if perhaps with a date of long ago
         most = _believed(known, self.believed)

@@ -14,7 +14,7 @@ from ingest.record import Payload
 from service.store import trials
 from service.store.columns import json_text, storable
 from service.store.engine import slices
-from service.store.tables import PayloadRow, ProblemRow, RecordRow
+from service.store.tables import PayloadRow, ProblemRow, RecordRow, State
 
 Key = tuple[str, str]  # registry, id
 MOST_OF_A_BODY = 20_000  # characters of an unreadable record, enough to see what is wrong
@@ -88,13 +88,15 @@ def _payload(row: PayloadRow) -> Payload:
     return Payload(row.registry_name, row.id, json.loads(row.body))
 
 
-def known_ids(session: Session, registry: str) -> set[str]:
-    """The records that a registry had when we last looked."""
+def known_ids(session: Session, registry: str, but: State | None = None) -> set[str]:
+    """The records that a registry had when we last looked, `but` those in this state."""
     there = select(RecordRow.id).where(
         col(RecordRow.registry_name) == registry,
         col(RecordRow.vanished_at).is_(None),
         col(RecordRow.alias_of).is_(None),
     )
+    if but:
+        there = there.where(col(RecordRow.state) != but)
     return set(session.exec(there))
 
 

@@ -69,6 +69,11 @@ class Store:
         with self._database.reading() as session:
             return payloads.known_ids(session, registry)
 
+    def watched_ids(self, registry: str) -> set[str]:
+        """Those of `record_ids` whose vanishing matters: what is off topic is of no trial."""
+        with self._database.reading() as session:
+            return payloads.known_ids(session, registry, but="off-topic")
+
     def vanished_ids(self, registry: str) -> set[str]:
         with self._database.reading() as session:
             return payloads.vanished_ids(session, registry)

@@ -4,6 +4,7 @@ import asyncio
 import copy
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +13,6 @@ import pytest
 
 from ingest.client import Client, ClientSettings
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, RegistryUnavailable, SourceRecord
-from ingest.registries import clinicaltrials_gov
 from ingest.registries._clinicaltrials_gov_record import KNOWN_KEYS
 from ingest.registries.clinicaltrials_gov import REGISTRY, split
 from ingest.registry import registries
@@ -40,16 +40,18 @@ async def _all(source: AsyncIterator[T], into: list[T]) -> None:
         into.append(each)  # noqa: PERF401 - what came before a failure counts
 
 
-def client_of(registry: SampleRegistry) -> Client:
-    return Client(QUICK, base_urls={"ctgov": registry.url})
+def client_of(registry: SampleRegistry, query: str = "") -> Client:
+    return Client(
+        replace(QUICK, queries={"ctgov": query} if query else {}), base_urls={"ctgov": registry.url}
+    )
 
 
-def fetch(registry: SampleRegistry, since: date | None = None) -> tuple[list[Payload], str]:
+def fetch(registry: SampleRegistry, since: date | None = None, query: str = "") -> tuple[list[Payload], str]:
     """What was given, and the reason that ended it or ""."""
     got: list[Payload] = []
 
     async def ask() -> None:
-        async with client_of(registry) as client:
+        async with client_of(registry, query) as client:
             await _all(REGISTRY.fetch(client, since), got)
 
     try:
@@ -171,12 +173,18 @@ def test_tokens_that_always_expire_end_it(registry: SampleRegistry) -> None:
     assert len(got) == len({payload.id for payload in got}) == 10
 
 
-def test_a_query_that_is_refused_is_not_a_token_that_expired(
-    registry: SampleRegistry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(clinicaltrials_gov._QUERY, "query.cond", "(((")
-    assert fetch(registry) == ([], "bad-request")
+def test_a_query_that_is_refused_is_not_a_token_that_expired(registry: SampleRegistry) -> None:
+    assert fetch(registry, query="(((") == ([], "bad-request")
     assert len(searches(registry)) == 1
+
+
+def test_the_whole_registry_comes_where_an_operator_asks_for_it(registry: SampleRegistry) -> None:
+    usual, _ = fetch(registry)
+    whole, reason = fetch(
+        registry, query="AREA[StudyType](INTERVENTIONAL OR OBSERVATIONAL OR EXPANDED_ACCESS)"
+    )
+    assert reason == ""
+    assert {payload.id for payload in whole} == registry.studies.keys() > {payload.id for payload in usual}
 
 
 def test_data_that_change_under_a_sweep_are_swept_again(registry: SampleRegistry) -> None:

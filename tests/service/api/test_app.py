@@ -156,6 +156,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("name", "value"),
     [("sync_at", "25:00"), ("port", 70_000), ("registry_base_urls", {"ctgov": "ftp://x"}), ("contact", "a\nb"),
+     ("registry_queries", {"ctis": "epilepsy"}), ("registry_queries", {"ctgov": " "}),
      ("stale_after_hours", 0), ("log_level", "loud")],
 )  # fmt: skip
 def test_settings_are_checked_at_start(name: str, value: Any) -> None:

@@ -135,6 +135,17 @@ def test_a_record_that_turns_off_topic_loses_its_trial(store: Store, stub: Any, 
     assert _listed(store) == ["T2"]
 
 
+def test_what_is_off_topic_is_not_looked_for_where_a_narrower_search_leaves_it_out(
+    store: Store, stub: Any, run: Run
+) -> None:
+    stub.add("T1")
+    stub.add("T2", **OFF_TOPIC)
+    run()
+    stub.unlisted = {"T2"}
+    assert run(1).outcome == "ok"
+    assert "T2" not in stub.asked
+
+
 def test_what_the_registry_no_longer_has_is_kept_but_not_listed(store: Store, stub: Any, run: Run) -> None:
     stub.add("T1", "T2")
     run()
