@@ -62,3 +62,21 @@ def _with_patterns_open(rule: AnyRule) -> AnyRule:
             return Explains(_with_patterns_open(rule.rule))
         case _:
             return rule
+
+
+_OR_PLANNED = re.compile(
+    r",?\s+or\s+(?=(?:an?\s+|any\s+)?(?:planned|scheduled|anticipated|upcoming|elective)\s)", re.IGNORECASE
+)
+
+
+def or_planned(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "ACTH or planned surgery": what stands before a plan bars by itself."""
+    parts = _OR_PLANNED.split(text) if side == "exclude" else []
+    if len(parts) != 2 or re.search(
+        r"\b(?:planned|scheduled|previous|prior|past|current|ongoing)\W*$", parts[0], re.IGNORECASE
+    ):
+        return None  # "prior or planned surgery" is said of one thing
+    had, planned = (reads(part, side) for part in parts)
+    if had.read != "whole" or isinstance(had.rule, Judgement) or not isinstance(planned.rule, Judgement):
+        return None
+    return replace(had, rule=AnyOf((had.rule, planned.rule)))

@@ -66,7 +66,7 @@ from matchers.listing import (
     with_consent,
 )
 from matchers.measures import read_count, read_since, read_weight
-from matchers.provisos import or_similar_pattern, unless_stable
+from matchers.provisos import or_planned, or_similar_pattern, unless_stable
 from matchers.rewording import barred_plainly
 from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
 from matchers.trial import Read, Side
@@ -275,6 +275,7 @@ def _listed(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
         or with_consent(text, side, reads)
         or named_among_others(text, side, reads)
         or unless_stable(text, side, reads)
+        or or_planned(text, side, reads)
         or or_similar_pattern(text, side, reads)
     )
 

@@ -86,6 +86,10 @@ Scheduled epilepsy surgery or VNS implantation in the next 6 months   | vagus-ne
 Elective surgery within 28 days after first dose                      | epilepsy-surgery 2026-05-20.. past | ?
 Anticipated epilepsy surgery within 3 months                          | epilepsy-surgery past              | ?
 Previous epilepsy surgery                                             | epilepsy-surgery past              | no
+Prior ACTH or planned epilepsy surgery                                | acth past                          | no
+Prior ACTH or planned epilepsy surgery                                | nothing else                       | ?
+Prior ACTH or planned epilepsy surgery                                | epilepsy-surgery past              | ?
+Prior or planned epilepsy surgery                                     | nothing else                       | not no
 """
 
 # An exception may stand behind what it lets pass.
