@@ -219,12 +219,26 @@ def _bare_rule(piece: Piece, frame: Frame) -> AnyRule:
         alone = frame.barred and bool(ONLY & set(words))
         degree = set(words) - ONLY if alone else set(words)
         qualified = bool(degree) or piece.excepted or frame.recent
-        return HasCondition(piece.term, qualified=qualified, by=piece.by, only=alone)
+        return HasCondition(
+            piece.term, qualified=qualified, by=piece.by, only=alone, variant=_of_variant(piece)
+        )
     if piece.code == "E":
         return ShowsPattern(piece.term)
     if piece.code != "T":
         return piece.rule
     return _treatment_rule(piece, frame)
+
+
+def _of_variant(piece: Piece) -> bool:
+    """ "Gain-of-function variants in SCN8A": one kind of variant, not the gene."""
+    return _VARIANT.search(f"{piece.narrowed} {piece.left}") is not None
+
+
+_VARIANT = re.compile(
+    r"\b(?:(?:gain|loss)(?: of)? function|dominant[- ]negative|missense|nonsense|truncat\w*|frame-?shift|splice|mosaic\w*|benign|"
+    r"duplications?|deletions?|polymorphisms?|uncertain|unknown significance|VUS|GoF|LoF)\b",
+    re.IGNORECASE,
+)
 
 
 def _treatment_rule(piece: Piece, frame: Frame) -> AnyRule:
@@ -249,7 +263,7 @@ def _timed_rule(piece: Piece, frame: Frame) -> AnyRule:
         return Disputed(Not(recent), recent) if frame.barred else Not(recent)
     if frame.within:
         recent = EverHad(terms, within=frame.within, besides=frame.besides, on_terms=frame.on_terms)
-        return AllOf((recent, Judgement("dose"))) if frame.begun else recent
+        return AllOf((recent, Judgement("start"))) if frame.begun else recent
     return _lasting_rule(terms, frame)
 
 
@@ -282,6 +296,8 @@ def _joined(rules: list[tuple[AnyRule, Piece]], clause: Clause) -> AnyRule:
         return parts[0]
     if (failing := _despite(rules)) and clause.side == "include":
         return AllOf((_joined(rules[:failing], clause), *parts[failing:]))
+    if (choice := _choice(parts, [first for _, first in rules])) is not None:
+        return choice
     joints = [set(first.joint) for _, first in rules[1:]]
     either = [bool(joint & set("|/")) for joint in joints]
     if all(either) or (clause.side == "exclude" and all(joint and joint <= set(",|/e") for joint in joints)):
@@ -299,6 +315,19 @@ def _despite(rules: list[tuple[AnyRule, Piece]]) -> int:
 def _is_failure(rule: AnyRule) -> bool:
     parts = rule.rules if isinstance(rule, AllOf | AnyOf | AtLeast) else (rule,)
     return any(isinstance(part, Failed) for part in parts)
+
+
+def _choice(parts: tuple[AnyRule, ...], firsts: list[Piece]) -> AnyRule | None:
+    """ "West syndrome with hypsarrhythmia, or seizures mainly of spasms": the "or" after a comma parts the clause, and
+    "with" holds together what stands on each side."""
+    cuts = [at for at, first in enumerate(firsts) if at and {",", "|"} <= set(first.joint)]
+    held = all(at in cuts or set(first.joint) <= {"w"} for at, first in enumerate(firsts))
+    plain = all(first.code in "CEv" and not first.negated for first in firsts)
+    if not cuts or len(cuts) == len(firsts) - 1 or not held or not plain:
+        return None
+    ends = [*cuts, len(parts)]
+    sides = [parts[begin:end] for begin, end in zip([0, *cuts], ends, strict=True)]
+    return AnyOf(tuple(side[0] if len(side) == 1 else AllOf(side) for side in sides))
 
 
 def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[Alone], text: str) -> Reading:

@@ -42,9 +42,15 @@ def exceptions(clause: Clause, pieces: list[Piece]) -> Excepted:
 
 
 def _end(clause: Clause, mark: int) -> int:
-    """An exception ends where the clause goes on with a "no" of its own."""
-    noes = (at for at in range(mark + 1, len(clause.items)) if clause.items[at].code == "n")
-    return next(noes, len(clause.items))
+    """An exception ends with the bracket it stands in, or where the clause goes on with a "no" of its own."""
+    marks = [item.text for item in clause.items[: mark + 1] if item.text in {"(", ")"}]
+    bracketed = bool(marks) and marks[-1] == "("
+    ends = (
+        at
+        for at in range(mark + 1, len(clause.items))
+        if clause.items[at].code == "n" or (bracketed and clause.items[at].text == ")")
+    )
+    return next(ends, len(clause.items))
 
 
 def _is_treatment(piece: Piece) -> bool:

@@ -173,6 +173,7 @@ _TOPICS = {
     "family": "someone else in the family",
     "growth": "weight or length for age",
     "dose": "a certain dose",
+    "start": "a treatment started or changed lately",
     "mri": "a brain scan having been done",
     "other-trial": "another study",
     "imaging": "the result of a brain scan",

@@ -109,6 +109,8 @@ def _bare_all(rule: AllOf, wanted: bool) -> AnyRule:  # noqa: FBT001
     known = tuple(_bare(part, wanted) for part in _told(rule))
     if any(isinstance(part, TakingNow) for part in known):  # "on it for a year" asks for it now
         known = tuple(part for part in known if not (isinstance(part, EverHad) and part.at_least_for))
+    if not wanted and Judgement("start") in rule.rules:
+        known = tuple(part for part in known if not isinstance(part, EverHad))  # its use does not bar
     if not wanted and len(known) < len(rule.rules) and all(map(_is_granted, known)):
         return AllOf(())  # "seizures due to …" bars the cause; that was not read
     return known[0] if len(known) == 1 else AllOf(known)
@@ -166,7 +168,7 @@ def _gather(  # noqa: C901, PLR0912 - one case for each kind
         case HasCondition() if rule.besides and rule.condition in _TAKEN_FOR_GRANTED:
             pass  # "seizures other than spasms" tells what the child may have, not what bars
         case HasCondition():
-            if wanted or not rule.only:
+            if wanted or not (rule.only or rule.variant):
                 _add(got.conditions[wanted], rule.condition)
             got.confirmation |= set(rule.by.split("-or-")) if rule.by and wanted else set()
         case ShowsPattern():
@@ -220,6 +222,7 @@ _KIND_OF_TOPIC = {
     "investigator-judgement": "other",
     "cohort": "other",
     "dose": "current-treatment",
+    "start": "current-treatment",
     "infection": "illness",
     "family": "other",
     "growth": "illness",

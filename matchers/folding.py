@@ -269,8 +269,10 @@ def fold_examples(clause: Clause) -> None:
     for place, item in enumerate(clause.items):
         if item.code != "e" or (clause.side == "include" and item.text.lower().startswith("includ")):
             continue  # "two drugs, including vigabatrin" asks for vigabatrin
-        if item.text.lower() in THAT_IS and clause.side == "exclude":
-            continue
+        if item.text.lower() in THAT_IS:
+            if clause.side == "exclude":
+                continue
+            _fold_gloss(clause, place)
         heads = {
             other.value
             for at, other in enumerate(clause.items[:place])
@@ -282,6 +284,21 @@ def fold_examples(clause: Clause) -> None:
                 listed.value != head and is_a(listed.value, head) for head in heads
             ):
                 clause.use([after])
+
+
+def _fold_gloss(clause: Clause, mark: int) -> None:
+    """ "West syndrome, that is, epileptic spasms …": what the diagnosis before it always means asks nothing more."""
+    head = next((item.value for item in reversed(clause.items[:mark]) if item.code == "C"), None)
+    if head is None:
+        return
+    means = ancestors(head) | (SPASMS if head in SPASMS else frozenset())
+    glossed = [
+        at
+        for at in range(mark, len(clause.items))
+        if clause.items[at].code == "C" and clause.items[at].value in means
+    ]
+    joints = [at for at in (mark - 1, mark, mark + 1) if clause.items[at : at + 1]]
+    clause.use([*glossed, *(at for at in joints if clause.items[at].code in ",e")] if glossed else [])
 
 
 def _narrowed(clause: Clause, place: int) -> bool:

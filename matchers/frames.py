@@ -55,6 +55,8 @@ def read_counts(clause: Clause) -> Iterator[Found]:
     if any(item.code == "(" or (item.code in "st" and AMOUNT.search(item.text)) for item in between):
         return  # "2 courses of steroids", or "at least 1 first-line therapy (ACTH, vigabatrin)": a number of the list, not of its first entry
     term = clause.item(places[6]).value
+    if between and between[-1].text.lower() == "of" and _goes_on(clause, places[6][0]):
+        return  # "at least 2 of ACTH, vigabatrin or prednisolone"
     if len(descendants(term)) < 3:
         return
     low, high = _bounds(clause, places)
@@ -76,6 +78,12 @@ def read_counts(clause: Clause) -> Iterator[Found]:
     ):  # "ACTH and steroids count as one": a count of what was told may be too high
         rule = AllOf((rule, Judgement("dose"))) if high is None else AnyOf((rule, Judgement("dose")))
     yield Found(rule, tuple(places[0]))
+
+
+def _goes_on(clause: Clause, place: int) -> bool:
+    """Whether a list of treatments goes on after its first."""
+    joint, after = (clause.items[at : at + 1] for at in (place + 1, place + 2))
+    return bool(joint) and joint[0].code in ",|/" and any(item.code in "T&|s" for item in after)
 
 
 _AT_ENTRY = r"at (?:the )?(?:time of )?(?:the )?(?:study )?(?:enrol+ment|screening|inclusion|entry|baseline|randomi[sz]ation)"
@@ -112,7 +120,7 @@ _WINDOW = re.compile(r"(i?)([<lg>]?)(L)((?:p(?![tTqd])|[hi])*)")
 
 _EVER_WORDS = re.compile(
     r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|tried|completed|benefit\w*|administ\w*|initiated|started|trial of|"
-    r"(?:has|have|had|ever)(?: been)? used)\b",
+    r"(?:has|have|had|ever)(?: been)? used|so far)\b",
     re.IGNORECASE,
 )
 _NOW_WORDS = re.compile(
@@ -187,11 +195,13 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
     else:
         frame.within = length
         frame.begun = _BEGUN.search(clause.text) is not None
+        clause.use(at for at, item in enumerate(clause.items) if _BEGUN.fullmatch(item.text))
     clause.use(places[0])
 
 
 _BEGUN = re.compile(
-    r"\b(?:start\w*|initiat\w*|begun|began|commenc\w*|introduc\w*|stable|unchanged)\b", re.IGNORECASE
+    r"\b(?:start\w*|initiat\w*|begun|began|commenc\w*|introduc\w*|chang\w*|adjust\w*|modif\w*|stable|unchanged)\b",
+    re.IGNORECASE,
 )
 _STOPPED = re.compile(
     r"^(?:stopp\w*|discontinu\w*|withdrawn|weaned|ceased|wash-?out|washed|finished|ended)$", re.IGNORECASE

@@ -122,6 +122,10 @@ def _read_interval(clause: Clause) -> Found | None:
 
 _SINCE = re.compile(r"([i<l>g])([<l>g]?)(L)i?([dS])")
 _SINCE_TURNED = re.compile(r"([dSq])C?\(?i([<l>g]?)(L)")
+_NEW = re.compile(r"([dSq])C?\((S?)([<l>g])(L)\)")  # "newly diagnosed infantile spasms (< 30 days)"
+_ONSET = re.compile(r"onset", re.IGNORECASE)
+_DIAGNOSIS = re.compile(r"diagnos", re.IGNORECASE)
+_ONSET_OR_DIAGNOSIS = re.compile(r"onset|diagnos", re.IGNORECASE)
 _AGO = re.compile(r"([dS])C?([<l>g])(L)(_|[pi]?h)")  # "diagnosed at least 6 months ago", "… before enrolment"
 _LASTING = re.compile(r"^[dq_p]*(C)i?([<l>g])(L)(?![a])")  # "spasms for longer than 2 months"
 
@@ -153,7 +157,7 @@ def read_since(clause: Clause) -> list[Found]:
     """ "Within 30 days of diagnosis", "diagnosed within 30 days", "time from onset to enrolment < 3 months"."""
     if (interval := _read_interval(clause) or _read_lasting(clause)) is not None:
         return [interval]
-    places = clause.search(_SINCE)
+    places = _of_new(clause) or clause.search(_SINCE)
     event, length, signs = (places[4], places[3], places[1] + places[2]) if places else ([], [], [])
     if not places and (places := clause.search(_AGO)):
         if clause.item(places[4]).code == "_" and clause.item(places[4]).text.lower() != "ago":
@@ -168,11 +172,14 @@ def read_since(clause: Clause) -> list[Found]:
     between = clause.items[min(length[0], event[0]) + 1 : max(length[0], event[0])]
     if _is_age(clause, length) or any(item.text.lower() in AT for item in between):
         return []  # "under 1 month at onset"
-    if what.code in "dq" and not re.search(r"diagnos", what.text, re.IGNORECASE):
+    fresh = what.code == "q" and min(length[0], event[0]) == event[0] and "(" in clause.codes
+    if what.code in "dq" and not (_ONSET_OR_DIAGNOSIS if fresh else _DIAGNOSIS).search(what.text):
         return []
     limit = _length(clause, length)
     lower = any(clause.items[sign].code in ">g" for sign in signs)
-    kind: Literal["onset", "diagnosis"] = "onset" if what.code == "S" else "diagnosis"
+    kind: Literal["onset", "diagnosis"] = (
+        "onset" if what.code == "S" or _ONSET.search(what.text) else "diagnosis"
+    )
     clause.items[event[0]] = replace(what, code="s")  # "newly diagnosed (within 2 weeks)" narrows no further
     rule: Age | TimeSince = TimeSince(kind, low=limit) if lower else TimeSince(kind, high=limit)
     if length[0] > event[0] and any(item.text.lower() == "after" for item in between):
@@ -186,3 +193,17 @@ def read_since(clause: Clause) -> list[Found]:
 def _length(clause: Clause, places: list[int]) -> Length:
     value: Length = clause.item(places).value
     return value
+
+
+NEW_MONTHS = 3.1  # a longer time in a bracket may be an age
+
+
+def _of_new(clause: Clause) -> list[list[int]] | None:
+    """The bracket that says how new "new" is; a time of more than three months there may be an age."""
+    places = clause.search(_NEW)
+    if not places or not clause.says(r"\b(?:new|newly|recent|recently)\b"):
+        return None
+    event = clause.item(places[2] or places[1])
+    named = _ONSET_OR_DIAGNOSIS.search(event.text) is not None
+    aged = _is_age(clause, places[4]) or _length(clause, places[4]).months > NEW_MONTHS
+    return [places[0], places[3], [], places[4], places[2] or places[1]] if named and not aged else None

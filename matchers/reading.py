@@ -354,6 +354,8 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
     if not colon or not tail.strip() or len(head) < 12:
         return None
     whole = items(text, known)
+    if _COUNTS_FAILURES.search(head) and "f" in {item.code for item in items(head, known)}:
+        return _framed(Clause(whole, side), text)
     if heads_list(head, whole, items(head, known)):
         return _framed(Clause(whole, side), text)
     first, rest = (
@@ -371,6 +373,11 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
     return Reading(
         AllOf((first.rule, Explains(rest.rule))), _worse(first.read, rest.read), (*first.left, *rest.left)
     )
+
+
+_COUNTS_FAILURES = re.compile(
+    r"\b(?:[1-9]|any|either)(?: or more)?,? of(?: the following| these)?(?: \w+)?\W*$", re.IGNORECASE
+)
 
 
 def _worse(one: Read, other: Read) -> Read:

@@ -180,6 +180,9 @@ STRONG: tuple[Reader, ...] = (
     _topic(
         r"\b(?:diets?|VNS|stimulat\w+|devices?|settings?|ketogenic\w*|atkins)\b.{0,60}\b(?:must|should|need to|has to|have to|is to|are to|will)\b.{0,40}\b"
         r"(?:stable|unchanged|constant|started|initiated|implanted|maintained)\b|"
+        r"^(?!.*\b(?:stop\w*|discontinu\w*|wean\w*|withdraw\w*|withdrawn|cease\w*|not|off|no|without|never|prohibited)\b).*"
+        r"\b(?:diets?|VNS|stimulat(?:or|ion)|ketogenic\w*|atkins)\b.{0,60}\b(?:must|should|need to|needs to|has to|have to)\b.{0,60}"
+        r"\b[0-9]{1,3} ?-?(?:days?|weeks?|months?)\b|"
         r"^\W*(?:if|any)\b.{0,80}\b(?:stable|unchanged|constant)\b",
         "stable-treatment",
     ),

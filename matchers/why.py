@@ -94,6 +94,7 @@ ABOUT: Mapping[str, str] = {
     "hidden-criteria": "rules that are not shown to us",
     "cohort": "one group of the study only",
     "dose": "how much of a medicine is given",
+    "start": "when a treatment was started or changed",
     "growth": "weight or length for age",
     "family": "someone else in the family",
     "open-list": "a list that is not shown in full",

@@ -16,13 +16,15 @@ class HasCondition:
     further than a profile can tell: the condition alone is then not enough for a yes; `only` marks a text that
     means those who have nothing else of the kind ("febrile seizures only"). `by` is how the text wants it confirmed;
     a diagnosis told is taken to be one. `besides` lists what does not count ("epilepsy other than West syndrome"):
-    who has that may have something else as well."""
+    who has that may have something else as well. `variant` marks one kind of variant of a gene ("gain of function"):
+    another kind of the same gene is not meant."""
 
     condition: TermId
     qualified: bool = False
     by: Literal["clinical", "genetic", "clinical-or-genetic"] | None = None
     only: bool = False
     besides: tuple[TermId, ...] = ()
+    variant: bool = False
     kind: Literal["condition"] = "condition"
 
     def judge(self, child: Child) -> Answer:
@@ -33,7 +35,7 @@ class HasCondition:
             truth = self._alone(child)
             if truth is Truth.UNKNOWN:
                 return Answer.unknown(self.condition)
-        if truth is Truth.YES and self.qualified:
+        if truth is Truth.YES and (self.qualified or self.variant):
             return Answer(Timeline.always(Truth.UNKNOWN), ("study-team",), (self.condition,))
         return Answer.sure(truth, self.condition)
 

@@ -10,7 +10,7 @@ from matchers.truth import Truth
 Topic = Literal[
     "investigator-judgement", "compliance", "language", "allergy", "imaging", "illness", "vital", "lab",
     "device", "surgery", "stable-treatment", "development", "diet", "place", "infection", "seizures",
-    "hidden-criteria", "cohort", "mri", "other-trial", "dose", "growth", "family", "open-list", "other",
+    "hidden-criteria", "cohort", "mri", "other-trial", "dose", "start", "growth", "family", "open-list", "other",
 ]  # fmt: skip
 
 

@@ -227,6 +227,10 @@ def test_how_much_was_read(text: str, side: Side, state: str) -> None:
             {"min": 2, "max": None, "of": ["acth", "prednisolone", "vigabatrin"]},
         ),
         ("Hypsarrhythmia is not seen on EEG", "exclude", "eeg.required", ["hypsarrhythmia"]),
+        ("Gain-of-function variants in SCN8A", "exclude", "conditions.excluded", []),
+        ("Pathogenic variants in SCN8A", "exclude", "conditions.excluded", ["scn8a"]),
+        ("Ketogenic diet started or changed within 4 weeks", "exclude", "treatments.excluded", []),
+        ("Ketogenic diet started or changed within 4 weeks", "exclude", "other_kinds", ["current-treatment"]),
     ],
 )
 def test_what_a_sentence_adds_at_a_glance(
