@@ -45,7 +45,7 @@ _COMPARED = (
     (re.compile(r"\bless\s+than\s*<"), "<"),
     (re.compile(r"\bmore\s+than\s*>"), ">"),
 )
-_DOTTED = re.compile(r"\b(i\.\s?e|e\.\s?g|U\.\s?S|vs|approx|incl|resp)\.", re.IGNORECASE)
+_DOTTED = re.compile(r"\b(i\.\s?e|e\.\s?g|U\.\s?S|vs|approx|incl|resp)\.|\b(i\.e|e\.g)\b", re.IGNORECASE)
 _FROM_BIRTH = re.compile(
     r"\b(?:from\s+)?(?:birth|newborn)\s+(to|through|until|-)\s+(?=\d|one|two|three|six)", re.IGNORECASE
 )
@@ -276,7 +276,7 @@ def _shortens(short: str, words: str) -> bool:
 
 def undotted(text: str) -> str:
     """ "i.e." and "e.g." without the dots that look like the end of a sentence."""
-    return _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[1]), text)
+    return _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]), text)
 
 
 def in_digits(text: str) -> str:

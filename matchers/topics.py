@@ -82,8 +82,8 @@ _HIDDEN = _topic(
 )
 _OPINION = _topic(
     r"\b(?:opinion|judg(?:e?ment|ed)|discretion|deem\w*|determined by|considered by|in the view)\b.{0,60}\b(?:investigator|"
-    r"physician|clinician|doctor|sponsor|neurologist|study team)|\b(?:investigator|physician|clinician)(?:'s)?\b.{0,40}\b(?:opinion|judg(?:e?ment|es?)|"
-    r"discretion|deems?|considers?|believes?)",
+    r"physician|clinician|doctor|sponsor|neurologist|researcher|study team)|"
+    r"\b(?:investigator|physician|clinician|researcher|doctor)s?(?:'s)?\b.{0,40}\b(?:opinion|judg(?:e?ment|es?)|discretion|deems?|considers?|believes?|thinks?)\b",
     "investigator-judgement",
 )
 
