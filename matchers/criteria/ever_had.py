@@ -55,7 +55,7 @@ class EverHad:
         timeline = taken(course, as_of, self.within)
         asks: tuple[FactId, ...] = () if timeline.at(as_of) is not Truth.UNKNOWN else ("treatment-dates",)
         if self.at_least_for:
-            timeline, asks = timeline & _lasting(course, self.at_least_for), (*asks, "treatment-dates")
+            timeline, asks = timeline & _lasting(course, self.at_least_for), ("treatment-dates",)
         return Answer(timeline, asks, (course.term,))
 
 

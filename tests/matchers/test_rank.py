@@ -55,6 +55,15 @@ def test_standing_then_score_then_closes_then_id(make_trial: Make, asks: Side, b
     assert standings == sorted(standings, key=STANDINGS.index)
 
 
+def test_alike_in_all_else_the_window_that_closes_first_comes_first(make_trial: Make, asks: Side) -> None:
+    """They close years away and a day apart, so that they score alike."""
+    ends = {"NCT00000003": 3000, "NCT00000002": 3001, "NCT00000001": 3002}
+    trials = [make_trial(id_, criteria=(asks(Age(high=Length(days, "day"))),)) for id_, days in ends.items()]
+    found = ranked([match(CHILD, trial) for trial in reversed(trials)], CHILD)
+    assert len({one.score for one in found}) == 1
+    assert [one.match.trial.id for one in found] == list(ends)
+
+
 def test_the_same_whatever_comes_first(make_trial: Make, asks: Side) -> None:
     trials = [
         make_trial(f"NCT{n:08}", status="recruiting" if n % 2 else "unknown", criteria=(asks(Sex("female")),))

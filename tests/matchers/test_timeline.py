@@ -55,6 +55,7 @@ class TestBuilding:
     def test_a_change_at_the_beginning_of_time_replaces_the_first_truth(self) -> None:
         assert Timeline.of(NO, (date.min, YES)) == ALWAYS_YES
         assert Timeline.of(NO, (DAYS[1], UNKNOWN), (date.min, YES)) == ALWAYS_YES
+        assert Timeline.of(NO, (date.min, YES), (DAYS[1], UNKNOWN)) == Timeline.of(YES, (DAYS[1], UNKNOWN))
 
     def test_the_last_day_of_the_calendar_is_never(self) -> None:
         assert Timeline.of(NO, (date.max, YES)) == ALWAYS_NO

@@ -14,6 +14,9 @@ RULES = {
     "under 30 weeks at birth": Age(high=Length(30, "week"), upper="below", basis="gestational"),
     "up to 36 weeks at birth": Age(high=Length(36, "week"), basis="gestational"),
     "any age": Age(),
+    "two months, corrected": Age(low=Length(2, "month"), basis="corrected"),
+    "two weeks old at onset": Age(low=Length(2, "week"), basis="onset"),
+    "150 days old at onset": Age(low=Length(150, "day"), basis="onset"),
     "until the second birthday, that day included": Age(high=Length(2, "year"), upper="on-the-day"),
 }
 
@@ -198,6 +201,30 @@ until the second birthday, that day included | 2024-06-01 | yes     | no      | 
 until the second birthday, that day included | 2024-05-31 | no      | yes     |
 """
 
+# Without the weeks of pregnancy the corrected age may be up to 20 weeks less, and is never more.
+CORRECTED_BOUNDS = """
+rule                  | on         | born       | weeks | include
+----------------------+------------+------------+-------+--------
+two months, corrected | 2026-05-31 | 2026-04-01 |       | no
+two months, corrected | 2026-06-01 | 2026-04-01 |       | ?
+two months, corrected | 2026-10-18 | 2026-04-01 |       | ?
+two months, corrected | 2026-10-19 | 2026-04-01 |       | yes
+two months, corrected | 2026-06-15 | 2026-04    |       | ?
+two months, corrected | 2026-11-01 | 2026-04    |       | ?
+two months, corrected | 2026-11-17 | 2026-04    |       | yes
+"""
+
+# The spasms began after the birth; a month told for either leaves open what changes inside it.
+ONSET_BOUNDS = """
+rule                   | born       | onset      | include
+-----------------------+------------+------------+--------
+two weeks old at onset | 2026-04    | 2026-04-10 | no
+two weeks old at onset | 2026-04    | 2026-04-20 | ?
+150 days old at onset  | 2026-01-01 | 2026-05    | ?
+150 days old at onset  | 2026-01-01 | 2026-05-31 | yes
+150 days old at onset  | 2026-01-01 | 2026-05-30 | no
+"""
+
 
 def test_now(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
@@ -228,6 +255,14 @@ def test_worded(row: Row, holds: Callable[[Row], None]) -> None:
 
 
 def test_at_an_event(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_corrected_bounds(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_onset_bounds(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 

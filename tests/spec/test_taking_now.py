@@ -78,6 +78,8 @@ at most one hormone ever | natural-acth past                                    
 one ACTH now             | acth-or-steroid now; nothing else                               | ?
 one ACTH now             | acth-or-steroid past; nothing else                              | no
 one ACTH ever            | acth-or-steroid past; nothing else                              | ?
+one ACTH ever            | acth past; natural-acth past; nothing else                      | yes
+one ACTH now             | acth past; natural-acth now; nothing else                       | yes
 """
 
 # What is let pass does not count; on terms that were not read it may, and so may what was told too loosely.
