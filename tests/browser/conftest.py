@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -12,10 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from ingest.normalise import normalise
 from ingest.registries.clinicaltrials_gov import REGISTRY
-from matchers.trial import Trial
+from matchers.criteria.unread import Unread
+from matchers.trial import Contact, Criterion, Intervention, Site, Trial
 from service.api.match import today
 from service.app import create_app
-from service.bench import copies
 from service.sample_registry.server import sample_studies
 from service.settings import Settings
 from service.store.store import Store
@@ -23,7 +24,7 @@ from tests.service.api.serving import serving
 
 TODAY = date(2026, 11, 23)
 SYNCED = datetime(2026, 11, 23, 2, tzinfo=UTC)
-MANY = 200
+LONG = "Hexakosioihexekontahexaphobia" * 6
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # No sandbox: tests in a container often run as root. Nothing is asked of the network by the browser itself.
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -53,8 +54,33 @@ def site(tmp_path_factory: pytest.TempPathFactory, trials: list[Trial]) -> Itera
 
 
 @pytest.fixture(scope="session")
-def large_site(tmp_path_factory: pytest.TempPathFactory, trials: list[Trial]) -> Iterator[str]:
-    yield from _served(tmp_path_factory.mktemp("large"), copies(trials, MANY))
+def unbroken_site(tmp_path_factory: pytest.TempPathFactory, trials: list[Trial]) -> Iterator[str]:
+    """Trials whose every word is as long as registries let it be."""
+    person = Contact(LONG, None, "+" + "1" * 60, f"{LONG}@{LONG}.example")
+    place = Site(LONG, LONG, "GB", "recruiting", None, None, (person,))
+    parts: dict[str, Any] = {
+        "title": LONG,
+        "official_title": LONG * 2,
+        "summary": LONG * 3,
+        "sponsor": LONG,
+        "conditions": (LONG,),
+    }
+    drug = Intervention(LONG, None, "drug")
+    yield from _served(
+        tmp_path_factory.mktemp("unbroken"),
+        [
+            replace(
+                one,
+                ids=(*one.ids, LONG),
+                interventions=(drug,),
+                contacts=(person,),
+                sites=(place,),
+                criteria=(*one.criteria, Criterion("include", LONG, Unread(LONG), "none")),
+                **parts,
+            )
+            for one in trials[:4]
+        ],
+    )
 
 
 @pytest.fixture(scope="session")

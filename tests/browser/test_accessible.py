@@ -105,6 +105,19 @@ def test_a_site_without_trials(empty_site: str, opened: Open, visit: Visit) -> N
     assert {name: one for name, one in found.items() if one} == {}
 
 
+@pytest.mark.parametrize("visit", VISITS.values(), ids=VISITS)
+def test_words_without_a_break_stay_on_the_screen(unbroken_site: str, opened: Open, visit: Visit) -> None:
+    page, found = opened(visit), {}
+    for path in ("/", "/browse", "/trial/NCT99000001", "/trial/NCT99000002"):
+        page.goto(f"{unbroken_site}{path}")
+        found[path] = faults(page)
+    told = TOLD | {"conditions[2].term": "x" * 200, "if.starts": "vigabatrin"}
+    for path in ("/match-result", "/what-if", "/referral-sheet"):
+        post(page, unbroken_site, path, told)
+        found[path] = faults(page)
+    assert {name: one for name, one in found.items() if one} == {}
+
+
 def test_a_fault_would_be_found(site: str, opened: Open) -> None:
     page = opened(Visit(WIDTHS["phone"]))
     page.goto(f"{site}/match")
