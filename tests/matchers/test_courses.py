@@ -37,6 +37,6 @@ def day(text: str) -> date:
 def test_from_the_first_dose_until_the_window_has_passed(
     told: dict[str, Any], within: Length | None, first: Truth, changes: dict[str, Truth]
 ) -> None:
-    days = {name: SomeDay.parse(told[name]) for name in ("start", "stop") if name in told}
+    days: dict[str, Any] = {name: SomeDay.parse(told[name]) for name in ("start", "stop") if name in told}
     line = taken(Course("acth", told.get("status"), **days), AS_OF, within)
     assert line == Timeline.of(first, *((day(text), truth) for text, truth in changes.items()))
