@@ -14,11 +14,11 @@ from matchers.criteria.judgement import Judgement, NoDemand
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
 from matchers.explain import unread_words
-from matchers.failures import so_many
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Not
-from matchers.lexicon import ambiguous_terms, items
-from matchers.listing import head_of
-from matchers.reading import read
+from matchers.reading.failures import so_many
+from matchers.reading.lexicon import ambiguous_terms, items
+from matchers.reading.listing import head_of
+from matchers.reading.sentence import read
 from matchers.trial import Criterion, Flag, Intervention, Read, Trial
 from matchers.vocabulary import TermId, ancestors, find, overlap
 

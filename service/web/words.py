@@ -7,10 +7,10 @@ from functools import cache
 import pycountry
 
 from ingest.normalise import NO_TEXT
-from matchers.cleaning import unescaped
 from matchers.criteria.age import Age
 from matchers.explain import MONTHS
 from matchers.kinds import Disputed
+from matchers.reading.cleaning import unescaped
 from matchers.trial import Criterion, Phase, Recruitment, StudyType, Trial
 
 STATUSES: dict[Recruitment, str] = {

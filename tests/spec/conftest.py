@@ -15,7 +15,7 @@ import pytest
 from matchers.calendar import SomeDay
 from matchers.child import Child, Course, Finding, Lab, OtherTrial, Place, Response, Spasms, Status
 from matchers.kinds import AnyRule
-from matchers.reading import read
+from matchers.reading.sentence import read
 from matchers.trial import Side
 from matchers.truth import Truth
 from matchers.vocabulary import TERMS, Group, find

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from matchers.clause import Clause
-from matchers.cues import SEIZURE_KINDS
-from matchers.lexicon import items
+from matchers.reading.clause import Clause
+from matchers.reading.cues import SEIZURE_KINDS
+from matchers.reading.lexicon import items
 from matchers.vocabulary import is_a
 
 COUNT_AS_ONE = r"\bcount(?:s|ed|ing)? (?:together )?as (?:1|one|single|the same)\b"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.spelling import spelt
+from matchers.reading.spelling import spelt
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from matchers.calendar import Length
-from matchers.cues import (
+from matchers.reading.cues import (
     AFTER_AGE,
     CUES,
     DOSED_BY,
@@ -34,7 +34,7 @@ from matchers.cues import (
     UNITS,
     WEAK,
 )
-from matchers.spelling import SHORTEST, in_one_word, spelt
+from matchers.reading.spelling import SHORTEST, in_one_word, spelt
 from matchers.vocabulary import TERMS, TermId, fold, names
 
 CODE_OF_GROUP = {"treatment": "T", "condition": "C", "eeg": "E"}

@@ -3,8 +3,6 @@
 import re
 from dataclasses import replace
 
-from matchers.asides import fold_remarks, open_head
-from matchers.clause import Clause, Found, Reading
 from matchers.criteria.ever_had import EverHad
 from matchers.criteria.failed import Failed
 from matchers.criteria.has_condition import HasCondition
@@ -12,14 +10,16 @@ from matchers.criteria.judgement import Judgement
 from matchers.criteria.shows_pattern import ShowsPattern
 from matchers.criteria.taking_now import TakingNow
 from matchers.criteria.unread import Unread
-from matchers.doses import fold_doses
-from matchers.doubts import denies_nothing, is_doubtful, is_only_named
-from matchers.exceptions import exceptions
-from matchers.failures import so_many
-from matchers.folding import fold_brackets, fold_examples, fold_hours, fold_routes
-from matchers.frames import Frame, frame_of, read_counts
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
-from matchers.pieces import ONLY, Alone, Piece, atoms, measure, of_one_degree, placed, with_words
+from matchers.reading.asides import fold_remarks, open_head
+from matchers.reading.clause import Clause, Found, Reading
+from matchers.reading.doses import fold_doses
+from matchers.reading.doubts import denies_nothing, is_doubtful, is_only_named
+from matchers.reading.exceptions import exceptions
+from matchers.reading.failures import so_many
+from matchers.reading.folding import fold_brackets, fold_examples, fold_hours, fold_routes
+from matchers.reading.frames import Frame, frame_of, read_counts
+from matchers.reading.pieces import ONLY, Alone, Piece, atoms, measure, of_one_degree, placed, with_words
 from matchers.vocabulary import TermId, ancestors, is_a
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Literal
 
 from matchers.calendar import Length
-from matchers.clause import Clause, Found
-from matchers.clocks import AT
 from matchers.criteria.age import Age
 from matchers.criteria.spasm_count import SpasmCount
 from matchers.criteria.time_since import TimeSince
 from matchers.criteria.weight import Weight
 from matchers.kinds import Explains
+from matchers.reading.clause import Clause, Found
+from matchers.reading.clocks import AT
 
 _WEIGHT_RANGE = re.compile(r"W?[b]?(?:g)?([KN])(?:-|r|&)([<l]?)(K)")
 _WEIGHT_CHAIN = re.compile(r"([KN])([<l])W([<l])(K)")

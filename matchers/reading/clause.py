@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from matchers.kinds import AnyRule
-from matchers.lexicon import Item
+from matchers.reading.lexicon import Item
 from matchers.trial import Read, Side
 
 Holds = Callable[[str, int, int], bool]

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from matchers.clause import Reading
 from matchers.criteria.ever_had import EverHad
 from matchers.criteria.failed import Failed
 from matchers.criteria.judgement import Judgement
 from matchers.criteria.taking_now import TakingNow
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Not
-from matchers.lexicon import Item
+from matchers.reading.clause import Reading
+from matchers.reading.lexicon import Item
 from matchers.trial import Read, Side
 from matchers.vocabulary import descendants, is_a
 

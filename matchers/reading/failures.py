@@ -2,9 +2,9 @@
 
 import re
 
-from matchers.clause import Clause
 from matchers.criteria.failed import Failed
 from matchers.kinds import AnyRule, AtLeast
+from matchers.reading.clause import Clause
 
 ADEQUATE = re.compile(
     r"\b(?:adequate (?!response|control|seizure)|appropriate|sufficient (?!response|control)|optimal|maxim\w+ (?!of\b)|therapeutic|tolerated)",

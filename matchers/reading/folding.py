@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 from matchers.calendar import Length
-from matchers.clause import Clause
-from matchers.cues import CUES, SEIZURE_KINDS
-from matchers.lexicon import Item, stem
+from matchers.reading.clause import Clause
+from matchers.reading.cues import CUES, SEIZURE_KINDS
+from matchers.reading.lexicon import Item, stem
 from matchers.vocabulary import TermId, ancestors, find, is_a
 
 _GOES_ON = frozenset({"during", "who", "despite", "confirmed by"})

@@ -1,6 +1,6 @@
 """One sentence to one rule, every word accounted for.
 
-A sentence is cleaned, cut into clauses and turned into items (matchers/lexicon.py). Readers explain items; what no
+A sentence is cleaned, cut into clauses and turned into items (matchers/reading/lexicon.py). Readers explain items; what no
 reader explains stays, as an `Unread` that keeps the rule from ever being surer than the words allow: beside an item
 it narrows it, alone in a list it is one more entry, and where it could turn the meaning round the clause is unread.
 """
@@ -11,8 +11,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 
-from matchers.ages import read_age
-from matchers.asides import (
+from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants
+from matchers.criteria.unread import Unread
+from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
+from matchers.reading.ages import read_age
+from matchers.reading.asides import (
     Admitted,
     admits,
     fold_counted_kinds,
@@ -21,13 +24,11 @@ from matchers.asides import (
     persists_after,
     without_remark,
 )
-from matchers.assembling import assembled
-from matchers.clause import Clause, Reading
-from matchers.cleaning import clean
-from matchers.coordination import coordinated
-from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants
-from matchers.criteria.unread import Unread
-from matchers.describing import (
+from matchers.reading.assembling import assembled
+from matchers.reading.clause import Clause, Reading
+from matchers.reading.cleaning import clean
+from matchers.reading.coordination import coordinated
+from matchers.reading.describing import (
     fold_causes,
     fold_measures,
     fold_needs,
@@ -37,8 +38,8 @@ from matchers.describing import (
     fold_tumours,
     fold_without,
 )
-from matchers.exceptions import excepts, letting_pass, permitted
-from matchers.folding import (
+from matchers.reading.exceptions import excepts, letting_pass, permitted
+from matchers.reading.folding import (
     cut_regardless,
     fold_any_treatment,
     fold_onsets,
@@ -47,7 +48,7 @@ from matchers.folding import (
     fold_restated,
     fold_variants,
 )
-from matchers.framing import (
+from matchers.reading.framing import (
     demanded_of_some,
     lets_ages_in,
     of_cohort,
@@ -55,9 +56,8 @@ from matchers.framing import (
     said_outright,
     with_ages_open,
 )
-from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
-from matchers.lexicon import bearing_on, in_small_letters, items
-from matchers.listing import (
+from matchers.reading.lexicon import bearing_on, in_small_letters, items
+from matchers.reading.listing import (
     contraindications,
     heads_list,
     leads_in_unsafe,
@@ -65,10 +65,10 @@ from matchers.listing import (
     so_many_of,
     with_consent,
 )
-from matchers.measures import read_count, read_since, read_weight
-from matchers.provisos import or_planned, or_similar_pattern, unless_stable
-from matchers.rewording import barred_plainly
-from matchers.topics import added_topic, strong_topic, talked_about, weak_topic
+from matchers.reading.measures import read_count, read_since, read_weight
+from matchers.reading.provisos import or_planned, or_similar_pattern, unless_stable
+from matchers.reading.rewording import barred_plainly
+from matchers.reading.topics import added_topic, strong_topic, talked_about, weak_topic
 from matchers.trial import Read, Side
 from matchers.vocabulary import TermId
 

@@ -15,7 +15,7 @@ from matchers.explain import says
 from matchers.facets import facets
 from matchers.kinds import AnyRule
 from matchers.match import match
-from matchers.reading import LONGEST, read
+from matchers.reading.sentence import LONGEST, read
 from matchers.trial import Criterion, Side, Trial
 from matchers.truth import Truth
 from matchers.wire import from_plain, to_plain

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchers.calendar import Length
-from matchers.lexicon import bearing_on, items, stem, tokens
+from matchers.reading.lexicon import bearing_on, items, stem, tokens
 from matchers.vocabulary import TERMS, names
 
 

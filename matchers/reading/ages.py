@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import cast
 
 from matchers.calendar import Length, Unit
-from matchers.clause import Clause, Found, Holds
-from matchers.clocks import BEFORE, WITHIN, basis_of, is_diagnosis, onsets
 from matchers.criteria.age import Age, Upper
 from matchers.kinds import AllOf, AnyOf, AnyRule, Explains
-from matchers.lexicon import Item
+from matchers.reading.clause import Clause, Found, Holds
+from matchers.reading.clocks import BEFORE, WITHIN, basis_of, is_diagnosis, onsets
+from matchers.reading.lexicon import Item
 
 # low end, high end; then each alone. "-" and "r" join a range; a bare number takes the unit of the other end.
 _RANGE = re.compile(r"a?([bg>o]?)([LN])a?(?:-|r|r?[&,](?=[<ly]))([<ly]?)(L)([ly]?)")

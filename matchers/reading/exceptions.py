@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from matchers.clause import Clause
 from matchers.criteria.ever_had import EverHad
 from matchers.criteria.failed import Failed
 from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
-from matchers.lexicon import Item
-from matchers.pieces import Piece
+from matchers.reading.clause import Clause
+from matchers.reading.lexicon import Item
+from matchers.reading.pieces import Piece
 from matchers.vocabulary import TermId, is_a, overlap
 
 _ANY = re.compile(r"\b(?:cause|etiolog|aetiolog|any|all)\w*", re.IGNORECASE)

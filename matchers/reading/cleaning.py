@@ -5,11 +5,11 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from matchers.lexicon import rightly_spelt
-from matchers.phrasing import in_known_phrases
-from matchers.rewording import reworded
-from matchers.spelling import in_one_word
-from matchers.unchanged import kept_stable
+from matchers.reading.lexicon import rightly_spelt
+from matchers.reading.phrasing import in_known_phrases
+from matchers.reading.rewording import reworded
+from matchers.reading.spelling import in_one_word
+from matchers.reading.unchanged import kept_stable
 
 Step = Callable[[str], str]
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from matchers.clause import Reading
 from matchers.criteria.age import Age
 from matchers.criteria.has_condition import HasCondition
 from matchers.criteria.judgement import Judgement, NoDemand
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
+from matchers.reading.clause import Reading
 from matchers.trial import Side
 
 Reads = Callable[[str, Side], Reading]

@@ -1,6 +1,6 @@
 """Doses in brackets behind the treatment they are of: "vigabatrin (100-150 mg/kg/day for 2 weeks)"."""
 
-from matchers.clause import Clause
+from matchers.reading.clause import Clause
 
 _AMOUNTS = frozenset("QNLi-/Y<>lgrb,s&|tq")
 _SPOKEN = frozenset(

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from matchers.clause import Clause, Found
 from matchers.criteria.failed import Failed
 from matchers.criteria.taking_now import EverCount, TakingCount
 from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
-from matchers.cues import MEASURED, ORGANS
-from matchers.heads import has_other_head
 from matchers.kinds import AnyRule
+from matchers.reading.clause import Clause, Found
+from matchers.reading.cues import MEASURED, ORGANS
+from matchers.reading.heads import has_other_head
 from matchers.vocabulary import TermId, ancestors
 
 DESCRIBING = frozenset("qdpwt")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from matchers.clause import Clause
 from matchers.criteria.age import Age, Basis
-from matchers.lexicon import Item
+from matchers.reading.clause import Clause
+from matchers.reading.lexicon import Item
 from matchers.vocabulary import is_a
 
 

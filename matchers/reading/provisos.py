@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from matchers.clause import Reading
 from matchers.criteria.judgement import Judgement
 from matchers.criteria.shows_pattern import ShowsPattern
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Explains
+from matchers.reading.clause import Reading
 from matchers.trial import Side
 
 Reads = Callable[[str, Side], Reading]

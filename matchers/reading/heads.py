@@ -2,7 +2,7 @@
 
 import re
 
-from matchers.clause import Clause
+from matchers.reading.clause import Clause
 
 _LEADS = frozenset(
     {"of", "to", "with", "for", "that", "which", "like", "as", "against", "from", "by", "in", "on"}

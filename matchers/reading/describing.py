@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-from matchers.clause import Clause
-from matchers.cues import MEASURED
-from matchers.lexicon import Item, stem
+from matchers.reading.clause import Clause
+from matchers.reading.cues import MEASURED
+from matchers.reading.lexicon import Item, stem
 
 _WORSENING = {"progressi": "progressive-neurological-disease", "degenerat": "neurodegenerative-disease"}
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from matchers.asides import COUNT_AS_ONE, other_anchor
 from matchers.calendar import Length
-from matchers.clause import Clause, Found
 from matchers.criteria.failed import Failed
 from matchers.criteria.judgement import Judgement
 from matchers.criteria.taking_now import EverCount, TakingCount
-from matchers.failures import ADEQUATE, AMOUNT, failed_places, is_current, listed
 from matchers.kinds import AllOf, AnyOf, AnyRule
+from matchers.reading.asides import COUNT_AS_ONE, other_anchor
+from matchers.reading.clause import Clause, Found
+from matchers.reading.failures import ADEQUATE, AMOUNT, failed_places, is_current, listed
 from matchers.vocabulary import TermId, descendants
 
 

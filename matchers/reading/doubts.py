@@ -2,8 +2,8 @@
 
 import re
 
-from matchers.clause import Clause
-from matchers.pieces import Piece
+from matchers.reading.clause import Clause
+from matchers.reading.pieces import Piece
 
 
 def is_only_named(piece: Piece, clause: Clause) -> bool:

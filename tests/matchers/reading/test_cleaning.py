@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.cleaning import (
+from matchers.reading.cleaning import (
     STEPS,
     clean,
     compared,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from matchers.lexicon import items
+from matchers.reading.lexicon import items
 from matchers.vocabulary import TermId
 
 _JOINT = re.compile(r",?\s+(and|or|but)\s+|,\s+")

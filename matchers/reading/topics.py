@@ -10,7 +10,7 @@ from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants, Topi
 from matchers.criteria.other_trial import FromParentStudy, InOtherTrial
 from matchers.criteria.sex import Sex
 from matchers.kinds import AllOf, AnyOf, AnyRule, Not
-from matchers.labs import read_limits
+from matchers.reading.labs import read_limits
 from matchers.trial import Side
 
 Reader = Callable[[str], AnyRule | None]
