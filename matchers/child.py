@@ -126,6 +126,15 @@ class Child:
             return Truth.NO
         return Truth.UNKNOWN
 
+    def told_as(self, condition: TermId) -> TermId:
+        """The name by which the family told of a condition, or of its absence; its own where it follows otherwise."""
+        spasms = ("infantile-spasms",) if self._spasms_told else ()
+        present = (*(finding.term for finding in self.conditions if finding.present), *spasms)
+        absent = (finding.term for finding in self.conditions if not finding.present)
+        names = [term for term in present if condition in ancestors(term)]
+        names += [term for term in absent if term in ancestors(condition)]
+        return condition if condition in names or not names else names[0]
+
     def has_besides(self, condition: TermId, besides: tuple[TermId, ...]) -> Truth:
         """Whether the child has something of a kind that is none of `besides`; what is told loosely may be one."""
         if self.has(condition) is Truth.NO:

@@ -36,8 +36,8 @@ class HasCondition:
             if truth is Truth.UNKNOWN:
                 return Answer.unknown(self.condition)
         if truth is Truth.YES and (self.qualified or self.variant):
-            return Answer(Timeline.always(Truth.UNKNOWN), ("study-team",), (self.condition,))
-        return Answer.sure(truth, self.condition)
+            return Answer(Timeline.always(Truth.UNKNOWN), ("study-team",), (child.told_as(self.condition),))
+        return Answer.sure(truth, child.told_as(self.condition))
 
     def _alone(self, child: Child) -> Truth:
         """Whether the child has no other seizures; of what is no kind of seizure that is not told."""
