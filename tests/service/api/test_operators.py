@@ -23,7 +23,12 @@ from service.settings import Settings
 from service.store.store import Store
 from tests.service.api.serving import serving
 
-NOW = datetime.now(UTC)
+
+def now() -> datetime:
+    """When a test asks: a long run before it makes nothing older."""
+    return datetime.now(UTC)
+
+
 Numbers = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
@@ -73,9 +78,9 @@ def test_requests_are_counted_by_their_route(address: str, profile: dict[str, An
 
 
 def test_syncs_are_told_by_registry(client: TestClient, store: Store) -> None:
-    _synced(store, "ctgov", NOW - timedelta(hours=2))
-    _synced(store, "ctis", NOW - timedelta(hours=5))
-    _synced(store, "ctis", NOW - timedelta(hours=1), "timeout")
+    _synced(store, "ctgov", now() - timedelta(hours=2))
+    _synced(store, "ctis", now() - timedelta(hours=5))
+    _synced(store, "ctis", now() - timedelta(hours=1), "timeout")
     found = _numbers(client.get("/metrics").text)
     ages = "spasm_trials_registry_sync_age_seconds"
     assert found[ages, (("registry", "ctgov"),)] == pytest.approx(7200, abs=600)
@@ -103,10 +108,10 @@ def test_numbers_are_told_only_where_wanted(settings: Settings, store: Store) ->
 
 def test_the_status_says_what_failed_and_what_to_do(client: TestClient, store: Store, first: Trial) -> None:
     unread = Criterion("include", "A <i>riddle</i>", Unread("A <i>riddle</i>"), "none", start=0, end=15)
-    store.save_trials([replace(first, criteria=(unread,))], NOW)
-    _synced(store, "ctgov", NOW - timedelta(hours=60), fetched=7)
-    _synced(store, "ctis", NOW - timedelta(hours=1), "blocked")
-    store.save_problem("ctgov", "NCT7", "age", "<b>upside down</b>", "QQBODYQQ", NOW)
+    store.save_trials([replace(first, criteria=(unread,))], now())
+    _synced(store, "ctgov", now() - timedelta(hours=60), fetched=7)
+    _synced(store, "ctis", now() - timedelta(hours=1), "blocked")
+    store.save_problem("ctgov", "NCT7", "age", "<b>upside down</b>", "QQBODYQQ", now())
     told = client.get("/status")
     assert (told.status_code, told.headers["cache-control"]) == (200, "no-store")
     body = told.json()
