@@ -1,6 +1,5 @@
 """Treatments that must have failed: named ones, or so many of a class."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +11,6 @@ from matchers.vocabulary import TermId
 
 WORKED = frozenset({"complete"})
 FAILED = frozenset({"none", "partial", "relapsed"})
-HORMONES = "acth-or-steroid"  # whether they count as medicines against seizures is left to the trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +36,13 @@ class Failed:
             if course.response in FAILED and self._counts(course) is Truth.YES
         }
         maybe = {course.term for course in counted if self._may_have_failed(course)}
-        maybe |= {course.term for courses in perhaps for course in courses if course.response not in WORKED}
-        maybe |= {course.term for course in self._perhaps_counted(child)}
+        maybe |= {
+            course.term
+            for courses in perhaps
+            for course in courses
+            if course.response not in WORKED and self._counts(course) is not Truth.NO
+        }
         return self._counted(failed, maybe, complete=all(child.never_had(term) for term in self.treatments))
-
-    def _perhaps_counted(self, child: Child) -> Iterator[Course]:
-        """Failed courses of what the text may or may not count among its medicines against seizures."""
-        for term in self.treatments:
-            for course in child.courses_of(HORMONES) if term == "antiseizure-medication" else ():
-                if course.response not in WORKED and self._counts(course) is not Truth.NO:
-                    yield course
 
     def _counts(self, course: Course) -> Truth:
         """Whether a course is one still being given, where the text asks for that."""

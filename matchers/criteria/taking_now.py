@@ -61,6 +61,9 @@ def _going_on(course: Course, child: Child) -> Answer:
     return Answer(timeline, asks, (course.term,))
 
 
+HORMONES = "acth-or-steroid"
+
+
 @dataclass(frozen=True, slots=True)
 class TakingCount:
     """How many different treatments of a class the child takes at once: from `least` up to `most`."""
@@ -105,7 +108,8 @@ def _within(
 def distinct(child: Child, of: TermId) -> tuple[list[list[Course]], list[list[Course]]]:
     """The courses of a class by treatment: those surely different ones, and those that may repeat another.
 
-    "A steroid" told beside prednisolone may be that prednisolone: it counts as one more only perhaps.
+    "A steroid" told beside prednisolone may be that prednisolone: it counts as one more only perhaps. So do hormones
+    among medicines against seizures, which some trials count and others do not.
     """
     by_term: dict[TermId, list[Course]] = {}
     for course in child.courses_of(of):
@@ -117,7 +121,8 @@ def distinct(child: Child, of: TermId) -> tuple[list[list[Course]], list[list[Co
     }
     sure = [courses for term, courses in by_term.items() if term not in loose]
     maybe: dict[TermId, list[Course]] = {term: by_term[term] for term in sorted(loose)}
-    for course in child.maybe_courses_of(of):
+    hormones = child.courses_of(HORMONES) if of == "antiseizure-medication" else ()
+    for course in (*child.maybe_courses_of(of), *hormones):
         maybe.setdefault(course.term, []).append(course)
     return sure, list(maybe.values())
 
