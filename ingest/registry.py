@@ -62,8 +62,14 @@ class Registry:
     takes_query: bool = False
 
 
-def files_only(name: str) -> tuple[Fetch, ListIds, FetchOne]:
-    """For a registry whose records come in files alone: whoever asks it over the network is told so."""
+def files_only(
+    name: str,
+    title: str,
+    recognises: Callable[[Any], bool],
+    split: Callable[[Any], list[Payload]],
+    read: Callable[[Payload], SourceRecord],
+) -> Registry:
+    """A registry whose records come in files alone: whoever asks it over the network is told so."""
     refusal = RegistryUnavailable(name, "files-only", "hand in a file")
 
     # The arguments have the names by which the protocols above call them.
@@ -80,7 +86,7 @@ def files_only(name: str) -> tuple[Fetch, ListIds, FetchOne]:
     async def fetch_one(client: "Client", record_id: str) -> Payload | None:  # noqa: ARG001
         raise refusal
 
-    return fetch, list_ids, fetch_one
+    return Registry(name, title, "", fetch, list_ids, fetch_one, recognises, split, read, is_on=False)
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 from ingest.countries import country_code
 from ingest.part import clean, distinct
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceRecord
-from ingest.registry import Registry, files_only
+from ingest.registry import files_only
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site
 
 NAME = "euctr"
@@ -179,16 +179,4 @@ def _eligibility(fields: _Fields) -> str:
     return "\n\n".join(f"{heading}\n\n{text}" for heading, text in lists if text)
 
 
-_fetch, _list_ids, _fetch_one = files_only(NAME)
-REGISTRY = Registry(
-    name=NAME,
-    title="EU Clinical Trials Register (EudraCT)",
-    base_url="",
-    fetch=_fetch,
-    list_ids=_list_ids,
-    fetch_one=_fetch_one,
-    recognises=recognises,
-    split=split,
-    read=read,
-    is_on=False,
-)
+REGISTRY = files_only(NAME, "EU Clinical Trials Register (EudraCT)", recognises, split, read)

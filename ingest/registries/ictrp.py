@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from ingest.part import clean
 from ingest.record import Payload
 from ingest.registries._ictrp_record import NAME, id_of, read
-from ingest.registry import Registry, files_only
+from ingest.registry import files_only
 from ingest.xml import as_json, local, parsed, sound
 
 # The columns of the weekly files, which have no header.
@@ -212,16 +212,4 @@ def _all(trial: Element, name: str) -> list[str]:
     return [text for each in trial.iter() if local(each) == name and (text := (each.text or "").strip())]
 
 
-_fetch, _list_ids, _fetch_one = files_only(NAME)
-REGISTRY = Registry(
-    name=NAME,
-    title="WHO ICTRP",
-    base_url="",
-    fetch=_fetch,
-    list_ids=_list_ids,
-    fetch_one=_fetch_one,
-    recognises=recognises,
-    split=split,
-    read=read,
-    is_on=False,
-)
+REGISTRY = files_only(NAME, "WHO ICTRP", recognises, split, read)
