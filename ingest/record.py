@@ -67,7 +67,7 @@ class Recruiting:
 class SourceRecord:
     """One registry's record of one study. Ages are the registry's own strings ("2 Months"), or None: no limit.
 
-    `other_ids` are all ids but its own, as they were given: whose they are tells `identifiers.py`, by their shape.
+    `other_ids` are all ids but its own, as they were given: whose they are tells `registry_ids.py`, by their shape.
     `translated` says that its words were put into English from another language.
     """
 
