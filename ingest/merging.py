@@ -19,6 +19,7 @@ from matchers.criteria.shows_pattern import ShowsPattern
 from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
 from matchers.criteria.unread import Unread
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
+from matchers.plan import Plan
 from matchers.trial import OVER, Criterion, Dates, Flag, Intervention, Listing, Recruitment, Site, Trial
 from matchers.vocabulary import fold
 
@@ -64,6 +65,8 @@ def merge(records: Sequence[Trial], suspects: Iterable[str] = ()) -> Trial:
             *doubts,
         ),
         listings=tuple(_listing(one) for one in records),
+        acronym=_first_said(records, lambda one: one.acronym),
+        plan=_plan(records),
     )
 
 
@@ -84,6 +87,18 @@ def _first_said(records: Sequence[Trial], part: Callable[[Trial], Value]) -> Val
 def _listing(record: Trial) -> Listing:
     return Listing(
         record.registries[0], record.id, record.url, record.status, record.dates.updated, record.eligibility
+    )
+
+
+def _plan(records: Sequence[Trial]) -> Plan:
+    """Part by part from the best known registry that tells it: groups of two records are never added up."""
+    plans = [one.plan for one in records]
+    return Plan(
+        arms=next((one.arms for one in plans if one.arms), ()),
+        randomised=next((one.randomised for one in plans if one.randomised is not None), None),
+        masked=next((one.masked for one in plans if one.masked is not None), None),
+        measures=next((one.measures for one in plans if one.measures), ()),
+        results=next((one.results for one in plans if one.results), ""),
     )
 
 

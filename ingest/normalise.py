@@ -87,6 +87,8 @@ def normalise(record: SourceRecord, corrections: Corrections = SHIPPED) -> Trial
         eligibility=record.eligibility,
         criteria=criteria,
         flags=(*_flags(record, read_criteria), *flags),
+        acronym=record.acronym,
+        plan=record.plan,
     )
 
 

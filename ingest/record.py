@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from matchers.plan import Plan
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
 
 
@@ -100,6 +101,8 @@ class SourceRecord:
     unknown_keys: tuple[str, ...] = ()
     recruiting: Recruiting | None = None
     translated: bool = False
+    acronym: str = ""
+    plan: Plan = field(default_factory=Plan)
 
     def on(self, day: date) -> "SourceRecord":
         """As it stands on a day: a status that a registry leaves to its dates changes without an edit."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from matchers.kinds import AnyRule
+from matchers.plan import Plan
 from matchers.vocabulary import TermId
 
 Side = Literal["include", "exclude"]
@@ -136,6 +137,8 @@ class Trial:
     criteria: tuple[Criterion, ...] = ()
     flags: tuple[Flag, ...] = ()
     listings: tuple[Listing, ...] = ()
+    acronym: str = ""
+    plan: Plan = field(default_factory=Plan)
 
     @property
     def entries(self) -> tuple[Listing, ...]:

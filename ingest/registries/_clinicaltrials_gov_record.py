@@ -6,6 +6,7 @@ from urllib.parse import quote
 from ingest.countries import country_code
 from ingest.part import Part, clean, distinct, strangers
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceRecord
+from ingest.registries._clinicaltrials_gov_plan import plan_of
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
 
 NAME = "ctgov"
@@ -109,6 +110,8 @@ def read(payload: Payload) -> SourceRecord:
         minimum_age=_age(asked, "minimumAge"),
         maximum_age=_age(asked, "maximumAge"),
         eligibility=asked.prose("eligibilityCriteria"),
+        acronym=identity.text("acronym"),
+        plan=plan_of(study, record_id),
         unknown_keys=distinct([*study.odd, *strangers(study, KNOWN_KEYS)]),
     )
 

@@ -9,6 +9,7 @@ from ingest.countries import country_code
 from ingest.part import Part, clean, distinct, strangers
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceRecord
 from ingest.registries._ctis_status import country_statuses, overall_status
+from matchers.plan import Measure, Plan
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site
 
 NAME = "ctis"
@@ -74,7 +75,7 @@ def read(payload: Payload) -> SourceRecord:
     return SourceRecord(
         registry=NAME,
         id=number,
-        url=f"https://euclinicaltrials.eu/search-for-clinical-trials/?lang=en&EUCT={number}",
+        url=_address(number),
         title=title or official or number,
         other_ids=_other_ids(number, names, application),
         official_title=official,
@@ -94,7 +95,20 @@ def read(payload: Payload) -> SourceRecord:
         eligibility=eligibility,
         unknown_keys=distinct([*record.odd, *strangers(record, _KNOWN_KEYS)]),
         translated=is_translated or is_criteria_translated,
+        plan=_plan(record, about, number),
     )
+
+
+def _plan(record: Part, about: Part, number: str) -> Plan:
+    """The main results that are looked for, and where results are posted; groups stand in documents only."""
+    ends = about.part("endPoint").parts("primaryEndPoints")
+    measures = tuple(Measure(text) for text, _ in (_in_english(each, "endPoint") for each in ends) if text)
+    has_results = record.text("resultsFirstReceived").casefold() == "yes"
+    return Plan(measures=measures, results=_address(number) if has_results else "")
+
+
+def _address(number: str) -> str:
+    return f"https://euclinicaltrials.eu/search-for-clinical-trials/?lang=en&EUCT={number}"
 
 
 def _in_english(part: Part, key: str) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from ingest.countries import country_code
 from ingest.part import Part, clean, distinct
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, Recruiting, SourceRecord
 from ingest.xml import as_json, parsed
+from matchers.plan import Measure, Plan
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
 
 NAME = "isrctn"
@@ -125,7 +126,26 @@ def read(payload: Payload) -> SourceRecord:
         eligibility=eligibility,
         unknown_keys=distinct(trial.odd),
         recruiting=_recruiting(design, people),
+        acronym=_said(about, "acronym"),
+        plan=_plan(trial, about, design, record_id),
     )
+
+
+def _plan(trial: Part, about: Part, design: Part, record_id: str) -> Plan:
+    """The main result that is looked for, and whether chance decides, as far as one of these fields says so."""
+    said = _said(about, "primaryOutcome")
+    is_posted = trial.part("results").text("publicationStage").casefold() == "results"
+    return Plan(
+        randomised=_by_chance(design.text("secondaryStudyDesign")),
+        measures=(Measure(said),) if said else (),
+        results=f"https://www.isrctn.com/{record_id}#results" if is_posted else "",
+    )
+
+
+def _by_chance(said: str) -> bool | None:
+    """ "Randomised controlled trial", "Non randomised study"; other words leave it open."""
+    words = said.casefold().replace("-", " ")
+    return None if "randomi" not in words else "non randomi" not in words
 
 
 def _shaped(value: Any, name: str) -> Any:

@@ -13,6 +13,7 @@ from matchers.explain import kind_of
 from matchers.facets import facets
 from matchers.factors import kilometres
 from matchers.match import Held, Match, Standing
+from matchers.plan import ArmKind, Masked, Plan
 from matchers.rank import FACTORS, IN_WORDS, Ranked, treatment_first
 from matchers.trial import (
     Contact,
@@ -233,7 +234,31 @@ class TrialSummaryOut(TypedDict):
     sample: NotRequired[Literal[True]]
 
 
+class ArmOut(TypedDict):
+    label: str
+    kind: ArmKind | None
+    text: str
+    gets: list[str]
+
+
+class MeasureOut(TypedDict):
+    what: str
+    when: str
+
+
+class PlanOut(TypedDict):
+    """`randomised` and `masked` are null where the registry does not say; `masked` is [] where nobody is."""
+
+    arms: list[ArmOut]
+    randomised: bool | None
+    masked: list[Masked] | None
+    measures: list[MeasureOut]
+    results: str | None
+
+
 class TrialOut(TrialSummaryOut):
+    acronym: str
+    plan: PlanOut
     official_title: str
     summary: str
     why_stopped: str
@@ -404,6 +429,8 @@ def trial_document(trial: Trial) -> TrialOut:
     return TrialOut(
         **trial_summary(trial),
         official_title=trial.official_title,
+        acronym=trial.acronym,
+        plan=_plan(trial.plan),
         summary=trial.summary,
         why_stopped=trial.why_stopped,
         conditions=list(trial.conditions),
@@ -415,6 +442,18 @@ def trial_document(trial: Trial) -> TrialOut:
         listings=[_listing(one) for one in trial.entries],
         facets=facets(trial),
         flags=[FlagOut(kind=one.kind, text=one.text) for one in trial.flags],
+    )
+
+
+def _plan(plan: Plan) -> PlanOut:
+    return PlanOut(
+        arms=[
+            ArmOut(label=one.label, kind=one.kind, text=one.text, gets=list(one.gets)) for one in plan.arms
+        ],
+        randomised=plan.randomised,
+        masked=None if plan.masked is None else list(plan.masked),
+        measures=[MeasureOut(what=one.what, when=one.when) for one in plan.measures],
+        results=plan.results or None,
     )
 
 

@@ -19,7 +19,7 @@ from service.store.search import Sort, TrialQuery
 from service.store.store import Store
 
 router = APIRouter(tags=["trials"])
-SHAPE = 2  # raised when an answer of the same trials looks different, so that old copies are not kept
+SHAPE = 3  # raised when an answer of the same trials looks different, so that old copies are not kept
 LARGEST_PAGE = 100
 
 
