@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -20,6 +18,7 @@ from matchers.criteria.unread import Unread
 from matchers.trial import Contact, Criterion, Dates, Intervention, Site, Trial
 from service.store.store import Store
 from service.store.tables import metadata
+from tests import postgresql
 
 DATABASES = ("sqlite", "postgresql")
 _NUMBERS = count(1)
@@ -31,37 +30,17 @@ settings.load_profile("untimed")
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A PostgreSQL server of our own, on a socket in a temporary folder; the database it names is empty."""
-    programs = _postgres_programs()
-    if programs is None:
+    """The address of a real server's database; it is empty."""
+    require_postgresql()
+    with postgresql.running() as server:
+        yield server.url
+
+
+def require_postgresql() -> None:
+    if postgresql.programs() is None:
         if os.environ.get("CI"):
-            pytest.fail("PostgreSQL is not installed, and CI is to test on it (apt-get install postgresql)")
-        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    folder = Path(tempfile.mkdtemp(prefix="spasm-pg-"))
-    as_owner = (
-        [
-            shutil.which("runuser", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "runuser",
-            "-u",
-            "postgres",
-            "--",
-        ]
-        if os.geteuid() == 0
-        else []
-    )
-    if as_owner:
-        shutil.chown(folder, "postgres")
-    data, log = str(folder / "data"), str(folder / "log")
-    control = [*as_owner, str(programs / "pg_ctl"), "-D", data, "-w", "-s"]
-    try:
-        initdb = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
-        _run([*as_owner, str(programs / "initdb"), *initdb], folder)
-        # An empty listen_addresses leaves only the socket, so that two test runs never meet on a port.
-        options = f"-F -k {folder} -c listen_addresses='' -c full_page_writes=off -c max_connections=100"
-        _run([*control, "-l", log, "-o", options, "start"], folder)
-        yield f"postgresql://postgres@/postgres?host={folder}"
-        _run([*control, "-m", "immediate", "stop"], folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+            pytest.fail(f"CI is to test on it: {postgresql.NOT_INSTALLED}")
+        pytest.skip(postgresql.NOT_INSTALLED)
 
 
 @pytest.fixture(params=DATABASES)
@@ -143,17 +122,6 @@ _SOME_TRIAL: dict[str, Any] = {
         Criterion("include", "1 Month to 24 Months", Age(Length(1, "month"), Length(24.0, "month")), "whole"),
     ),
 }
-
-
-def _postgres_programs() -> Path | None:
-    """The folder of `initdb` and `pg_ctl`: on Debian not on the PATH, the newest version last."""
-    on_path = shutil.which("initdb")
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[4].zfill(3))
-    return Path(on_path).resolve().parent if on_path else found[-1].parent if found else None
-
-
-def _run(command: list[str], folder: Path) -> None:
-    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
 
 
 def _new_database(server: str, template: str) -> Iterator[str]:

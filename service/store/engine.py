@@ -2,25 +2,52 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session
 
+from service.store.patience import Patience, for_driver
+
 T = TypeVar("T")
 WRITES = "spasm_trials_writes"
+CHANGES = "spasm_trials_changes"
 WRITER_LOCK = 0x5BA5_4417  # any number of our own: PostgreSQL's advisory locks are told apart by number
 PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
+# Prepared statements have names, which a pooler between us and the database would lose. A server that vanished
+# without a word is noticed by what does not come back.
+CONNECTING: dict[str, Any] = {
+    "prepare_threshold": None,
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+SPARE = 4  # connections beside those of the threads that answer: the nightly sync, its lease, the board
 SLICE = 500  # SQLite takes some thousands of bound values in a statement, so long lists of ids go in slices
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many threads ask at once; how long PostgreSQL may work on, or wait with, one statement; how long a
+    call waits for a server that was there and is away."""
+
+    threads: int = 10
+    statement_seconds: float = 60.0
+    away_seconds: float = 5.0
 
 
 class Database:
     """Sessions on one database. Bound values stay out of error texts, which end in logs."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, limits: Limits | None = None) -> None:
+        self.engine = _engine(url, limits or Limits())
         self._writer = self.engine.execution_options(**{WRITES: True})
+        self._changer = self._writer.execution_options(**{CHANGES: True})
         self._reader = _steady(self.engine)
 
     @contextmanager
@@ -37,8 +64,8 @@ class Database:
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
-        """As `writing`, for statements that change the tables themselves."""
-        with self._writer.begin() as connection:
+        """As `writing`, for statements that change the tables themselves, as long as that may take."""
+        with self._changer.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -56,17 +83,18 @@ def slices(items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[start : start + SLICE] for start in range(0, len(items), SLICE))
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, limits: Limits) -> Engine:
+    """With a connection for each thread that may ask, so that none waits for another's to come free."""
     address = make_url(url)
+    pool: dict[str, Any] = {"pool_size": limits.threads, "max_overflow": SPARE}
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, hide_parameters=True)
+        engine = create_engine(address, hide_parameters=True, **(pool if sqlite_file(url) else {}))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    # Prepared statements have names, which a pooler between us and the database would lose.
-    settings = {"prepare_threshold": None, "connect_timeout": 5}
-    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=settings)
-    event.listen(engine, "begin", _begin_postgresql)
+    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=CONNECTING, **pool)
+    event.listen(engine, "do_connect", for_driver(Patience(limits.away_seconds)))
+    event.listen(engine, "begin", partial(_begin_postgresql, f"{round(limits.statement_seconds * 1000)}ms"))
     return engine
 
 
@@ -89,9 +117,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
 
 
-def _begin_postgresql(connection: Connection) -> None:
-    if _writes(connection):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+def _begin_postgresql(patience: str, connection: Connection) -> None:
+    """The limit is set for each transaction: a pooler may give the next one another session."""
+    longest = "0" if connection.get_execution_options().get(CHANGES) else patience
+    lock = f"; SELECT pg_advisory_xact_lock({WRITER_LOCK})" if _writes(connection) else ""
+    connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{longest}'{lock}")
 
 
 def _writes(connection: Connection) -> bool:

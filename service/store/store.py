@@ -11,7 +11,7 @@ from ingest.history import Change
 from ingest.record import Payload
 from matchers.trial import Trial
 from service.store import history, holdings, kin, payloads, readings, runs, schema, search, trials
-from service.store.engine import Database
+from service.store.engine import Database, Limits
 from service.store.history import ChangePage, ChangeQuery, Told
 from service.store.holdings import Holdings
 from service.store.payloads import Problem
@@ -26,8 +26,8 @@ LEASE = timedelta(minutes=10)
 class Store:
     """`url` is `sqlite:///path.db` or `postgresql://...`. The tables are there after `migrate`."""
 
-    def __init__(self, url: str) -> None:
-        self._database = Database(url)
+    def __init__(self, url: str, limits: Limits | None = None) -> None:
+        self._database = Database(url, limits)
 
     def migrate(self) -> None:
         """Bring the tables to the newest version. Does nothing where they are; two at once do it once."""
