@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import structlog
 import uvicorn
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 from starlette.concurrency import run_in_threadpool
@@ -35,6 +36,7 @@ from service.jobs.clock import utc_now
 from service.jobs.schedule import Nightly, start
 from service.jobs.sync import SyncReport, sync
 from service.settings import Settings
+from service.store.engine import Limits
 from service.store.store import Store
 from service.web import pages, status
 
@@ -113,7 +115,8 @@ def _kept(catalogue: Catalogue) -> Catalogue:
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
     """The application. Without a store it opens the one the settings name; a factory for uvicorn."""
     settings = settings or Settings()
-    store = store or Store(settings.database_url)
+    store = store or store_at(settings, settings.database)
+    reader = store_at(settings, settings.read_database) if settings.read_database_url else store
     configure_logging(settings)
     app = FastAPI(
         title="Trials for infantile spasms",
@@ -125,10 +128,10 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         redoc_url=None,
         redirect_slashes=False,  # a redirect would repeat the query in its Location
     )
-    app.state.settings, app.state.store = settings, store
-    app.state.board = Board(store, settings)
+    app.state.settings, app.state.store, app.state.main_store = settings, reader, store
+    app.state.board = Board(reader, settings)
     app.state.metrics = metrics.Metrics(app.state.board)
-    app.state.catalogue = LiveCatalogue(store, settings.catalogue_check_seconds)
+    app.state.catalogue = LiveCatalogue(reader, settings.catalogue_check_seconds)
     _add_routes(app)
     errors.install(app)
     describe(app)
@@ -137,6 +140,10 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     app.add_middleware(privacy.QuietLog, count=app.state.metrics.count)
     app.add_middleware(privacy.SafeHeaders)
     return app
+
+
+def store_at(settings: Settings, url: str) -> Store:
+    return Store(url, Limits(settings.worker_threads, settings.statement_timeout_seconds))
 
 
 def _allow_origins(app: FastAPI, origins: list[str]) -> None:
@@ -172,11 +179,13 @@ def _docs() -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open for requests with the newest tables and the trials in memory."""
     logging.getLogger("uvicorn.access").disabled = True  # it prints addresses with their queries
-    settings, store = app.state.settings, app.state.store
+    settings, store = app.state.settings, app.state.main_store
+    current_default_thread_limiter().total_tokens = settings.worker_threads
     await run_in_threadpool(store.migrate)
     await run_in_threadpool(app.state.catalogue.current)
     with _nights(settings, store):
         yield
+    app.state.store.close()
     store.close()  # gives its connections back; it opens new ones where it is asked again
 
 
@@ -244,7 +253,14 @@ def listener(settings: Settings) -> socket.socket:
 
 def serve(app: FastAPI, door: socket.socket) -> None:
     """Until it is told to stop. The server's own log of addresses stays off: they hold queries."""
-    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_config=None, server_header=False))
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=app.state.settings.stop_within_seconds,
+    )
+    server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[door])
     if not server.started:

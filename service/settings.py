@@ -1,14 +1,27 @@
-"""Every setting there is, read from the environment (`SPASM_TRIALS_...`) or `.env`, checked at start."""
+"""Every setting there is, read from the environment (`SPASM_TRIALS_...`), `.env` or files of secrets, checked at
+start."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, SecretStr, StringConstraints
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from ingest.curated import SHIPPED, Corrections, CorrectionsUnreadable, load
 from ingest.registry import registries, switched_on
 
+PREFIX = "SPASM_TRIALS_"
+SECRETS_DIR = Path("/run/secrets")
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Pace = Annotated[float, Field(gt=0, le=50)]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+$")]
@@ -56,11 +69,23 @@ def _searchable(queries: dict[str, str]) -> dict[str, str]:
     return queries
 
 
+def _folder(given: Path) -> Path:
+    if given != SECRETS_DIR and not given.is_dir():
+        raise ValueError(f"there is no folder {given}")
+    return given
+
+
+def secrets_dirs(environment: Mapping[str, str]) -> list[Path]:
+    """The folders of secrets that are there: where a container has them, then where systemd puts credentials."""
+    named = (environment.get(f"{PREFIX}SECRETS_DIR", SECRETS_DIR), environment.get("CREDENTIALS_DIRECTORY"))
+    return [Path(one) for one in named if one and Path(one).is_dir()]
+
+
 class Settings(BaseSettings):
     """`SPASM_TRIALS_DATABASE_URL=postgresql+psycopg://...` sets `database_url`, and so on."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SPASM_TRIALS_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
     database_url: str = Field(
@@ -68,10 +93,41 @@ class Settings(BaseSettings):
         min_length=1,
         description="Where trials are kept: the address of an SQLite file or a PostgreSQL database.",
     )
+    database_password: SecretStr = Field(
+        default=SecretStr(""),
+        description="The password of the database, where its address holds none; best in a file of secrets.",
+    )
+    read_database_url: str = Field(
+        default="",
+        description="The address of a PostgreSQL standby that answers readers; by default the database itself does.",
+    )
+    statement_timeout_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        le=3600,
+        description="How long PostgreSQL may work on one statement, or wait with it for another.",
+    )
+    secrets_dir: Annotated[Path, AfterValidator(_folder)] = Field(
+        default=SECRETS_DIR,
+        description="A folder of secrets: a file named like a setting, as spasm_trials_operator_key, holds its value."
+        " What the environment says prevails. Credentials of systemd are read in the same way.",
+    )
     host: str = Field(
         default="127.0.0.1", description="The address to listen on; 0.0.0.0 inside a container."
     )
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    worker_threads: int = Field(
+        default=10,
+        ge=1,
+        le=100,
+        description="How many requests one process works on at once; each has a connection to the database.",
+    )
+    stop_within_seconds: int = Field(
+        default=20,
+        ge=1,
+        le=600,
+        description="How long requests under way may take to end once the service is told to stop.",
+    )
     public_url: WebAddress | None = Field(
         default=None,
         description="The address others reach the service at, for links in answers; by default that of each request.",
@@ -143,3 +199,35 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least important message that is logged."
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - that one knows of one folder
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        secrets = SecretsSettingsSource(settings_cls, secrets_dir=secrets_dirs(os.environ))
+        return init_settings, env_settings, dotenv_settings, secrets
+
+    @property
+    def database(self) -> str:
+        """The whole address of the database; with its password, so not for any message."""
+        return self._with_password(self.database_url)
+
+    @property
+    def read_database(self) -> str:
+        """Likewise, of the one that answers readers."""
+        return self._with_password(self.read_database_url) if self.read_database_url else self.database
+
+    def _with_password(self, url: str) -> str:
+        password = self.database_password.get_secret_value()
+        try:
+            address = make_url(url)
+        except (ArgumentError, ValueError):
+            return url  # whoever opens it says what is wrong with it
+        if not password or address.password or address.get_backend_name() == "sqlite":
+            return url
+        return address.set(password=password).render_as_string(hide_password=False)

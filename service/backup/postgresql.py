@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.backup.manifest import Manifest, manifest_of
 from service.backup.problem import BackupFailed
 from service.backup.sqlite import not_empty
-from service.store.engine import WRITER_LOCK, Database
+from service.store.engine import WRITER_LOCK, Database, Limits
 
 SEE = "Is it running? See SPASM_TRIALS_DATABASE_URL."
 
@@ -48,7 +48,7 @@ def held(url: str) -> Manifest:
 
 @contextmanager
 def _connected(url: str, isolation: Any) -> Iterator[Connection]:
-    database = Database(url)
+    database = Database(url, Limits(statement_seconds=0))  # a large one takes long
     try:
         with database.engine.connect().execution_options(isolation_level=isolation) as connection:
             yield connection

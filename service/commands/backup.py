@@ -15,7 +15,7 @@ from service.jobs.clock import utc_now
 
 def backup(file: Annotated[Path, typer.Argument(help="A file that is not there yet.")]) -> None:
     """Copy the database, also while it is in use, into one file with what is needed to verify it."""
-    url = settings().database_url
+    url = settings().database
     try:
         held = archive.backup(url, file, utc_now())
     except BackupFailed as error:
@@ -25,7 +25,7 @@ def backup(file: Annotated[Path, typer.Argument(help="A file that is not there y
 
 def restore(file: Annotated[Path, typer.Argument(help="A file that `backup` made.")]) -> None:
     """Put a backup into an empty database, and verify that all is there. One that is not empty is left alone."""
-    url = settings().database_url
+    url = settings().database
     try:
         held = archive.restore(url, file)
     except BackupFailed as error:

@@ -1,15 +1,16 @@
 """What most commands begin with: the settings, the store, and how a command says that it cannot go on."""
 
-import re
+import os
 
 import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from ingest.registry import Registry, registries
-from service import terminal
-from service.app import configure_logging
+from service import setting_words, terminal
+from service.app import configure_logging, store_at
 from service.settings import Settings
+from service.store import trouble
 from service.store.store import Store
 
 FAILED, MISUSED = 1, 2
@@ -24,31 +25,29 @@ class Misused(typer.Exit):
 
 
 def settings() -> Settings:
+    """As the environment has them. What is wrong is said by name, with what it is for."""
     try:
         found = Settings()
     except ValidationError as error:
-        wrong = "; ".join(
-            f"SPASM_TRIALS_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}"
-            for each in error.errors()
-        )
-        raise Misused(f"A setting is wrong: {wrong}") from None
-    except SettingsError as error:  # its words name the field, its cause holds the value
-        field = re.search(r'field "(\w+)"', str(error))
-        name = f"SPASM_TRIALS_{field[1].upper()}" if field else "one of those written as JSON"
-        raise Misused(f"A setting is wrong: {name}: this is not JSON") from None
+        raise Misused(setting_words.wrong(error)) from None
+    except SettingsError as error:
+        raise Misused(setting_words.not_json(error)) from None
+    except OSError as error:
+        raise Misused(f"A file of settings cannot be read: {error.filename}: {error.strerror}") from None
     configure_logging(found)
+    for line in setting_words.unknown(os.environ):
+        terminal.err.print(f"Warning: {line}", markup=False)
     return found
 
 
 def opened(found: Settings) -> Store:
     """The store with the newest tables."""
     try:
-        store = Store(found.database_url)
+        store = store_at(found, found.database)
         store.migrate()
     except Exception as error:  # noqa: BLE001 - drivers and addresses fail in many ways
-        terminal.err.print(
-            f"The database cannot be opened: {type(error).__name__}. See SPASM_TRIALS_DATABASE_URL."
-        )
+        said = trouble.of(error)
+        terminal.err.print(f"The database cannot be opened: {said.says} {said.remedy}", markup=False)
         raise typer.Exit(FAILED) from None
     return store
 

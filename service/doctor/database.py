@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.doctor.finding import Finding, Level
+from service.store import trouble
 from service.store.engine import sqlite_file
 from service.store.store import Store
 
@@ -21,7 +22,7 @@ def check_database(url: str) -> Iterator[Finding]:
     try:
         file = sqlite_file(url)
     except Exception as error:  # noqa: BLE001 - addresses fail in many ways, and their text may hold a password
-        yield Finding(CHECK, "wrong", f"The database's address cannot be read: {type(error).__name__}.", SEE)
+        yield _troubled(error)
         return
     if file is None:
         yield _tables(url)
@@ -55,9 +56,7 @@ def _tables(url: str) -> Finding:
         store = Store(url)
         standing = store.standing()
     except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
-        why = type(getattr(error, "orig", None) or error).__name__
-        remedy = f"Is it running, and are its name and password right? {SEE}"
-        return Finding(CHECK, "wrong", f"The database does not answer: {why}.", remedy)
+        return _troubled(error)
     finally:
         if store:
             store.close()
@@ -74,3 +73,8 @@ def _tables(url: str) -> Finding:
             f"Install the newer version. {SEE}",
         ),
     }[standing]
+
+
+def _troubled(error: Exception) -> Finding:
+    found = trouble.of(error)
+    return Finding(CHECK, "wrong", found.says, found.remedy)

@@ -17,9 +17,9 @@ from service.store.store import Store
 def examine(settings: Settings, now: datetime, *, live: bool = False) -> Iterator[Finding]:
     """What is found as it is found; no network unless `live`."""
     yield from check_settings(settings)
-    database = list(check_database(settings.database_url))
+    database = list(check_database(settings.database))
     yield from database
-    store = Store(settings.database_url) if is_well(database) else None
+    store = Store(settings.database) if is_well(database) else None
     try:
         if store:
             yield from check_data(store, settings, condition(store, settings, now))

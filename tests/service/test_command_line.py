@@ -329,7 +329,8 @@ def test_a_setting_that_is_not_json_is_named(
     monkeypatch.setenv("SPASM_TRIALS_REGISTRY_BASE_URLS", value)
     shown = command("sync")
     assert (shown.exit_code, shown.stdout) == (2, "")
-    assert shown.stderr == "A setting is wrong: SPASM_TRIALS_REGISTRY_BASE_URLS: this is not JSON\n"
+    assert shown.stderr.startswith("A setting is wrong: SPASM_TRIALS_REGISTRY_BASE_URLS: this is not JSON.")
+    assert "SECRET" not in shown.stderr
 
 
 def test_no_contact_is_warned_of_once(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
