@@ -20,11 +20,21 @@ Make = Callable[..., Trial]
 
 
 @pytest.fixture(scope="module")
-def own_server() -> Iterator[postgresql.Server]:
-    """One that may be stopped without any other test's noticing."""
+def _own_server() -> Iterator[postgresql.Server]:
     require_postgresql()
     with postgresql.running() as server:
         yield server
+
+
+@pytest.fixture
+def own_server(_own_server: postgresql.Server) -> postgresql.Server:
+    """One that may be stopped without any other test's noticing; its database is empty."""
+    database = Database(_own_server.url)
+    with database.changing() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    database.close()
+    return _own_server
 
 
 def test_a_statement_ends_when_its_time_is_up(postgres_url: str) -> None:
