@@ -116,8 +116,28 @@ class Client:
         """The root of an XML document that names no file and no entity of its own."""
         return await self._ask("GET", url, registry, _xml, params=params or None)
 
-    async def get_text(self, url: str, params: Mapping[str, str] = _NONE, *, registry: str = "") -> str:
-        """The body read as UTF-8; what is not becomes U+FFFD."""
+    async def get_text(
+        self,
+        url: str,
+        params: Mapping[str, str] = _NONE,
+        *,
+        registry: str = "",
+        is_whole: Callable[[str], bool] | None = None,
+    ) -> str:
+        """The body read as UTF-8; what is not becomes U+FFFD. One that is not whole is asked for again."""
+
+        def understood(body: bytes, name: str) -> str:
+            if _is_web_page(body):
+                raise _web_page(name)
+            text = _text(body, name)
+            if is_whole and not is_whole(text):
+                raise Interrupted(name, "broken-text", f"{len(body)} bytes")
+            return text
+
+        return await self._ask("GET", url, registry, understood, params=params or None)
+
+    async def get_web_page(self, url: str, params: Mapping[str, str] = _NONE, *, registry: str = "") -> str:
+        """Likewise, where a page meant for people is what is asked for."""
         return await self._ask("GET", url, registry, _text, params=params or None)
 
     async def _ask(
@@ -263,8 +283,12 @@ def _web_page(registry: str) -> RegistryUnavailable:
     return RegistryUnavailable(registry, "web-page", "a page came instead of data")
 
 
+def _is_web_page(body: bytes) -> bool:
+    return body.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html"))
+
+
 def _xml(body: bytes, registry: str) -> Element:
-    if body.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
+    if _is_web_page(body):
         raise _web_page(registry)
     for document in (body, sound(_text(body, registry))):
         if (root := parsed(document)) is not None:

@@ -38,10 +38,13 @@ def merge(records: Sequence[Trial], suspects: Iterable[str] = ()) -> Trial:
     if len(records) == 1:
         return replace(first, flags=(*first.flags, *doubts)) if doubts else first
     newest = max(records, key=lambda one: (one.dates.updated or "", -OPENNESS.index(one.status)))
-    criteria = _criteria(records)
+    held = list(_criteria(records))
     return replace(
         first,
-        ids=_each_once(_written(some_id) for one in records for some_id in one.ids),
+        # As each is usually written, and as each record is called: an address with either leads here.
+        ids=_each_once(
+            (*(_written(some_id) for one in records for some_id in one.ids), *(one.id for one in records))
+        ),
         registries=_each_once(one.registries[0] for one in records),
         official_title=_first_said(records, lambda one: one.official_title),
         summary=_first_said(records, lambda one: one.summary),
@@ -58,10 +61,10 @@ def merge(records: Sequence[Trial], suspects: Iterable[str] = ()) -> Trial:
         countries=_each_once(country for one in records for country in one.countries),
         sites=tuple(_sites(records)),
         contacts=_first_said(records, lambda one: one.contacts),
-        criteria=criteria,
+        criteria=tuple(now for _, now in held),
         flags=(
             *_each_once(flag for one in records for flag in one.flags),
-            *_disagreements(records, criteria),
+            *_disagreements(records, held),
             *doubts,
         ),
         listings=tuple(_listing(one) for one in records),
@@ -128,13 +131,17 @@ def _sites(records: Sequence[Trial]) -> Iterator[Site]:
         yield from max(lists, key=len)
 
 
-def _criteria(records: Sequence[Trial]) -> tuple[Criterion, ...]:
-    return tuple(
-        replace(_held_against(criterion, others), listing=record.id)
-        for record in records
-        for others in [[one.criteria for one in records if one is not record]]
-        for criterion in record.criteria
-    )
+def _criteria(records: Sequence[Trial]) -> Iterator[tuple[Criterion, Criterion]]:
+    """Each as its record has it, and held against the others. What a registry says again, word for word, in its record
+    of another country is said once."""
+    told: set[tuple[str, str, str, str]] = set()
+    for record in records:
+        others = [one.criteria for one in records if one is not record]
+        words = [(record.registries[0], one.side, one.heading, one.text) for one in record.criteria]
+        for one, said in zip(record.criteria, words, strict=True):
+            if said not in told:
+                yield one, replace(_held_against(one, others), listing=record.id)
+        told.update(words)
 
 
 def _held_against(criterion: Criterion, others: Sequence[tuple[Criterion, ...]]) -> Criterion:
@@ -180,9 +187,8 @@ def facts_of(rule: AnyRule) -> frozenset[str]:
             return frozenset({rule.kind})
 
 
-def _disagreements(records: Sequence[Trial], criteria: Sequence[Criterion]) -> Iterator[Flag]:
-    alone = (one for record in records for one in record.criteria)
-    disputed = sum(one.rule != before.rule for one, before in zip(criteria, alone, strict=True))
+def _disagreements(records: Sequence[Trial], held: Sequence[tuple[Criterion, Criterion]]) -> Iterator[Flag]:
+    disputed = sum(now.rule != before.rule for before, now in held)
     if disputed:
         yield Flag(
             "sources-disagree",

@@ -44,7 +44,8 @@ class Registry:
 
     `per_second` is the most questions a second where the usual pace is too fast for a registry. One that is not
     `is_on` is asked only by name. `by_clock` says that a record's status changes with the day and no edit,
-    `takes_query` that it can be searched for something else than usual.
+    `takes_query` that it can be searched for something else than usual: `check_query` raises ValueError for what it
+    would not understand, and `needs_query` names what an operator must say before it can be asked at all.
     """
 
     name: str
@@ -60,6 +61,8 @@ class Registry:
     is_on: bool = True
     by_clock: bool = False
     takes_query: bool = False
+    check_query: Callable[[str], object] | None = None
+    needs_query: str = ""
 
 
 def files_only(

@@ -11,6 +11,8 @@ FAILURES = {  # by the reason that a sync is given up for
     "truncated": f"The registry's answer broke off. {LATER}",
     "broken-json": f"The registry's answer was damaged. {LATER}",
     "broken-xml": f"The registry's answer was damaged. {LATER}",
+    "broken-text": f"The registry's answer broke off. {LATER}",
+    "no-numbers": f"This registry has no search: it is asked for the trials that you name. {STAYS} Name them in SPASM_TRIALS_REGISTRY_QUERIES, or leave the registry out.",
     "blocked": f"The registry refused us. {STAYS} Set SPASM_TRIALS_CONTACT, wait a day, then ask the registry why.",
     "web-page": f"A web page came instead of data, as from a proxy or a bot check. {STAYS} Open the registry in a browser on this network.",
     "redirected": f"The registry sent us to another address, which we do not follow. {STAYS} See whether it has moved.",

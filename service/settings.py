@@ -66,6 +66,11 @@ def _searchable(queries: dict[str, str]) -> dict[str, str]:
             raise ValueError(f"{name} takes no query; there is one for {', '.join(takers)}")
         if not query.strip():
             raise ValueError(f"the query for {name} is empty; leave it out to search as usual")
+        if check := registries()[name].check_query:
+            try:
+                check(query)
+            except ValueError as error:
+                raise ValueError(f"the query for {name}: {error}") from None
     return queries
 
 

@@ -34,7 +34,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    r"(\d{1,5}(?:\.\d{1,3})?)\s*(?:(y|m|w|d|h)|(year|month|week|day|hour)(?:s|\(s\))?)",
+    r"(?:(?:from|to|up to)\s+)?(\d{1,5}(?:\.\d{1,3})?)\s*(?:(y|m|w|d|h)|(year|month|week|day|hour)(?:s|\(s\))?(?:\s+old)?)",
     re.ASCII | re.IGNORECASE,
 )
 _UNITS = {"y": "Year", "m": "Month", "w": "Week", "d": "Day", "h": "Hour"}

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from ingest.client import Client, NotFound
+from ingest.missing import Missing
 from ingest.part import Part
 from ingest.record import Payload, RegistryUnavailable
 from ingest.registries._ctis_record import NAME, base_of, day, number_of, read
@@ -21,7 +22,6 @@ SPELLINGS = SEARCH_WORDS
 PAGE_SIZE = 100
 MOST_PAGES = 100  # no more rows are ever given for one search, and no word is said of it
 MOST_RESTARTS = 2  # of a search whose pages moved while they were read
-FAILURES_IN_A_ROW = 3  # then it is the registry, not the record
 
 
 async def fetch(client: Client, since: date | None) -> AsyncIterator[Payload]:
@@ -30,7 +30,7 @@ async def fetch(client: Client, since: date | None) -> AsyncIterator[Payload]:
     A record that cannot be had stays as it was stored: it costs the run its success, but no other record.
     """
     search = _Search(client)
-    missing = _Missing()
+    missing = Missing(NAME)
     async for row in search.rows():
         if not number_of(row):
             yield Payload(NAME, "", row)
@@ -39,7 +39,7 @@ async def fetch(client: Client, since: date | None) -> AsyncIterator[Payload]:
             continue
         try:
             yield _payload(await _retrieve(client, number_of(row)))
-            missing.in_a_row = 0
+            missing.came()
         except RegistryUnavailable as error:
             missing.note(error)
     search.check()
@@ -100,24 +100,6 @@ def _may_have_changed(row: dict[str, Any], since: date) -> bool:
     part = Part(row)
     dates = [each for each in (day(part, "lastUpdated"), day(part, "lastPublicationUpdate")) if each]
     return not dates or max(dates) >= since.isoformat()
-
-
-@dataclass(slots=True)
-class _Missing:
-    """Records that the search promised and the registry did not give."""
-
-    count: int = 0
-    in_a_row: int = 0
-
-    def note(self, error: RegistryUnavailable) -> None:
-        self.count += 1
-        self.in_a_row += 1
-        if self.in_a_row == FAILURES_IN_A_ROW:
-            raise error
-
-    def check(self, promised: int) -> None:
-        if self.count:
-            raise RegistryUnavailable(NAME, "incomplete", f"{self.count} of {promised} records did not come")
 
 
 @dataclass(slots=True)

@@ -1,182 +1,167 @@
 """EU CTR, the European Union's register before CTIS: plain text, one record for each country of a trial.
 
-Nothing new comes into it, and trials still going on have moved to CTIS. So it is not asked: files are read, as the
-register's pages offer them for download.
+Nothing new comes into it, and trials still going on have moved to CTIS: it is asked only where an operator says so.
+A search gives the trials and their countries, twenty on a page, and each country's record is downloaded by itself. It
+knows no synonyms and no dates of change, so every spelling and every record is asked for each time.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from ingest.countries import country_code
-from ingest.part import clean, distinct
-from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceRecord
-from ingest.registry import files_only
-from matchers.trial import Contact, Dates, Phase, Recruitment, Site
+from ingest.client import Client, NotFound
+from ingest.missing import REFUSALS, Missing
+from ingest.record import Payload, RegistryUnavailable
+from ingest.registries._euctr_record import NAME, is_whole, number_of, payload_of, read, records_of
+from ingest.registry import Registry
+from ingest.relevance import SEARCH_WORDS
 
-NAME = "euctr"
-_HEAD = re.compile(r"^EudraCT Number:[ \t]*(20\d\d-\d{6}-\d\d)[ \t]*$", re.MULTILINE | re.ASCII)
-_COUNTRY = re.compile(r"^Link:.{0,99}/20\d\d-\d{6}-\d\d/(\w{2,3})/?[ \t]*$", re.MULTILINE | re.ASCII)
-# A label, its language if it is not in English, and the value; labels hold no colon and stay on a line.
-_KEY = re.compile(r"([A-Z]\.\d[\d.]*)[ \t]+([A-Z(][^:\n]{0,200}?)[ \t]*(?:\((\w\w)\))?[:?](?:[ \t]+(.*))?")
-_OUTER = re.compile(r"(?:[A-P]\. [A-Z][\w() ]{2,60}|[A-P]\.\d[\d.]*[ \t]|D\.IMP: \d+|Sponsor \d+)")
-_CRITERIA = {"E.3": "Principal inclusion criteria", "E.4": "Principal exclusion criteria"}
-_AFTER_CRITERIA = re.compile(r"E\.[345] (?:Principal (?:in|ex)clusion criteria|End points)")
-_STATUSES: dict[str, Recruitment] = {
-    "completed": "completed",
-    "prematurely ended": "terminated",
-    "temporarily halted": "suspended",
-    "suspended by ca": "suspended",
-    "prohibited by ca": "withdrawn",
-    "not authorised": "withdrawn",
-    # Whether people are taken the register never says, and its last word may be years old.
-    "ongoing": "unknown",
-    "restarted": "unknown",
-    "trial now transitioned": "unknown",
-    "gb - no longer in eu/eea": "unknown",
-}
-_PHASES: dict[str, Phase] = {"I": "1", "II": "2", "III": "3", "IV": "4"}
+BASE_URL = "https://www.clinicaltrialsregister.eu/ctr-search"
+SPELLINGS = SEARCH_WORDS
+MOST_PAGES = 500
+MOST_RESTARTS = 2  # of a search whose pages moved while they were read
+OUTSIDE = "3rd"  # the "country" of records from outside the union, in small letters
+
+_ID = re.compile(r"(20\d\d-\d{6}-\d\d)-([A-Z]{2}|3rd)", re.ASCII)
+_TOTAL = re.compile(r"Trials\s+with\s+a\s+EudraCT\s+protocol\s*\(\s*(\d[\d.,]{0,9})\s*\)", re.ASCII)
+_COUNTRIES = re.compile(r"^Trial protocol:(.*(?:\n(?![A-Z][\w ]{2,40}\*?:).*)*)", re.MULTILINE)
+_COUNTRY = re.compile(r"\b([A-Z]{2}|3rd|Outside EU/EEA)[ \t]*(?=\(|$)", re.MULTILINE)
+
+
+async def fetch(client: Client, since: date | None) -> AsyncIterator[Payload]:  # noqa: ARG001 - see above
+    """Every country's record of every trial that a spelling finds, each once, whatever `since` is.
+
+    A record that cannot be had stays as it was stored: it costs the run its success, but no other record.
+    """
+    search = _Search(client)
+    await search.run()
+    missing = Missing(NAME, REFUSALS | {"web-page"})
+    for record_id in search.record_ids():
+        try:
+            yield await _download(client, record_id)
+            missing.came()
+        except RegistryUnavailable as error:
+            missing.note(error)
+    search.check()
+    missing.check(len(search.record_ids()))
+
+
+async def list_ids(client: Client) -> AsyncIterator[str]:
+    """By the search alone. One is missing from the register only if no RegistryUnavailable ends the list."""
+    search = _Search(client)
+    await search.run()
+    for record_id in search.record_ids():
+        yield record_id
+    search.check()
+
+
+async def fetch_one(client: Client, record_id: str) -> Payload | None:
+    """One country's record; None where the register has none."""
+    if not _ID.fullmatch(record_id):
+        return None
+    try:
+        return await _download(client, record_id)
+    except NotFound:
+        return None
 
 
 def recognises(value: Any) -> bool:
     """Whether a text is a download of the register, of one record or of several."""
-    return (
-        isinstance(value, str) and "Clinical Trial Type:" in value[:5000] and bool(_HEAD.search(value[:5000]))
-    )
+    return isinstance(value, str) and "Clinical Trial Type:" in value[:5000] and bool(number_of(value[:5000]))
 
 
 def split(value: str) -> list[Payload]:
-    """The records of a text, each up to where the next begins."""
-    starts = [found.start() for found in _HEAD.finditer(value)]
-    ends = [*starts[1:], len(value)]
-    return [_payload(value[start:end]) for start, end in zip(starts, ends, strict=True)]
+    """The records of a text that is recognised."""
+    return [payload_of(record) for record in records_of(value)]
 
 
-def _payload(text: str) -> Payload:
-    number, country = _HEAD.search(text), _COUNTRY.search(text)
-    found = "-".join(match[1] for match in (number, country) if match) if number else ""
-    return Payload(NAME, found, re.sub(r"\s*\bSummary\s*$", "\n", text))
+async def _download(client: Client, record_id: str) -> Payload:
+    """What does not say which trial it is of is handed on under the id that was asked for."""
+    asked = _ID.fullmatch(record_id)
+    number, country = (asked[1], asked[2]) if asked else (record_id, "")
+    url = f"{client.base_url(NAME, BASE_URL)}/rest/download/trial/{number}/{country}"
+    text = await client.get_text(url, registry=NAME, is_whole=is_whole)
+    if number_of(text) not in {number, ""}:
+        raise RegistryUnavailable(NAME, "misshapen", f"asked for {record_id}, given {number_of(text)}")
+    return Payload(NAME, record_id, payload_of(text).body)
 
 
-def read(payload: Payload) -> SourceRecord:
-    """Pure. PayloadUnreadable without a EudraCT number. There are groups of ages and no limits in numbers."""
-    text = clean(payload.body) if isinstance(payload.body, str) else ""
-    number = _HEAD.search(text)
-    if number is None:
-        raise PayloadUnreadable(NAME, payload.id or "a record", "it has no EudraCT number")
-    fields = _Fields(list(_values(text)))
-    status = _head(text, "Trial Status").casefold()
-    country = country_code(fields.first("A.1").partition(" - ")[0])
-    title = fields.first("A.3.1") or fields.first("A.3") or number[1]
-    return SourceRecord(
-        registry=NAME,
-        id=payload.id or number[1],
-        url=_head(text, "Link")
-        or f"https://www.clinicaltrialsregister.eu/ctr-search/search?query={number[1]}",
-        title=title,
-        other_ids=distinct(
-            each for each in (number[1], *fields.of("A.4.1", "A.5.1", "A.5.2", "A.5.3")) if each
-        ),
-        official_title=fields.first("A.3"),
-        summary=fields.first("E.2.1"),
-        phase=_phase(fields),
-        status=_STATUSES.get(status, "unknown"),
-        conditions=distinct((*fields.of("E.1.1", "E.1.1.1"), *fields.labelled("E.1.2", "Term"))),
-        interventions=_interventions(fields),
-        dates=Dates(),
-        enrollment=_count(fields.first("F.4.2.2") or fields.first("F.4.2.1")),
-        sponsor=fields.first("B.1.1"),
-        countries=(country,) if country else (),
-        sites=(Site(country=country),) if country else (),
-        contacts=_contacts(fields),
-        sex=_sex(fields),
-        minimum_age="18 Years" if fields.first("F.1.1") == "No" else None,
-        eligibility=_eligibility(fields),
-        unknown_keys=(f"Trial Status: {status}",) if status and status not in _STATUSES else (),
-    )
+@dataclass(slots=True)
+class _Search:
+    """`found` has the countries of each trial; `short` says what was promised and did not come."""
+
+    client: Client
+    found: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    short: list[str] = field(default_factory=list)
+
+    async def run(self) -> None:
+        for spelling in SPELLINGS:
+            await self._all_of(f'"{spelling}"')
+
+    def record_ids(self) -> list[str]:
+        return [f"{number}-{country}" for number, countries in self.found.items() for country in countries]
+
+    def check(self) -> None:
+        """RegistryUnavailable if a search gave fewer trials than it had, or one without its countries."""
+        placeless = [number for number, countries in self.found.items() if not countries]
+        short = [*self.short, *(f"{number} has no country" for number in placeless[:1])]
+        if short:
+            raise RegistryUnavailable(NAME, "incomplete", short[0])
+
+    async def _all_of(self, query: str) -> None:
+        for _ in range(1 + MOST_RESTARTS):
+            total = await self._total(query)
+            came = await self._pages(query, total)
+            if len(came) >= total:
+                return
+        self.short.append(f"{len(came)} trials of {total}")
+
+    async def _total(self, query: str) -> int:
+        """The downloads do not say how many there are in all; the page of the search does."""
+        page = await self.client.get_web_page(self._url("search"), {"query": query}, registry=NAME)
+        total = _TOTAL.search(page)
+        if total is None:
+            raise RegistryUnavailable(NAME, "misshapen", "a search page without the number of trials")
+        return int(re.sub(r"\D", "", total[1]))
+
+    async def _pages(self, query: str, total: int) -> set[str]:
+        came: set[str] = set()
+        for page in range(1, MOST_PAGES + 1):
+            if len(came) >= total:
+                break
+            asked = {"query": query, "page": str(page), "mode": "current_page"}
+            text = await self.client.get_text(self._url("rest/download/summary"), asked, registry=NAME)
+            rows = records_of(text)
+            for row in rows:
+                self._keep(row)
+            came.update(map(number_of, rows))
+            if not rows:
+                break
+        return came
+
+    def _keep(self, row: str) -> None:
+        listed = _COUNTRIES.search(row)
+        named = _COUNTRY.findall(listed[1]) if listed else []
+        countries = [OUTSIDE if name.startswith("Outside") else name for name in named]
+        number = number_of(row)
+        self.found[number] = tuple(dict.fromkeys((*self.found.get(number, ()), *countries)))
+
+    def _url(self, path: str) -> str:
+        return f"{self.client.base_url(NAME, BASE_URL)}/{path}"
 
 
-class _Fields:
-    """What the register's form holds: key, label, language ("" for English) and value, in order."""
-
-    def __init__(self, values: list[tuple[str, str, str, str]]) -> None:
-        self.values = values
-
-    def of(self, *keys: str) -> list[str]:
-        """All values of these keys, those in English, or else those in another language."""
-        found: list[str] = []
-        for key in keys:
-            own = [(language, value) for each, _, language, value in self.values if each == key and value]
-            found += [value for language, value in own if not language] or [value for _, value in own]
-        return found
-
-    def first(self, key: str) -> str:
-        return next(iter(self.of(key)), "")
-
-    def labelled(self, key: str, label: str) -> list[str]:
-        return [value for each, said, _, value in self.values if (each, said) == (key, label) and value]
-
-    def said_yes(self, key: str) -> list[str]:
-        """The labels that begin with this key and are ticked."""
-        return [label for each, label, _, value in self.values if each.startswith(key) and value == "Yes"]
-
-
-def _values(text: str) -> Iterator[tuple[str, str, str, str]]:
-    """A value goes on until the next key. In criteria, where people write what they like, only the register's own
-    next keys are any: "E. coli" and "A.1 something" are not."""
-    open_key: tuple[str, str, str] | None = None
-    lines: list[str] = []
-    # Only a newline ends a line here: U+2028 and its like stand inside of texts.
-    for line in text.split("\n"):
-        is_in_criteria = open_key is not None and open_key[0] in _CRITERIA
-        found = None if is_in_criteria and not _AFTER_CRITERIA.match(line) else _KEY.fullmatch(line.rstrip())
-        ends = found or (_AFTER_CRITERIA if is_in_criteria else _OUTER).match(line)
-        if ends and open_key:
-            yield *open_key, "\n".join(lines).strip()
-        if ends:
-            open_key = (found[1], found[2], found[3] or "") if found else None
-            lines = [found[4] or ""] if found else []
-        else:
-            lines.append(line)
-    if open_key:
-        yield *open_key, "\n".join(lines).strip()
-
-
-def _head(text: str, label: str) -> str:
-    found = re.search(rf"^{label}:[ \t]*(.*)$", text[:5000], re.MULTILINE)
-    return found[1].strip() if found else ""
-
-
-def _phase(fields: _Fields) -> tuple[Phase, ...]:
-    ticked = " ".join(fields.said_yes("E.7."))
-    return tuple(sorted({_PHASES[numeral] for numeral in re.findall(r"\(Phase (IV|I{1,3})\)", ticked)}))
-
-
-def _interventions(fields: _Fields) -> tuple[NamedIntervention, ...]:
-    names = distinct(fields.of("D.2.1.1.1", "D.3.1", "D.3.8"))
-    return tuple(NamedIntervention(name, "DRUG") for name in names)
-
-
-def _contacts(fields: _Fields) -> tuple[Contact, ...]:
-    name = fields.first("B.5.2") or fields.first("B.5.1")
-    contact = Contact(name or None, None, fields.first("B.5.4") or None, fields.first("B.5.6") or None)
-    return () if contact == Contact() else (contact,)
-
-
-def _sex(fields: _Fields) -> str | None:
-    said = fields.first("F.2.1"), fields.first("F.2.2")
-    return {("Yes", "No"): "female", ("No", "Yes"): "male"}.get(said)
-
-
-def _count(said: str) -> int | None:
-    """A number with or without a separator of thousands."""
-    digits = re.sub(r"[\s,.']", "", said)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 8 else None
-
-
-def _eligibility(fields: _Fields) -> str:
-    lists = (("Inclusion Criteria:", fields.first("E.3")), ("Exclusion Criteria:", fields.first("E.4")))
-    return "\n\n".join(f"{heading}\n\n{text}" for heading, text in lists if text)
-
-
-REGISTRY = files_only(NAME, "EU Clinical Trials Register (EudraCT)", recognises, split, read)
+REGISTRY = Registry(
+    name=NAME,
+    title="EU Clinical Trials Register (EudraCT)",
+    base_url=BASE_URL,
+    fetch=fetch,
+    list_ids=list_ids,
+    fetch_one=fetch_one,
+    recognises=recognises,
+    split=split,
+    read=read,
+    per_second=0.5,
+    is_on=False,
+)

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from ingest.part import clean
 from ingest.record import Payload
+from ingest.registries import irct
 from ingest.registries._ictrp_record import NAME, id_of, read
+from ingest.registries._who_xml import columns_of
 from ingest.registry import files_only
-from ingest.xml import as_json, local, parsed, sound
+from ingest.xml import local, parsed, sound
 
 # The columns of the weekly files, which have no header.
 COLUMNS = [
@@ -107,29 +108,6 @@ _OTHER_NAMES = {
 }
 _BY_LOWER = {name.casefold(): name for name in COLUMNS} | _OTHER_NAMES
 _AN_ID = re.compile(r'\ufeff?"?[A-Za-z]{2,10}[-/ ]?[\w/-]{5,30}"?,')
-# The exchange format: where in a trial the columns of the export stand.
-_MAIN = {
-    "TrialID": "trial_id",
-    "public_title": "public_title",
-    "Scientific_title": "scientific_title",
-    "url": "url",
-    "study_type": "study_type",
-    "phase": "phase",
-    "Date_registration": "date_registration",
-    "Date_enrollement": "date_enrolment",
-    "Target_size": "target_size",
-    "Recruitment_status": "recruitment_status",
-    "Primary_sponsor": "primary_sponsor",
-    "Conditions": "hc_freetext",
-    "Interventions": "i_freetext",
-}
-_CRITERIA = {
-    "Age_min": "agemin",
-    "Age_max": "agemax",
-    "Gender": "gender",
-    "Inclusion_Criteria": "inclusion_criteria",
-    "Exclusion_Criteria": "exclusion_criteria",
-}
 
 
 def recognises(value: Any) -> bool:
@@ -138,7 +116,8 @@ def recognises(value: Any) -> bool:
         return False
     start = value.lstrip("\ufeff \t\r\n")[:5000]
     if start.startswith("<"):
-        return bool(re.search(r"<trials>\s*<trial>|<Trials_downloaded_from_ICTRP>", start))
+        is_export = bool(re.search(r"<trials>\s*<trial>|<Trials_downloaded_from_ICTRP>", start))
+        return is_export and not irct.recognises(value)
     header = start.partition("\n")[0]
     if "TrialID" in header.replace('"', "").split(","):
         return True
@@ -187,29 +166,7 @@ def _of_element(trial: Element) -> Any:
     """A trial of the portal's XML, whose elements are columns, or of the exchange format."""
     if local(trial) == "Trial":
         return _named((_BY_LOWER.get(local(cell).casefold(), local(cell)), cell.text or "") for cell in trial)
-    shaped = as_json(trial)
-    if not isinstance(shaped, dict):
-        return shaped
-    found = {name: _text(_in(shaped, "main").get(key)) for name, key in _MAIN.items()}
-    found |= {name: _text(_in(shaped, "criteria").get(key)) for name, key in _CRITERIA.items()}
-    keywords = _all(trial, "hc_keyword")
-    found["Conditions"] = "; ".join(filter(None, (found["Conditions"], *keywords)))
-    found["Countries"] = ";".join(_all(trial, "country2"))
-    found["SecondaryIDs"] = ";".join([*_all(trial, "sec_id"), _text(_in(shaped, "main").get("utrn"))])
-    return found
-
-
-def _in(shaped: dict[str, Any], key: str) -> dict[str, Any]:
-    value = shaped.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str:
-    return clean(value) if isinstance(value, str) else ""
-
-
-def _all(trial: Element, name: str) -> list[str]:
-    return [text for each in trial.iter() if local(each) == name and (text := (each.text or "").strip())]
+    return columns_of(trial)
 
 
 REGISTRY = files_only(NAME, "WHO ICTRP", recognises, split, read)

@@ -37,6 +37,13 @@ def _contradictions(settings: Settings) -> Iterator[Finding]:
                 f"{name} is switched on, but hands its records over in files only.",
                 f"Take {name} out of SPASM_TRIALS_REGISTRIES and use: spasm-trials load {name} FILE",
             )
+        if (needed := registries()[name].needs_query) and name not in settings.registry_queries:
+            yield Finding(
+                "settings",
+                "wrong",
+                f"{name} is switched on, but nothing says {needed}: it has no search.",
+                f'Set SPASM_TRIALS_REGISTRY_QUERIES, as in {{"{name}": "48421, 50000-50020"}}, or take {name} out of SPASM_TRIALS_REGISTRIES.',
+            )
     if settings.metrics and settings.host not in LOOPBACK and not settings.operator_key.get_secret_value():
         yield Finding(
             "settings",

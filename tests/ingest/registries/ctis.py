@@ -57,6 +57,7 @@ class Ctis(Dialect):
     name = "ctis"
     module = ctis
     smaller = {"SPELLINGS": SPELLINGS, "PAGE_SIZE": 2}  # noqa: RUF012 - never changed
+    without = frozenset({"page token expired"})
     base = "/ctis-public-api"
     faulty_path = "/search"
 

@@ -1,11 +1,20 @@
 """EU CTR: plain text in which values run over lines and keys come again in other languages."""
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ingest.record import Payload, PayloadUnreadable, SourceRecord
+from ingest.client import Client
+from ingest.record import Payload, PayloadUnreadable, RegistryUnavailable, SourceRecord
 from ingest.registries.euctr import REGISTRY
+from ingest.registry import switched_on
+from service.jobs.sync import sync
+from service.sample_registry.faulty import Fault
+from service.store.store import Store
+from tests.ingest.registries.euctr import Euctr
+from tests.ingest.registries.faults import HASTE
 
 REAL = Path(__file__).parents[4] / "shared" / "samples" / "euctr-text"
 HEAD = """Summary
@@ -100,6 +109,97 @@ def test_the_register_does_not_say_who_takes_people(said: str, status: str) -> N
 def test_without_a_number_it_cannot_be_read(body: object) -> None:
     with pytest.raises(PayloadUnreadable):
         REGISTRY.read(Payload("euctr", "", body))
+
+
+def test_what_breaks_off_in_its_criteria_is_no_shorter_record() -> None:
+    cut = text().partition("E.5 End points")[0]
+    with pytest.raises(PayloadUnreadable, match="breaks off"):
+        REGISTRY.read(REGISTRY.split(cut)[0])
+
+
+class TestAsked:
+    """Over HTTP, where an operator has switched it on."""
+
+    @pytest.fixture
+    def server(self) -> Iterator[Euctr]:
+        running = Euctr()
+        with running, running.in_small():
+            yield running
+
+    def fetched(self, server: Euctr) -> list[Payload]:
+        async def ask() -> list[Payload]:
+            async with Client(HASTE, {"euctr": server.url}) as client:
+                return [payload async for payload in REGISTRY.fetch(client, None)]
+
+        return asyncio.run(ask())
+
+    def test_nobody_asks_it_unless_told_to(self) -> None:
+        assert "euctr" not in switched_on()
+
+    def test_each_country_is_asked_for_by_itself_and_the_rest_of_the_world_in_small_letters(
+        self, server: Euctr
+    ) -> None:
+        server.add("2015-001515-15", "FR", "A trial in West syndrome")
+        server.add("2015-001515-15", "3rd", "A trial in West syndrome", status="Trial now transitioned")
+        server.heal()
+        fetched = {payload.id for payload in self.fetched(server)}
+        assert {"2015-001515-15-FR", "2015-001515-15-3rd"} <= fetched
+        paths = [seen.path for seen in server.requests]
+        assert paths.count("/rest/download/trial/2015-001515-15/3rd") == 1
+        assert REGISTRY.read(next(p for p in self.fetched(server) if p.id.endswith("15-3rd"))).id in fetched
+
+    def test_countries_are_one_trial_and_what_they_say_alike_is_said_once(
+        self, server: Euctr, store: Store
+    ) -> None:
+        for country, more in (("FR", ""), ("ES", ""), ("3rd", "\nNo earlier vigabatrin")):
+            said = {"inclusion": f"Infants with infantile spasms{more}", "exclusion": "Known heart disease"}
+            server.add("2015-001515-15", country, "A trial in West syndrome", **said)
+        server.heal()
+
+        async def run() -> None:
+            async with Client(HASTE, {"euctr": server.url}) as client:
+                await sync(store, client, [REGISTRY])
+
+        asyncio.run(run())
+        trial = store.trial("2015-001515-15")
+        assert trial is not None
+        assert trial.id.startswith("2015-001515-15")
+        assert {"2015-001515-15", "2015-001515-15-FR", "2015-001515-15-3rd"} <= set(trial.ids)
+        assert trial.countries == ("ES", "FR")
+        assert sorted(listing.id[-3:] for listing in trial.listings) == ["-ES", "-FR", "3rd"]
+        sentences = [one.text for one in trial.criteria if not one.is_field]
+        assert sorted(sentences) == [
+            "Infants with infantile spasms", "Known heart disease", "No earlier vigabatrin",
+        ]  # fmt: skip
+        assert len([one for one in store.trials() if "2015-001515-15" in one.ids]) == 1
+
+    def test_a_search_that_gives_less_than_it_has_is_said(self, server: Euctr) -> None:
+        server.page_size = 0
+        with pytest.raises(RegistryUnavailable, match=r"incomplete \(0 trials of"):
+            self.fetched(server)
+
+    def test_a_trial_without_countries_is_said(self, server: Euctr) -> None:
+        for record in server.records.values():
+            record["country"] = "somewhere"
+        with pytest.raises(RegistryUnavailable, match="has no country"):
+            self.fetched(server)
+
+    def test_who_is_refused_asks_no_more(self, server: Euctr) -> None:
+        server.fail(Fault.blocked, path="/rest/download/trial/*", times=99)
+        with pytest.raises(RegistryUnavailable, match="blocked"):
+            self.fetched(server)
+        assert sum("/trial/" in seen.path for seen in server.requests) == 1
+
+    def test_what_it_does_not_have_is_none(self, server: Euctr) -> None:
+        async def ask(record_id: str) -> Payload | None:
+            async with Client(HASTE, {"euctr": server.url}) as client:
+                return await REGISTRY.fetch_one(client, record_id)
+
+        asked = len(server.requests)
+        assert asyncio.run(ask("nonsense/../x")) is None
+        assert len(server.requests) == asked
+        assert asyncio.run(ask("2012-009999-15-FR")) is None
+        assert asyncio.run(ask(server.ids[0])) is not None
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason=f"there are no real payloads in {REAL}")

@@ -16,7 +16,7 @@ from ingest.registries.isrctn import NAMESPACE
 from ingest.registry import registries
 from service.payload_files import Skipped, payloads_in
 from service.sample_registry.server import sample_studies
-from tests.ingest.registries import test_euctr, test_ictrp
+from tests.ingest.registries import irct, test_euctr, test_ictrp
 from tests.ingest.registries.ctis import record_of
 from tests.ingest.registries.isrctn import RECORD, SOUND
 
@@ -28,6 +28,7 @@ SAMPLES: dict[str, Any] = {
     "isrctn": f'<allTrials totalCount="1" xmlns="{NAMESPACE}">{ISRCTN}</allTrials>',
     "euctr": test_euctr.text(),
     "ictrp": test_ictrp.as_csv(test_ictrp.ROW),
+    "irct": irct.document(irct.record_of("48421", "IRCT20200821048421N1", "A trial in West syndrome")),
 }
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
