@@ -28,6 +28,7 @@ from ingest.client import Client, ClientSettings, Interrupted
 from ingest.registry import registries
 from service import night
 from service.api import changes, compare, errors, health, match, metrics, privacy, trials
+from service.api.away import DatabaseAway
 from service.api.description import describe
 from service.api.fhir import routes as fhir
 from service.board import Board
@@ -135,6 +136,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _add_routes(app)
     errors.install(app)
     describe(app)
+    app.add_middleware(DatabaseAway)
     app.add_middleware(errors.BodyLimit)
     _allow_origins(app, settings.cors_origins)
     app.add_middleware(privacy.QuietLog, count=app.state.metrics.count)

@@ -68,8 +68,14 @@ def _tables(url: str) -> Finding:
         ),
         "newer": Finding(
             CHECK,
+            "warning",
+            "The tables are of a newer version than this program, which can work with them.",
+            "Install the newer version here too.",
+        ),
+        "foreign": Finding(
+            CHECK,
             "wrong",
-            "The tables are of a newer version than this program, or of another.",
+            "The tables are of a version that this program cannot work with, or of another program.",
             f"Install the newer version. {SEE}",
         ),
     }[standing]

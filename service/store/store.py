@@ -38,11 +38,11 @@ class Store:
         self._database.close()
 
     def is_ready(self) -> bool:
-        """Whether the database answers and its tables are the newest."""
+        """Whether the database answers and its tables are the newest, or newer ones that fit."""
         try:
             with self._database.engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
-                return schema.is_newest(connection)
+                return schema.is_usable(connection)
         except SQLAlchemyError:
             return False
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-Kind = Literal["full", "disk", "read-only", "damaged", "away", "busy", "refused", "no-address", "other"]
+Kind = Literal[
+    "full", "disk", "read-only", "damaged", "away", "busy", "refused", "no-address", "foreign", "other"
+]
 SEE = "See SPASM_TRIALS_DATABASE_URL."
 
 
@@ -52,6 +54,10 @@ WORDS: MappingProxyType[Kind, tuple[str, str]] = MappingProxyType(
             "See the user, the password and the name of the database in SPASM_TRIALS_DATABASE_URL and SPASM_TRIALS_DATABASE_PASSWORD.",
         ),
         "no-address": ("This is no address of a database", SEE),
+        "foreign": (
+            "The tables are of a version that this program cannot work with, or of another program",
+            f"Install the newer version, or put a backup made before the update into an empty database. {SEE}",
+        ),
         "other": ("The database cannot be used", SEE),
     }
 )
@@ -108,6 +114,8 @@ def _sqlite(name: str) -> Kind:
 
 def _unnamed(cause: BaseException) -> Kind:
     """The driver could not connect, and has but its words for why; or the address was none."""
+    if type(cause).__name__ == "TablesOfAnother":
+        return "foreign"
     if type(cause).__name__ in {"ArgumentError", "NoSuchModuleError", "ValueError"}:
         return "no-address"
     if type(cause).__name__ in {"OperationalError", "ConnectionTimeout", "InterfaceError"}:

@@ -125,13 +125,18 @@ def test_tables_of_other_versions_are_told_apart(empty_url: str) -> None:
     fresh = Store(empty_url)
     fresh.migrate()
     fresh.close()
-    for version, said in (("0001", "older"), ("9999", "newer")):
+    for version, change, level, said in (
+        ("0001", "", "wrong", "older"),
+        ("9999", "", "warning", "newer"),
+        ("9999", "DROP TABLE trial_tag", "wrong", "cannot work with"),
+    ):
         database = Database(empty_url)
         with database.changing() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+            connection.execute(text(change or "SELECT 1"))
         database.close()
         finding = _by(list(examine(settings, NOW)), "database")
-        assert (finding.level, said in finding.says) == ("wrong", True)
+        assert (finding.level, said in finding.says) == (level, True)
 
 
 def test_settings_that_do_not_go_together() -> None:
