@@ -181,13 +181,13 @@ def _docs() -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open for requests with the newest tables and the trials in memory."""
     logging.getLogger("uvicorn.access").disabled = True  # it prints addresses with their queries
-    settings, store = app.state.settings, app.state.main_store
+    settings, store, reader = app.state.settings, app.state.main_store, app.state.store
     current_default_thread_limiter().total_tokens = settings.worker_threads
     await run_in_threadpool(store.migrate)
     await run_in_threadpool(app.state.catalogue.current)
     with _nights(settings, store):
         yield
-    app.state.store.close()
+    reader.close()
     store.close()  # gives its connections back; it opens new ones where it is asked again
 
 

@@ -52,7 +52,9 @@ class Server:
     def copied(self, folder: Path) -> "Server":
         """A standby that follows this server."""
         copy = Server(folder)
-        self.run("pg_basebackup", "-h", self.folder, "-U", "postgres", "-D", copy.data, "-R", "-c", "fast")
+        self.run(
+            "pg_basebackup", "-h", self.folder, "-U", "postgres", "-D", copy.data, "-R", "-N", "-c", "fast"
+        )
         return copy
 
     def control(self, *words: object) -> None:
