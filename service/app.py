@@ -39,7 +39,7 @@ from service.jobs.sync import SyncReport, sync
 from service.settings import Settings
 from service.store.engine import Limits
 from service.store.store import Store
-from service.web import pages, status
+from service.web import language, pages, status
 
 log = structlog.get_logger("service.app")
 INTENDED_USE = (
@@ -170,6 +170,9 @@ def _add_routes(app: FastAPI) -> None:
     # The pages first: GET /match is the form, and only with a query the API's refusal.
     for room in (pages, compare, match, trials, changes, fhir, cds, health, status, metrics, privacy):
         app.include_router(room.router)
+    app.include_router(pages.homes)
+    for room in (pages, status):
+        app.include_router(room.router, prefix=language.PREFIX, include_in_schema=False)
     app.add_api_route("/docs", _docs, include_in_schema=False, response_class=HTMLResponse)
 
 

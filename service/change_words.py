@@ -1,18 +1,19 @@
 """A change of a trial in plain words, the same in the feed, the API and on pages."""
 
 from ingest.history import Change, Kind
+from matchers.saying import marked
 
 HEADINGS: dict[Kind, str] = {
-    "listed": "New here",
-    "opened": "Opened",
-    "closed": "Closed",
-    "status": "New status",
-    "sites": "Places changed",
-    "ages": "Ages changed",
-    "sex": "Sex changed",
-    "criteria": "Who can join changed",
-    "dates": "Dates changed",
-    "vanished": "No longer listed",
+    "listed": marked("New here"),
+    "opened": marked("Opened"),
+    "closed": marked("Closed"),
+    "status": marked("New status"),
+    "sites": marked("Places changed"),
+    "ages": marked("Ages changed"),
+    "sex": marked("Sex changed"),
+    "criteria": marked("Who can join changed"),
+    "dates": marked("Dates changed"),
+    "vanished": marked("No longer listed"),
 }
 MOST_WORDS = 5  # pieces of what left or came; the rest is counted
 

@@ -15,6 +15,7 @@ from matchers.factors import kilometres
 from matchers.match import Held, Match, Standing
 from matchers.plan import ArmKind, Masked, Plan
 from matchers.rank import FACTORS, IN_WORDS, Ranked, treatment_first
+from matchers.saying import marked
 from matchers.trial import (
     Contact,
     Criterion,
@@ -35,13 +36,13 @@ from service.intake.problems import Warned
 
 LONGEST_QUOTE = 4000
 DISCLAIMER = {
-    "treatment": "Treatment of infantile spasms must not wait for a trial.",
-    "clinician": (
+    "treatment": marked("Treatment of infantile spasms must not wait for a trial."),
+    "clinician": marked(
         "Decision support for licensed professionals. Compares the entered data with public registry text. "
         "It may be wrong or out of date; check the protocol and call the site. It does not diagnose or "
         "recommend treatment. Do not delay standard treatment for infantile spasms."
     ),
-    "family": (
+    "family": marked(
         "This lists public studies. It cannot tell if your child can join. Only the study team can. Please "
         "speak with your child's doctor, and never stop or wait with a treatment because of this. If your "
         "child has spasms now and is not under care, seek care today."

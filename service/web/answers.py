@@ -3,18 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from matchers.saying import marked
 from matchers.vocabulary import TERMS
 from service.api.schemas import AskOut
 from service.web.forms import CHOICES, DAYS, LABELS, MOST_ROWS, NONE_YET, PREFIX, ROW_LABELS, Typed, anchor
+from service.web.language import gettext
 from service.web.words import all_countries
 
 Options = tuple[tuple[str, str], ...]
-NOT_SAID = ("", "Not said")
-YES_NO: Options = (NOT_SAID, ("yes", "Yes"), ("no", "No"))
-GIVEN: Options = (NOT_SAID, ("never", "Never"), ("current", "Yes, now"), ("past", "Yes, before"))
+NOT_SAID = ("", marked("Not said"))
+YES_NO: Options = (NOT_SAID, ("yes", marked("Yes")), ("no", marked("No")))
+GIVEN: Options = (
+    NOT_SAID,
+    ("never", marked("Never")),
+    ("current", marked("Yes, now")),
+    ("past", marked("Yes, before")),
+)
 OTHERS: Mapping[str, Options] = {
-    "sex": (NOT_SAID, ("female", "Girl"), ("male", "Boy")),
-    NONE_YET: (NOT_SAID, ("none", "None so far")),
+    "sex": (NOT_SAID, ("female", marked("Girl")), ("male", marked("Boy"))),
+    NONE_YET: (NOT_SAID, ("none", marked("None so far"))),
 }
 
 
@@ -35,17 +42,21 @@ def input_for(ask: AskOut) -> Input | None:
     """None where the answer takes more than one input: then the form is the place for it."""
     fact, place = ask["fact"], ask["field"] or ""
     if fact in TERMS:
-        return Input(f"{PREFIX}{fact}", GIVEN if TERMS[fact].group == "treatment" else YES_NO)
+        return Input(f"{PREFIX}{fact}", _said(GIVEN if TERMS[fact].group == "treatment" else YES_NO))
     if fact == NONE_YET:
-        return Input(f"{PREFIX}{fact}", OTHERS[fact])
+        return Input(f"{PREFIX}{fact}", _said(OTHERS[fact]))
     if place not in LABELS:
         return None
     if place == "place.country":
-        return Input(place, (NOT_SAID, *all_countries()))
+        return Input(place, (*_said((NOT_SAID,)), *all_countries()))
     part = place.rpartition(".")[2]
     if part in CHOICES or place in OTHERS:
-        return Input(place, OTHERS.get(place, YES_NO))
-    return Input(place, hint="Like 2026-11-09" if part in DAYS else "A number")
+        return Input(place, _said(OTHERS.get(place, YES_NO)))
+    return Input(place, hint=gettext("Like 2026-11-09") if part in DAYS else gettext("A number"))
+
+
+def _said(options: Options) -> Options:
+    return tuple((value, gettext(text)) for value, text in options)
 
 
 def answered_in_place(told: Typed) -> Typed:

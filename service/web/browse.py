@@ -6,38 +6,40 @@ from dataclasses import dataclass, replace
 from typing import get_args
 from urllib.parse import urlencode
 
+from matchers.saying import marked
 from matchers.trial import Phase, Recruitment, StudyType, Trial
 from matchers.vocabulary import TERMS, find, fold, name_of, suggestions
 from service.store.search import Sort, TrialPage, TrialQuery
-from service.web.words import PHASES, STUDY_TYPES, capital, country_name
+from service.web.language import at, gettext, ngettext
+from service.web.words import PHASES, STUDY_TYPES, capital, country_name, in_order
 
 PAGE_SIZE = 20
 LAST_PAGE = 10_000
 OLDEST_MONTHS = 216
 LONGEST_TEXT = 200
 STATUS_GROUPS: dict[str, tuple[str, tuple[Recruitment, ...]]] = {
-    "open": ("Open now", ("recruiting", "available")),
-    "soon": ("Not open yet", ("not-yet-recruiting",)),
-    "invitation": ("By invitation only", ("by-invitation",)),
-    "paused": ("Takes nobody new, or paused", ("active-not-recruiting", "suspended")),
-    "over": ("Finished or stopped", ("completed", "terminated", "withdrawn")),
-    "unknown": ("Not known", ("unknown",)),
+    "open": (marked("Open now"), ("recruiting", "available")),
+    "soon": (marked("Not open yet"), ("not-yet-recruiting",)),
+    "invitation": (marked("By invitation only"), ("by-invitation",)),
+    "paused": (marked("Takes nobody new, or paused"), ("active-not-recruiting", "suspended")),
+    "over": (marked("Finished or stopped"), ("completed", "terminated", "withdrawn")),
+    "unknown": (marked("Not known"), ("unknown",)),
 }
 SORTS: dict[Sort, str] = {
-    "relevance": "Best match of the words",
-    "updated": "Changed last, first",
-    "id": "Registry number",
+    "relevance": marked("Best match of the words"),
+    "updated": marked("Changed last, first"),
+    "id": marked("Registry number"),
 }
 _NAMES = {
-    "q": "Words",
-    "age": "Age",
-    "country": "Country",
-    "status": "Status",
-    "phase": "Phase",
-    "type": "Kind of study",
-    "cause": "Condition or cause",
-    "sort": "Order",
-    "page": "Page",
+    "q": marked("Words"),
+    "age": marked("Age"),
+    "country": marked("Country"),
+    "status": marked("Status"),
+    "phase": marked("Phase"),
+    "type": marked("Kind of study"),
+    "cause": marked("Condition or cause"),
+    "sort": marked("Order"),
+    "page": marked("Page"),
 }
 FIELDS = ("q", "age", "country", "status", "phase", "type", "cause")
 Choices = tuple[tuple[str, str], ...]
@@ -100,12 +102,20 @@ class Asked:
     def with_words(self, words: str) -> str:
         return self._address(words=words)
 
+    @property
+    def told(self) -> str:
+        """The query of this very page, as far as it was understood."""
+        return self._query(number=self.number)
+
     def _address(self, leave_out: str = "", number: int = 1, words: str = "") -> str:
+        return at(f"/browse{self._query(leave_out, number, words)}#found")
+
+    def _query(self, leave_out: str = "", number: int = 1, words: str = "") -> str:
         kept = {name: value for name, value in self.values.items() if name != leave_out}
         kept |= {"q": words} if words else {}
         kept |= {"sort": self.sort} if self.sort != "relevance" else {}
         kept |= {"page": str(number)} if number > 1 else {}
-        return f"/browse?{urlencode(kept)}#found" if kept else "/browse#found"
+        return f"?{urlencode(kept)}" if kept else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +140,14 @@ def asked(query: Mapping[str, str]) -> Asked:
         if value:
             values[name] = value
         elif text:
-            wrong[name] = _WRONG.get(name, "This choice is not known, so it was left out.")
+            wrong[name] = gettext(_WRONG.get(name, marked("This choice is not known, so it was left out.")))
     told_sort = query.get("sort", "")
     sort: Sort = next((one for one in get_args(Sort) if one == told_sort), "relevance")
     told_page = query.get("page", "")
     number = int(told_page) if re.fullmatch(r"[1-9]\d{0,4}", told_page, re.ASCII) else 1
-    left_out = [_NAMES[name] for name in wrong]
-    left_out += [_NAMES["sort"]] if told_sort not in {"", sort} else []
-    left_out += [_NAMES["page"]] if told_page not in {"", str(number)} else []
+    left_out = [gettext(_NAMES[name]) for name in wrong]
+    left_out += [gettext(_NAMES["sort"])] if told_sort not in {"", sort} else []
+    left_out += [gettext(_NAMES["page"])] if told_page not in {"", str(number)} else []
     return Asked(values, wrong, sort, min(number, LAST_PAGE), tuple(left_out))
 
 
@@ -175,15 +185,15 @@ def choices(trials: Iterable[Trial]) -> dict[str, Choices]:
     return {
         "country": _by_name((code, country_name(code)) for code in countries),
         "cause": _by_name((term, capital(name_of(term))) for term in targets),
-        "status": tuple((name, label) for name, (label, _) in STATUS_GROUPS.items()),
+        "status": tuple((name, gettext(label)) for name, (label, _) in STATUS_GROUPS.items()),
         "phase": tuple(PHASES.items()),
         "type": tuple(STUDY_TYPES.items()),
-        "sort": tuple(SORTS.items()),
+        "sort": tuple((name, gettext(label)) for name, label in SORTS.items()),
     }
 
 
 def _by_name(pairs: Iterable[tuple[str, str]]) -> Choices:
-    return tuple(sorted(pairs, key=lambda pair: pair[1].casefold()))
+    return tuple(sorted(pairs, key=lambda pair: in_order(pair[1])))
 
 
 def _words(text: str) -> str | None:
@@ -216,22 +226,23 @@ _READERS: dict[str, Callable[[str], str | None]] = {
     "cause": lambda text: find(text[:LONGEST_TEXT], "condition"),
 }
 _WRONG = {
-    "q": f"Use at most {LONGEST_TEXT} letters.",
-    "age": "Write the age in whole months, like 7.",
+    "q": marked("Use at most 200 letters."),
+    "age": marked("Write the age in whole months, like 7."),
 }
 
 
-_CHOSEN = dict[str, str]((*PHASES.items(), *STUDY_TYPES.items()))
-
-
 def _label(name: str, value: str) -> str:
-    told = {
-        "q": lambda: f"Words: {value}",
-        "age": lambda: f"Age: {value} month{'' if value == '1' else 's'}",
-        "country": lambda: f"Country: {country_name(value)}",
-        "status": lambda: f"Status: {STATUS_GROUPS[value][0]}",
-        "phase": lambda: _CHOSEN[value],
-        "type": lambda: _CHOSEN[value],
-        "cause": lambda: f"Condition: {name_of(value)}",
+    told: dict[str, Callable[[], str]] = {
+        "q": lambda: gettext("Words: {words}").format(words=value),
+        "age": lambda: ngettext("Age: {n} month", "Age: {n} months", int(value)).format(n=value),
+        "country": lambda: gettext("Country: {name}").format(name=country_name(value)),
+        "status": lambda: gettext("Status: {name}").format(name=gettext(STATUS_GROUPS[value][0])),
+        "phase": lambda: _chosen(value),
+        "type": lambda: _chosen(value),
+        "cause": lambda: gettext("Condition: {name}").format(name=name_of(value)),
     }
     return told[name]()
+
+
+def _chosen(value: str) -> str:
+    return next(text for one, text in (*PHASES.items(), *STUDY_TYPES.items()) if one == value)

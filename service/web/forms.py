@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from matchers.explain import MONTHS
+from matchers.saying import marked
 from matchers.vocabulary import TERMS, Group, name_of
 from service.intake.problems import FieldError, Warned
+from service.web.language import Translated, gettext
 from service.web.words import capital
 
 CONDITION_ROWS, TREATMENT_ROWS = 4, 5
@@ -25,43 +27,47 @@ NONE_YET = "treatments"  # the one question about a whole list that a single wor
 EEG_PATTERNS = ("hypsarrhythmia", "hypsarrhythmia-variant")
 OTHER_PATTERNS = tuple(one.id for one in TERMS.values() if one.group == "eeg" and one.id not in EEG_PATTERNS)
 WISHES = ("if.eeg", "if.starts", "if.stops", "if.test", "if.found")
-LABELS = {
-    "born": "Date of birth",
-    "age": "Age",
-    "as_of": "Day to judge for",
-    "gestational_age_weeks": "Weeks of pregnancy at birth",
-    "sex": "Sex",
-    "weight_kg": "Weight in kg",
-    "spasms.onset": "Spasms began",
-    "spasms.diagnosed": "Spasms diagnosed",
-    "spasms.confirmed_by_video_eeg": "Confirmed on video-EEG",
-    "spasms.per_day": "Spasms a day",
-    "spasms.clusters_per_day": "Clusters a day",
-    "eeg.hypsarrhythmia": "Hypsarrhythmia",
-    "eeg.hypsarrhythmia-variant": "Hypsarrhythmia variant",
-    "eeg.on": "Day of the EEG",
-    "conditions_complete": "That is every condition this child is known to have",
-    "treatments_complete": "That is every medicine, diet, device and operation ever given",
-    "other_trial.taking_part": "In another trial now",
-    "other_trial.last_dose_on": "Last dose of a study medicine",
-    "place.country": "Country",
-    "consent": "A parent would consent",
-}
-ROW_LABELS = {
-    "conditions": {"term": "Condition or cause", "present": "Present or absent"},
-    "treatments": {
-        "term": "Treatment",
-        "status": "Given",
-        "start": "Started",
-        "stop": "Stopped",
-        "response": "Effect on spasms",
-    },
+LABELS: Mapping[str, str] = Translated(
+    {
+        "born": marked("Date of birth"),
+        "age": marked("Age"),
+        "as_of": marked("Day to judge for"),
+        "gestational_age_weeks": marked("Weeks of pregnancy at birth"),
+        "sex": marked("Sex"),
+        "weight_kg": marked("Weight in kg"),
+        "spasms.onset": marked("Spasms began"),
+        "spasms.diagnosed": marked("Spasms diagnosed"),
+        "spasms.confirmed_by_video_eeg": marked("Confirmed on video-EEG"),
+        "spasms.per_day": marked("Spasms a day"),
+        "spasms.clusters_per_day": marked("Clusters a day"),
+        "eeg.hypsarrhythmia": marked("Hypsarrhythmia"),
+        "eeg.hypsarrhythmia-variant": marked("Hypsarrhythmia variant"),
+        "eeg.on": marked("Day of the EEG"),
+        "conditions_complete": marked("That is every condition this child is known to have"),
+        "treatments_complete": marked("That is every medicine, diet, device and operation ever given"),
+        "other_trial.taking_part": marked("In another trial now"),
+        "other_trial.last_dose_on": marked("Last dose of a study medicine"),
+        "place.country": marked("Country"),
+        "consent": marked("A parent would consent"),
+    }
+)
+ROW_LABELS: Mapping[str, Mapping[str, str]] = {
+    "conditions": Translated({"term": marked("Condition or cause"), "present": marked("Present or absent")}),
+    "treatments": Translated(
+        {
+            "term": marked("Treatment"),
+            "status": marked("Given"),
+            "start": marked("Started"),
+            "stop": marked("Stopped"),
+            "response": marked("Effect on spasms"),
+        }
+    ),
 }
 ROWS = {"conditions": CONDITION_ROWS, "treatments": TREATMENT_ROWS}
 # Visible and easy to change: a page about infantile spasms starts from them.
 FRESH = {"conditions[0].term": TERMS["infantile-spasms"].name}
-FRESH_HINT = "Filled in for you: change it if it is not so"
-TWO_MEANINGS = "The day or the month may come first here. Write the year first, like 2026-04-15."
+FRESH_HINT = marked("Filled in for you: change it if it is not so")
+TWO_MEANINGS = marked("The day or the month may come first here. Write the year first, like 2026-04-15.")
 DAYS = frozenset({"born", "as_of", "onset", "diagnosed", "on", "start", "stop", "last_dose_on"})
 _NUMBERS = frozenset({"gestational_age_weeks", "weight_kg", "per_day", "clusters_per_day"})
 CHOICES = frozenset(
@@ -188,14 +194,16 @@ def errors_shown(told: Typed, errors: Iterable[FieldError]) -> list[Shown]:
 
 def _message(told: Typed, error: FieldError) -> str:
     if _YEAR_LAST.fullmatch(told.values.get(told.name_of(error.field), "")):
-        return TWO_MEANINGS
+        return gettext(TWO_MEANINGS)
     return f"{capital(error.message)}. {_reworded(error.remedy)}"
 
 
 def warnings_shown(told: Typed, warnings: Iterable[Warned]) -> list[Shown]:
     shown = [_shown(told, one.field, one.message, tuple(map(name_of, one.did_you_mean))) for one in warnings]
     if "eeg.on" in told.values and "eeg" not in told.profile():
-        shown.append(Shown("eeg.on", LABELS["eeg.on"], "Say what the EEG showed: a day alone was not used."))
+        shown.append(
+            Shown("eeg.on", LABELS["eeg.on"], gettext("Say what the EEG showed: a day alone was not used."))
+        )
     return shown
 
 
@@ -210,17 +218,19 @@ def anchor_of_fact(place: str | None) -> str | None:
         return place
     if place == "eeg":
         return anchor("eeg.hypsarrhythmia")
-    return anchor(place) if place in LABELS else None
+    return anchor(place) if place is not None and place in LABELS else None
 
 
 def label_of(name: str) -> str:
     row = re.fullmatch(r"(conditions|treatments)\[(\d+)\]\.(\w+)", name, re.ASCII)
     if not row:
         pattern = name.removeprefix("eeg.")
-        return LABELS.get(name) or (capital(name_of(pattern)) if pattern in OTHER_PATTERNS else "The form")
-    kind = "Condition" if row[1] == "conditions" else "Treatment"
+        return LABELS.get(name) or (
+            capital(name_of(pattern)) if pattern in OTHER_PATTERNS else gettext("The form")
+        )
+    kind = gettext("Condition {n}") if row[1] == "conditions" else gettext("Treatment {n}")
     part = ROW_LABELS[row[1]].get(row[3], row[3])
-    return f"{kind} {int(row[2]) + 1}: {part.lower()}"
+    return f"{kind.format(n=int(row[2]) + 1)}: {part}"
 
 
 def names_to_suggest(group: Group) -> list[str]:

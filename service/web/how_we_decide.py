@@ -5,6 +5,7 @@ The tables come from `how_we_decide.json`, which `tests/spec/print_tables.py` pr
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
@@ -12,50 +13,58 @@ from typing import Any
 
 from matchers.facts import question_for
 from matchers.rank import FACTORS, TOTAL
+from matchers.saying import marked
 from matchers.vocabulary import name_of
+from service.web.language import Translated, gettext
 from service.web.results import of_the_child
 from service.web.words import capital
 
 PRINTED: dict[str, Any] = json.loads(files("service.web").joinpath("how_we_decide.json").read_text("utf-8"))
-ANSWERS = {
-    "yes": "yes",
-    "no": "no",
-    "?": "unknown",
-    "not no": "yes or unknown",
-    "not yes": "no or unknown",
-}
-COLUMNS = {
-    "rule": "Rule, in our words",
-    "born": "Day of birth",
-    "weeks": "Weeks of pregnancy at birth",
-    "weight": "Weight in kg",
-    "onset": "First spasms",
-    "diagnosed": "Spasms diagnosed",
-    "video-EEG": "Seen on video-EEG",
-    "labs": "Blood tests, in times the upper limit",
-    "last dose": "Last dose of a study medicine",
-    "include": "Include",
-    "exclude": "Exclude",
-    "on": "On the day",
-    "changes on": "Include changes on",
-    "may close on": "May close on",
-    "closes on": "Has surely closed on",
-    "asks": "We then ask",
-}
-BLANK = {
-    "include": "",
-    "exclude": "",
-    "asks": "",
-    "changes on": "no change",
-    "may close on": "no such day",
-    "closes on": "no such day",
-}
+ANSWERS: Mapping[str, str] = Translated(
+    {
+        "yes": marked("yes"),
+        "no": marked("no"),
+        "?": marked("unknown"),
+        "not no": marked("yes or unknown"),
+        "not yes": marked("no or unknown"),
+    }
+)
+COLUMNS: Mapping[str, str] = Translated(
+    {
+        "rule": marked("Rule, in our words"),
+        "born": marked("Day of birth"),
+        "weeks": marked("Weeks of pregnancy at birth"),
+        "weight": marked("Weight in kg"),
+        "onset": marked("First spasms"),
+        "diagnosed": marked("Spasms diagnosed"),
+        "video-EEG": marked("Seen on video-EEG"),
+        "labs": marked("Blood tests, in times the upper limit"),
+        "last dose": marked("Last dose of a study medicine"),
+        "include": marked("Include"),
+        "exclude": marked("Exclude"),
+        "on": marked("On the day"),
+        "changes on": marked("Include changes on"),
+        "may close on": marked("May close on"),
+        "closes on": marked("Has surely closed on"),
+        "asks": marked("We then ask"),
+    }
+)
+BLANK: Mapping[str, str] = Translated(
+    {
+        "include": "",
+        "exclude": "",
+        "asks": "",
+        "changes on": marked("no change"),
+        "may close on": marked("no such day"),
+        "closes on": marked("no such day"),
+    }
+)
 NO_FACTS = frozenset({"on", *BLANK})
 # More columns of facts than a phone has room for stand together in one.
 MOST_FACTS = 2
-TOLD = "What was told"
-NOT_SAID = "not said"
-NOTHING_SAID = "nothing"
+TOLD = marked("What was told")
+NOT_SAID = marked("not said")
+NOTHING_SAID = marked("nothing")
 _PERIOD = re.compile(r"(\d[\d-]*)?\.\.(\d[\d-]*)?( )?")
 _ENTRY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
@@ -127,7 +136,7 @@ def _table(table: dict[str, Any]) -> Table:
         (sentence, tuple(_cells(row, left, facts if is_wide else []) for _, row in same))
         for sentence, same in groupby(rows, key=lambda row: row[0])
     )
-    told = [TOLD] if is_wide else []
+    told = [gettext(TOLD)] if is_wide else []
     return Table(table["caption"], (COLUMNS.get(first, capital(first)), *told, *heads), groups)
 
 
@@ -141,12 +150,12 @@ def _told(row: dict[str, str], facts: list[str]) -> Cell:
     said = [
         f"{COLUMNS.get(name, capital(name))}: {cell(name, row[name]).text}" for name in facts if row[name]
     ]
-    return Cell(". ".join(said)) if said else Cell(NOTHING_SAID, "blank")
+    return Cell(". ".join(said)) if said else Cell(gettext(NOTHING_SAID), "blank")
 
 
 def cell(column: str, said: str) -> Cell:
     if not said:
-        return Cell(BLANK.get(column, NOT_SAID), "blank")
+        return Cell(BLANK[column] if column in BLANK else gettext(NOT_SAID), "blank")
     if column in {"include", "exclude"}:
         return Cell(ANSWERS[said], {"yes": "yes", "no": "no"}.get(said, "unknown"))
     if column == "asks":

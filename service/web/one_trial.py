@@ -8,12 +8,13 @@ from matchers.trial import Criterion, Listing, Trial
 from service.change_words import heading, sentence
 from service.store.history import Event
 from service.web import words
+from service.web.language import gettext
 
 
 def told(event: Event) -> dict[str, str]:
     return {
         "day": event.at.date().isoformat(),
-        "heading": heading(event.change),
+        "heading": gettext(heading(event.change)),
         "text": sentence(event.change),
         "by": _registry_title(event.registry),
     }

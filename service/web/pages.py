@@ -1,5 +1,6 @@
 """The pages: read on any phone, without scripts. What is told of a child comes in a body and goes nowhere."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -28,10 +29,11 @@ from service.store.search import TrialQuery
 from service.store.store import Store
 from service.web import browse, forms, how_we_decide, one_trial, results, sheet, what_if, words
 from service.web.answers import answered_in_place
-from service.web.render import ASSET_TYPES, ASSETS, Compressed, Frame, frame_of, page
+from service.web.language import PREFIX, at, gettext
+from service.web.render import ASSET_TYPES, ASSETS, Frame, PageRoute, frame_of, page
 from service.web.strip import strip, ticks
 
-router = APIRouter(include_in_schema=False, default_response_class=Response, route_class=Compressed)
+router = APIRouter(include_in_schema=False, default_response_class=Response, route_class=PageRoute)
 CHANGES_SHOWN = 10
 READ = ["GET", "HEAD"]
 HOME_TRIALS = 8
@@ -48,13 +50,22 @@ def get_home(frame: FrameHere, store: StoreHere) -> Response:
     return page("home.html", frame, here="home", found=store.search(wanted))
 
 
+homes = APIRouter(include_in_schema=False)
+
+
+@homes.api_route(PREFIX, methods=READ)
+def get_home_in(language: str) -> Response:
+    """The home page in a language, without the slash at its end."""
+    return RedirectResponse(f"/{language}/", status_code=308)
+
+
 @router.api_route("/browse", methods=READ)
 def get_browse(request: Request, frame: FrameHere, catalogue: CatalogueHere, store: StoreHere) -> Response:
     asked = browse.asked(request.query_params)
     found = store.search(asked.query)
     return page(
         "browse.html",
-        frame,
+        replace(frame, query=asked.told),
         here="browse",
         asked=asked,
         found=found,
@@ -203,7 +214,7 @@ def post_referral_sheet(
 @router.api_route("/match-result", methods=READ)
 def get_match_result() -> Response:
     """A result cannot be opened again: nothing of it was kept."""
-    return RedirectResponse("/match", status_code=303)
+    return RedirectResponse(at("/match"), status_code=303)
 
 
 @router.api_route("/about", methods=READ)
@@ -243,7 +254,7 @@ def _form(frame: Frame, told: forms.Typed, errors: list[forms.Shown] | None = No
         label_of=forms.label_of,
         anchor=forms.anchor,
         fresh=forms.FRESH,
-        fresh_hint=forms.FRESH_HINT,
+        fresh_hint=gettext(forms.FRESH_HINT),
         countries=words.all_countries(),
         suggestions={
             "conditions": forms.names_to_suggest("condition"),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
@@ -17,7 +19,8 @@ from ingest.catalogue import Catalogue
 from matchers.vocabulary import name_of
 from service.api.match import catalogue_of
 from service.api.schemas import DISCLAIMER
-from service.web import words
+from service.web import language, words
+from service.web.language import LANGUAGES, at, gettext, ngettext, spoken
 
 SMALLEST_COMPRESSED = 1000  # bytes; below, it would not travel faster
 ASSET_TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
@@ -28,31 +31,54 @@ ASSET_URLS = {
 }
 
 
-class Compressed(APIRoute):
-    """A page's route: squeezed for browsers that take it so, which all do. Answers to programs are left alone."""
+class PageRoute(APIRoute):
+    """A page's route: in the language asked for, and squeezed for browsers that take it so, which all do. Answers to
+    programs are left alone."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await GZipMiddleware(super().handle, minimum_size=SMALLEST_COMPRESSED)(scope, receive, send)
+        with language.speaking(language.asked_for(scope)):
+            await GZipMiddleware(super().handle, minimum_size=SMALLEST_COMPRESSED)(scope, receive, send)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The same page in a language: its code, its own name for itself, and the address."""
+
+    code: str
+    name: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around every page: whether trials are samples, and how old the data is."""
+    """What stands around every page: whether trials are samples, how old the data is, and where the page stands.
+
+    `path` is its address without a language, `query` what that asks, as far as it was understood, and `origin` what
+    others put before both, if the settings say so.
+    """
 
     has_samples: bool
     synced: str | None
     is_stale: bool
     trials: int
+    path: str
+    origin: str
+    is_read: bool
+    query: str = ""
 
 
 def frame_of(request: Request, catalogue: Annotated[Catalogue, Depends(catalogue_of)]) -> Frame:
-    at = catalogue.synced_at
-    hours = (datetime.now(UTC) - at).total_seconds() / 3600 if at else None
+    at_ = catalogue.synced_at
+    hours = (datetime.now(UTC) - at_).total_seconds() / 3600 if at_ else None
+    settings = request.app.state.settings
     return Frame(
         has_samples=catalogue.has_samples,
-        synced=f"{words.date_in_words(at.date().isoformat())} at {at:%H:%M} UTC" if at else None,
-        is_stale=hours is not None and hours > request.app.state.settings.stale_after_hours,
+        synced=words.moment_in_words(at_) if at_ else None,
+        is_stale=hours is not None and hours > settings.stale_after_hours,
         trials=len(catalogue.trials),
+        path=quote(request.scope["path"].removeprefix(spoken().prefix)),
+        origin=(settings.public_url or "").rstrip("/"),
+        is_read=request.method in {"GET", "HEAD"},
     )
 
 
@@ -60,21 +86,38 @@ def page(
     template: str, frame: Frame, *, here: str = "", status: int = 200, keep: bool = True, **shown: Any
 ) -> HTMLResponse:
     """A page; `here` marks its place in the menu. Where `keep` is false no copy may be made of it anywhere."""
-    html = _PAGES.get_template(template).render(frame=frame, here=here, **shown)
-    return HTMLResponse(html, status, {"Cache-Control": "no-cache" if keep else "no-store"})
+    now, path = spoken(), frame.path + frame.query
+    shown |= {"frame": frame, "here": here, "language": now.language, "path": path}
+    shown["versions"] = [Version(one, language.name_in_itself(one), f"/{one}{path}") for one in LANGUAGES]
+    html = _PAGES.get_template(template).render(shown)
+    headers = {"Cache-Control": "no-cache" if keep else "no-store", "Content-Language": now.language}
+    headers |= {} if now.prefix else {"Vary": "Accept-Language"}
+    return HTMLResponse(html, status, headers)
+
+
+def _in_english(attribute: str = "lang") -> Markup:
+    """The attribute of an element whose words stay in English, as registries wrote them, on a page that is not."""
+    if spoken().language == language.ENGLISH:
+        return Markup("")
+    return Markup(' {}="{}"').format(attribute, language.ENGLISH)
 
 
 _PAGES = Environment(
     loader=PackageLoader("service.web"),
+    extensions=["jinja2.ext.i18n"],
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
     auto_reload=False,
 )
+_PAGES.policies["ext.i18n.trimmed"] = True
+_PAGES.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # of the extension
 _PAGES.globals.update(
+    at=at,
+    in_english=_in_english,
     assets=ASSET_URLS,
-    disclaimer=DISCLAIMER,
+    disclaimer=language.Translated(DISCLAIMER),
     statuses=words.STATUSES,
     status_meanings=words.STATUS_MEANINGS,
     tones=words.TONES,
@@ -83,6 +126,9 @@ _PAGES.globals.update(
     study_types=words.STUDY_TYPES,
 )
 _PAGES.filters.update(
+    number=words.number,
+    all_of=words.all_of,
+    any_of=words.any_of,
     day=words.date_in_words,
     days=words.days_in_words,
     country=words.country_name,

@@ -6,9 +6,11 @@ from itertools import islice
 
 from matchers.facts import field_for, question_for
 from matchers.match import Standing
+from matchers.saying import marked
 from service.api.schemas import AnsweredOut, AskOut, MatchesOut, MatchOut
 from service.web.answers import Input, input_for
 from service.web.forms import anchor_of_fact
+from service.web.language import Translated, gettext, ngettext
 from service.web.strip import Strip
 from service.web.words import date_in_words, days_in_words
 
@@ -16,33 +18,27 @@ MOST_QUESTIONS = 5
 FULL_CARDS = 8  # of a group, until the others are asked for: a page of 200 trials must open on a slow phone
 SOON_DAYS = 60
 FAR_DAYS = 1100  # further off nobody plans
-HEADINGS: dict[Standing, str] = {
-    "fits": "Fits what you told us",
-    "may-fit": "May fit: ask this",
-    "later": "Later",
-    "ruled-out": "Ruled out by a sentence",
-}
-LEADS: dict[Standing, str] = {
-    "fits": "Nothing in the sentences we could read stands in the way. The study team decides.",
-    "may-fit": "Nothing stands in the way so far, but something is not known yet.",
-    "later": "Not today, but on a later day, if nothing else changes.",
-    "ruled-out": "A sentence of the registry stands in the way. Read it: we may have misread it.",
-}
+HEADINGS: Mapping[Standing, str] = Translated(
+    {
+        "fits": marked("Fits what you told us"),
+        "may-fit": marked("May fit: ask this"),
+        "later": marked("Later"),
+        "ruled-out": marked("Ruled out by a sentence"),
+    }
+)
+LEADS: Mapping[Standing, str] = Translated(
+    {
+        "fits": marked("Nothing in the sentences we could read stands in the way. The study team decides."),
+        "may-fit": marked("Nothing stands in the way so far, but something is not known yet."),
+        "later": marked("Not today, but on a later day, if nothing else changes."),
+        "ruled-out": marked("A sentence of the registry stands in the way. Read it: we may have misread it."),
+    }
+)
 
 
 NO_TREATMENT = 0.5
 WATCHING = "watching"
-_GROUPS: dict[str, tuple[Standing, str, str]] = {
-    "fits": ("fits", HEADINGS["fits"], LEADS["fits"]),
-    "may-fit": ("may-fit", HEADINGS["may-fit"], LEADS["may-fit"]),
-    WATCHING: (
-        "may-fit",
-        "Studies that give no treatment",
-        "These fit or may fit too. They only watch or test, so they stand after those that treat.",
-    ),
-    "later": ("later", HEADINGS["later"], LEADS["later"]),
-    "ruled-out": ("ruled-out", HEADINGS["ruled-out"], LEADS["ruled-out"]),
-}
+_ORDER: tuple[str, ...] = ("fits", "may-fit", WATCHING, "later", "ruled-out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +102,26 @@ def groups(answer: MatchesOut, strips: Mapping[str, Strip | None], full: Contain
     """The matches in their order, by standing; what may be joined and gives no treatment stands after what does. A
     group without any is left out. `strips` are by the trial's id; `full` names the groups to be shown in full."""
     order = [ask["fact"] for ask in answer["ask_next"]]
-    cards = {name: list[Card]() for name in _GROUPS}
+    cards = {name: list[Card]() for name in _ORDER}
     for match in answer["matches"]:
         cards[_group_of(match)].append(card(match, order, strips[match["trial"]["id"]]))
     return [
-        Group(name, *told, tuple(cards[name]), len(cards[name]) if name in full else FULL_CARDS)
-        for name, told in _GROUPS.items()
+        Group(name, *_told(name), tuple(cards[name]), len(cards[name]) if name in full else FULL_CARDS)
+        for name in _ORDER
         if cards[name]
     ]
+
+
+def _told(name: str) -> tuple[Standing, str, str]:
+    """The icon, the heading and the lead of a group."""
+    standing = next((one for one in HEADINGS if one == name), None)
+    if standing:
+        return standing, HEADINGS[standing], LEADS[standing]
+    return (
+        "may-fit",
+        gettext("Studies that give no treatment"),
+        gettext("These fit or may fit too. They only watch or test, so they stand after those that treat."),
+    )
 
 
 def _group_of(match: MatchOut) -> str:
@@ -140,8 +148,10 @@ def card(match: MatchOut, order: Sequence[str] = (), strip: Strip | None = None)
 
 def standing_in_words(standing: Standing, opens: str | None) -> str:
     if standing == "later":
-        return f"Later: from {date_in_words(opens)}" if opens else "Later: not open yet"
-    return "Ruled out by this sentence" if standing == "ruled-out" else HEADINGS[standing]
+        if not opens:
+            return gettext("Later: not open yet")
+        return gettext("Later: from {day}").format(day=date_in_words(opens))
+    return gettext("Ruled out by this sentence") if standing == "ruled-out" else HEADINGS[standing]
 
 
 def _deciding(match: MatchOut, order: Sequence[str]) -> list[AnsweredOut]:
@@ -165,25 +175,25 @@ def _place(criterion: AnsweredOut, order: Sequence[str]) -> tuple[int, int]:
 
 def _fits(match: MatchOut, deciding: list[AnsweredOut], order: Sequence[str]) -> str:  # noqa: ARG001 - one shape for all
     count = len(match["criteria"])
-    return f"All {count} sentences pass." if count > 1 else "The one sentence there is passes."
+    return ngettext("The one sentence there is passes.", "All {n} sentences pass.", count).format(n=count)
 
 
 def _may_fit(match: MatchOut, deciding: list[AnsweredOut], order: Sequence[str]) -> str:  # noqa: ARG001
     if not deciding:
-        return "The registry gives no sentences to read. Ask the study team."
+        return gettext("The registry gives no sentences to read. Ask the study team.")
     asked = [fact for fact in deciding[0]["asks"] if field_for(fact)]
     asked.sort(key=lambda fact: order.index(fact) if fact in order else len(order))
     return (
         of_the_child(question_for(asked[0]))
         if asked
-        else "Ask the study team what this sentence means for this child."
+        else gettext("Ask the study team what this sentence means for this child.")
     )
 
 
 def _later(match: MatchOut, deciding: list[AnsweredOut], order: Sequence[str]) -> str:  # noqa: ARG001
-    return (
-        "This sentence stands in the way until then:" if deciding else "The study does not take anybody yet."
-    )
+    if deciding:
+        return gettext("This sentence stands in the way until then:")
+    return gettext("The study does not take anybody yet.")
 
 
 def _ruled_out(match: MatchOut, deciding: list[AnsweredOut], order: Sequence[str]) -> str:  # noqa: ARG001
@@ -199,11 +209,15 @@ def _window(match: MatchOut) -> str:
     first, left = match["closes_earliest"], match["days_left_earliest"]
     if first is None or left is None or left > FAR_DAYS or match["standing"] == "ruled-out":
         return ""
-    when = f"on {date_in_words(first)}"
+    day = date_in_words(first)
+    when = gettext("on {day}").format(day=day)
     if match["standing"] != "later":
-        when = f"{days_in_words(left)}, {when}"
+        when = gettext("{soon}, on {day}").format(soon=days_in_words(left), day=day)
     if first == match["closes"]:
-        return f"The window closes {when}."
-    began = "The window may have closed already." if left <= 0 else f"The window may close {when}."
+        return gettext("The window closes {when}.").format(when=when)
+    began = gettext("The window may close {when}.").format(when=when)
+    began = gettext("The window may have closed already.") if left <= 0 else began
     last = date_in_words(match["closes"]) if match["closes"] else ""
-    return f"{began} It closes on {last} at the latest." if last else f"{began} No last day is known."
+    if last:
+        return began + " " + gettext("It closes on {day} at the latest.").format(day=last)
+    return began + " " + gettext("No last day is known.")

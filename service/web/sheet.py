@@ -3,18 +3,36 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from matchers.saying import marked
 from matchers.trial import Contact, Site, Trial
 from service.api.schemas import MatchesOut, MatchOut
 from service.web.forms import DAYS, LABELS, day_text, label_of
+from service.web.language import Translated, gettext
 from service.web.results import Card, card
-from service.web.words import country_name, date_in_words
+from service.web.words import country_name, date_in_words, number
 
 MOST_TRIALS = 4
 MOST_QUESTIONS = 5
 MOST_CONTACTS = 2
 UNTOLD = frozenset({"as_of", "conditions_complete", "treatments_complete"})
-SAID = {"yes": "yes", "no": "no", "female": "girl", "male": "boy", "current": "now", "past": "before"}
-PARTS = {"status": "", "start": "from ", "stop": "until ", "response": "effect: "}
+SAID: Mapping[str, str] = Translated(
+    {
+        "yes": marked("yes"),
+        "no": marked("no"),
+        "female": marked("girl"),
+        "male": marked("boy"),
+        "current": marked("now"),
+        "past": marked("before"),
+    }
+)
+PARTS: Mapping[str, str] = Translated(
+    {
+        "status": "{said}",
+        "start": marked("from {said}"),
+        "stop": marked("until {said}"),
+        "response": marked("effect: {said}"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +79,12 @@ def _place(match: MatchOut, site: Site | None) -> str:
     km = next(
         (one["km"] for one in match["sites"] if (one["name"], one["city"]) == (site.name, site.city)), None
     )
-    parts = (site.name, site.city, country_name(site.country), f"about {km} km" if km is not None else "")
+    parts = (
+        site.name,
+        site.city,
+        country_name(site.country),
+        gettext("about {n} km").format(n=number(km)) if km is not None else "",
+    )
     return ", ".join(filter(None, parts))
 
 
@@ -74,8 +97,8 @@ def told(values: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
     return (
         single
-        + list(_rows(values, "conditions", "Condition"))
-        + list(_rows(values, "treatments", "Treatment"))
+        + list(_rows(values, "conditions", gettext("Condition")))
+        + list(_rows(values, "treatments", gettext("Treatment")))
     )
 
 
@@ -84,11 +107,11 @@ def _rows(values: Mapping[str, str], rows: str, label: str) -> Iterable[tuple[st
         row, _, part = name.partition("].")
         if row.startswith(f"{rows}[") and part == "term":
             parts = [
-                f"{before}{_said(one, values[f'{row}].{one}'])}"
-                for one, before in PARTS.items()
+                words.format(said=_said(one, values[f"{row}].{one}"]))
+                for one, words in PARTS.items()
                 if f"{row}].{one}" in values
             ]
-            absent = ["absent"] if values.get(f"{row}].present") == "no" else []
+            absent = [gettext("absent")] if values.get(f"{row}].present") == "no" else []
             yield label, ", ".join([text, *parts, *absent])
 
 

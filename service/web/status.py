@@ -8,6 +8,7 @@ from service.api.match import catalogue_of
 from service.api.operators import for_operators
 from service.api.schemas import to_bytes
 from service.api.status import StatusOut, status_document
+from service.web.language import asked_for, speaking
 from service.web.render import frame_of, page
 
 router = APIRouter(tags=["health"], dependencies=[Depends(for_operators)])
@@ -26,10 +27,11 @@ def get_status(request: Request) -> Response:
     except Exception:  # noqa: BLE001 - any failure of the database means the same here, and its text may tell too much
         raise Problem(503, "not-ready", "The database does not answer.") from None
     if "text/html" in request.headers.get("accept", ""):
-        shown: Response = page("status.html", frame_of(request, catalogue), keep=False, told=document)
+        with speaking(asked_for(request.scope)):
+            shown: Response = page("status.html", frame_of(request, catalogue), keep=False, told=document)
     else:
         shown = Response(
             to_bytes(document), headers={"Cache-Control": "no-store"}, media_type="application/json"
         )
-    shown.headers["Vary"] = "Accept, Authorization"
+    shown.headers["Vary"] = "Accept, Accept-Language, Authorization"
     return shown

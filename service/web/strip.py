@@ -1,20 +1,25 @@
 """A match over the next 12 months as a strip: where on it each stretch of days and each mark stands, in percent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from babel.dates import format_skeleton
+
 from matchers.calendar import add_months
-from matchers.explain import MONTHS
 from matchers.match import Match
+from matchers.saying import marked
 from matchers.truth import Truth
+from service.web.language import Translated, locale
 
 MONTHS_SHOWN = 12
 TICK_MONTHS = (3, 6, 9)
 Kind = Literal["fits", "may-fit", "no-fit"]
 KINDS: dict[Truth, Kind] = {Truth.YES: "fits", Truth.UNKNOWN: "may-fit", Truth.NO: "no-fit"}
-WORDS: dict[Kind, str] = {"fits": "fits", "may-fit": "may fit", "no-fit": "does not fit"}
+WORDS: Mapping[Kind, str] = Translated(
+    {"fits": marked("fits"), "may-fit": marked("may fit"), "no-fit": marked("does not fit")}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def strip(match: Match, today: date) -> Strip | None:
 def ticks(since: date) -> tuple[Tick, ...]:
     scale = _scale(since)
     days = [add_months(since, months) for months in TICK_MONTHS]
-    return tuple(Tick(MONTHS[day.month - 1][:3], scale.at(day)) for day in days)
+    return tuple(Tick(format_skeleton("MMM", day, locale=locale()), scale.at(day)) for day in days)
 
 
 def _scale(since: date) -> _Scale:

@@ -11,6 +11,7 @@ from matchers.vocabulary import TERMS, Group, ancestors, find
 from service.api.comparison import ChangeOut, ComparedTrialOut, ComparisonOut, UnderOut
 from service.intake.problems import FieldError
 from service.web.forms import Shown
+from service.web.language import gettext
 from service.web.results import standing_in_words
 from service.web.words import capital
 
@@ -87,7 +88,11 @@ def _eeg(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> Iter
         others = _without(told.get("eeg", []), "pattern", "eeg", "hypsarrhythmia")
         shown = {"pattern": "hypsarrhythmia", "present": text == "yes", "on": day.isoformat()}
         told["eeg"] = [*others, shown]
-        yield f"the EEG {'shows' if text == 'yes' else 'does not show'} hypsarrhythmia"
+        yield (
+            gettext("the EEG shows hypsarrhythmia")
+            if text == "yes"
+            else gettext("the EEG does not show hypsarrhythmia")
+        )
 
 
 def _starts(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> Iterable[str]:  # noqa: ARG001
@@ -99,7 +104,7 @@ def _starts(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> I
             if one not in never or find(one.get("term", ""), "treatment") != text
         ]
         told["treatments"] = [*others, {"term": text, "status": "current", "start": day.isoformat()}]
-        yield f"{TERMS[text].name} starts today"
+        yield gettext("{treatment} starts today").format(treatment=TERMS[text].name)
 
 
 def _stops(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> Iterable[str]:  # noqa: ARG001
@@ -110,7 +115,7 @@ def _stops(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> It
             else one
             for one in told["treatments"]
         ]
-        yield f"{TERMS[text].name} stops today"
+        yield gettext("{treatment} stops today").format(treatment=TERMS[text].name)
 
 
 def _test(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> Iterable[str]:  # noqa: ARG001
@@ -118,7 +123,8 @@ def _test(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> Ite
     if _is(text, "condition") and found in {"yes", "no"}:
         others = _without(told["conditions"], "term", "condition", text)
         told["conditions"] = [*others, {"term": text, "present": found == "yes"}]
-        yield f"a test {'finds' if found == 'yes' else 'rules out'} {TERMS[text].name}"
+        words = gettext("a test finds {cause}") if found == "yes" else gettext("a test rules out {cause}")
+        yield words.format(cause=TERMS[text].name)
 
 
 _CHANGES = {"if.eeg": _eeg, "if.starts": _starts, "if.stops": _stops, "if.test": _test}
@@ -135,7 +141,8 @@ def _without(listed: Iterable[Profile], part: str, group: Group, term: str) -> l
 def contradicted(errors: Iterable[FieldError]) -> Shown:
     """A change that cannot be right beside what was told, such as a stop before the start."""
     said = "; ".join(dict.fromkeys(one.message for one in errors))
-    return Shown("treatments", "What if", f"This change contradicts what was told: {said}.")
+    words = gettext("This change contradicts what was told: {said}.").format(said=said)
+    return Shown("treatments", gettext("What if"), words)
 
 
 def rows(comparison: ComparisonOut) -> list[Row]:
@@ -156,4 +163,6 @@ def _row(one: ComparedTrialOut) -> Row:
 
 def _said(under: UnderOut) -> str:
     """The sentence stands in a column of its own here."""
-    return standing_in_words(under["standing"], under["opens"]).removesuffix(" by this sentence")
+    if under["standing"] == "ruled-out":
+        return gettext("Ruled out")
+    return standing_in_words(under["standing"], under["opens"])

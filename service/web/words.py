@@ -1,42 +1,53 @@
 """What pages say: statuses, phases, dates and countries in plain words."""
 
 import re
-from collections.abc import Iterable
-from functools import cache
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 
 import pycountry
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
 
 from ingest.normalise import NO_TEXT
+from matchers.calendar import Length
 from matchers.criteria.age import Age
-from matchers.explain import MONTHS
 from matchers.kinds import Disputed
 from matchers.reading.cleaning import unescaped
+from matchers.saying import marked
 from matchers.trial import Criterion, Phase, Recruitment, StudyType, Trial
+from service.web.language import Translated, gettext, locale, ngettext, spoken
 
-STATUSES: dict[Recruitment, str] = {
-    "recruiting": "Open now",
-    "available": "Open: early access",
-    "not-yet-recruiting": "Not open yet",
-    "by-invitation": "By invitation only",
-    "active-not-recruiting": "Takes nobody new",
-    "suspended": "Paused",
-    "completed": "Finished",
-    "terminated": "Stopped early",
-    "withdrawn": "Called off",
-    "unknown": "Status not known",
-}
-STATUS_MEANINGS: dict[Recruitment, str] = {
-    "recruiting": "The registry says that this study takes children now.",
-    "available": "The treatment can be asked for outside a study.",
-    "not-yet-recruiting": "The study is being prepared and takes nobody yet.",
-    "by-invitation": "Only families whom the study team asks can take part.",
-    "active-not-recruiting": "The study goes on with those who are in it.",
-    "suspended": "The study is paused. It may go on.",
-    "completed": "The study has ended.",
-    "terminated": "The study ended before it was planned to.",
-    "withdrawn": "The study was called off before anybody joined.",
-    "unknown": "The registry has not heard from this study for a long time.",
-}
+STATUSES: Mapping[Recruitment, str] = Translated(
+    {
+        "recruiting": marked("Open now"),
+        "available": marked("Open: early access"),
+        "not-yet-recruiting": marked("Not open yet"),
+        "by-invitation": marked("By invitation only"),
+        "active-not-recruiting": marked("Takes nobody new"),
+        "suspended": marked("Paused"),
+        "completed": marked("Finished"),
+        "terminated": marked("Stopped early"),
+        "withdrawn": marked("Called off"),
+        "unknown": marked("Status not known"),
+    }
+)
+STATUS_MEANINGS: Mapping[Recruitment, str] = Translated(
+    {
+        "recruiting": marked("The registry says that this study takes children now."),
+        "available": marked("The treatment can be asked for outside a study."),
+        "not-yet-recruiting": marked("The study is being prepared and takes nobody yet."),
+        "by-invitation": marked("Only families whom the study team asks can take part."),
+        "active-not-recruiting": marked("The study goes on with those who are in it."),
+        "suspended": marked("The study is paused. It may go on."),
+        "completed": marked("The study has ended."),
+        "terminated": marked("The study ended before it was planned to."),
+        "withdrawn": marked("The study was called off before anybody joined."),
+        "unknown": marked("The registry has not heard from this study for a long time."),
+    }
+)
 TONES: dict[Recruitment, str] = {
     "recruiting": "open",
     "available": "open",
@@ -49,97 +60,131 @@ TONES: dict[Recruitment, str] = {
     "withdrawn": "shut",
     "unknown": "unsure",
 }
-PHASES: dict[Phase, str] = {
-    "early-1": "Early phase 1",
-    "1": "Phase 1",
-    "2": "Phase 2",
-    "3": "Phase 3",
-    "4": "Phase 4",
-}
-PHASE_MEANINGS: dict[Phase, str] = {
-    "early-1": "A very first look, in few people.",
-    "1": "Looks at safety and at the right dose, in few people.",
-    "2": "A first look at whether it helps, and at safety.",
-    "3": "Compares it with the usual treatment, in more people.",
-    "4": "Learns more about a treatment that is already in use.",
-}
-STUDY_TYPES: dict[StudyType, str] = {
-    "interventional": "Tests a treatment",
-    "observational": "Watches, gives no study treatment",
-    "expanded-access": "Early access, outside a study",
-}
-FLAGS = {
-    "ages-disagree": "Two ages are given",
-    "unread-criteria": "Sentences we could not read",
-    "no-eligibility-text": "No rules are given",
-    "duplicate-suspect": "May be listed twice",
-    "status-stale": "The status may be old",
-    "translated": "Translated",
-    "too-long": "Too long to be read whole",
-    "sources-disagree": "The registries word it differently",
-    "status-disagree": "The registries disagree on the status",
-}
-NO_WORDS = "The registry does not say who can join this trial."
+PHASES: Mapping[Phase, str] = Translated(
+    {
+        "early-1": marked("Early phase 1"),
+        "1": marked("Phase 1"),
+        "2": marked("Phase 2"),
+        "3": marked("Phase 3"),
+        "4": marked("Phase 4"),
+    }
+)
+PHASE_MEANINGS: Mapping[Phase, str] = Translated(
+    {
+        "early-1": marked("A very first look, in few people."),
+        "1": marked("Looks at safety and at the right dose, in few people."),
+        "2": marked("A first look at whether it helps, and at safety."),
+        "3": marked("Compares it with the usual treatment, in more people."),
+        "4": marked("Learns more about a treatment that is already in use."),
+    }
+)
+STUDY_TYPES: Mapping[StudyType, str] = Translated(
+    {
+        "interventional": marked("Tests a treatment"),
+        "observational": marked("Watches, gives no study treatment"),
+        "expanded-access": marked("Early access, outside a study"),
+    }
+)
+FLAGS: Mapping[str, str] = Translated(
+    {
+        "ages-disagree": marked("Two ages are given"),
+        "unread-criteria": marked("Sentences we could not read"),
+        "no-eligibility-text": marked("No rules are given"),
+        "duplicate-suspect": marked("May be listed twice"),
+        "status-stale": marked("The status may be old"),
+        "translated": marked("Translated"),
+        "too-long": marked("Too long to be read whole"),
+        "sources-disagree": marked("The registries word it differently"),
+        "status-disagree": marked("The registries disagree on the status"),
+    }
+)
+NO_WORDS = marked("The registry does not say who can join this trial.")
 _OUR_HEADINGS = re.compile(r"(?:key |main |major )?(?:in|ex)clusion(?: criteria)?", re.IGNORECASE)
-# Where the name in the standard is not the one that people use.
+# Where the standard's own name is one that people do not use, or that is in dispute.
 _SHORTER_COUNTRIES = {
-    "KP": "North Korea",
-    "KR": "South Korea",
-    "PS": "Palestine",
-    "RU": "Russia",
-    "TW": "Taiwan",
-    "XK": "Kosovo",
+    ("en", "HK"): "Hong Kong",
+    ("en", "MO"): "Macao",
+    ("en", "MM"): "Myanmar",
+    ("en", "PS"): "Palestine",
 }
 
 
 def date_in_words(text: str | None) -> str:
     """`2026-05-18` as 18 May 2026, `2026-05` as May 2026; what is no date stays as it is."""
     if not text:
-        return "not given"
+        return gettext("not given")
     year, *rest = text.split("T")[0].split("-")
     try:
-        names = [str(int(rest[1]))] if len(rest) > 1 else []
-        names += [MONTHS[int(rest[0]) - 1]] if rest else []
-    except (ValueError, IndexError):
+        told = date(int(year), int(rest[0]) if rest else 1, int(rest[1]) if len(rest) > 1 else 1)
+    except ValueError:
         return text
-    return " ".join([*names, year])
+    if len(rest) > 1:
+        return format_date(told, "long", locale=locale())
+    return format_skeleton("yMMMM", told, locale=locale()) if rest else year
+
+
+def moment_in_words(at: datetime) -> str:
+    day = date_in_words(at.date().isoformat())
+    return gettext("{day} at {time} UTC").format(day=day, time=f"{at:%H:%M}")
+
+
+def number(value: float) -> str:
+    return format_decimal(value, locale=locale())
 
 
 def days_in_words(days: int) -> str:
     """How long from now: exact up to two months, then about."""
     if days <= 0:
-        return "today"
+        return gettext("today")
     if days == 1:
-        return "tomorrow"
+        return gettext("tomorrow")
     if days <= 60:
-        return f"in {days} days"
+        return ngettext("in {n} day", "in {n} days", days).format(n=days)
     if days < 700:
-        return f"in about {round(days / 30.4375)} months"
-    return f"in about {round(days / 365.25)} years"
+        months = round(days / 30.4375)
+        return ngettext("in about {n} month", "in about {n} months", months).format(n=months)
+    years = round(days / 365.25)
+    return ngettext("in about {n} year", "in about {n} years", years).format(n=years)
 
 
-@cache
 def country_name(code: str | None) -> str:
     if not code:
-        return "Country not given"
-    found = pycountry.countries.get(alpha_2=code)
-    known = getattr(found, "common_name", None) or getattr(found, "name", None) or code
-    return _SHORTER_COUNTRIES.get(code) or str(known).partition(",")[0]
+        return gettext("Country not given")
+    if code == "ZZ":  # a private code, which the standard calls an unknown region
+        return code
+    shorter = _SHORTER_COUNTRIES.get((spoken().language, code))
+    return shorter or str(locale().territories.get(code, code))
 
 
 def country_names(codes: Iterable[str], most: int = 4) -> str:
-    names = sorted(map(country_name, codes))
+    names = sorted(map(country_name, codes), key=in_order)
     if not names:
-        return "not given"
+        return gettext("not given")
     more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+    shown = ", ".join(names[:most])
+    if more <= 0:
+        return shown
+    return ngettext("{names} and {n} more", "{names} and {n} more", more).format(names=shown, n=more)
 
 
-@cache
 def all_countries() -> tuple[tuple[str, str], ...]:
     """Every country as its code and its name, by name."""
     codes = [str(country.alpha_2) for country in pycountry.countries]
-    return tuple(sorted(((code, country_name(code)) for code in codes), key=lambda pair: pair[1]))
+    return tuple(sorted(((code, country_name(code)) for code in codes), key=lambda pair: in_order(pair[1])))
+
+
+def all_of(parts: Iterable[str]) -> Markup:
+    return Markup(format_list([str(escape(one)) for one in parts], locale=locale()))  # noqa: S704 - escaped here
+
+
+def any_of(parts: Iterable[str]) -> Markup:
+    return Markup(format_list([str(escape(one)) for one in parts], "or", locale=locale()))  # noqa: S704 - likewise
+
+
+def in_order(words: str) -> str:
+    """Letters with a mark stand beside those without, as in a printed list."""
+    apart = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 def plain(text: str) -> str:
@@ -147,7 +192,7 @@ def plain(text: str) -> str:
 
     Registries write Markdown, in which a backslash keeps a sign from having a meaning: "\\<" is "<".
     """
-    return NO_WORDS if text == NO_TEXT else unescaped(text)
+    return gettext(NO_WORDS) if text == NO_TEXT else unescaped(text)
 
 
 def heading_over(criterion: Criterion) -> str:
@@ -161,7 +206,23 @@ def capital(words: str) -> str:
 
 
 def phase_in_words(phases: Iterable[Phase]) -> str:
-    return " and ".join(PHASES[phase] for phase in phases).replace(" and Phase ", " and ") or "No phase"
+    told = list(phases)
+    if len(told) == 2 and all(one.isdecimal() for one in told):
+        return gettext("Phase {one} and {other}").format(one=told[0], other=told[1])
+    return ", ".join(PHASES[phase] for phase in told) or gettext("No phase")
+
+
+def length_in_words(length: Length) -> str:
+    n = int(length.value) if float(length.value).is_integer() else length.value
+    count = n if isinstance(n, int) else 2
+    told = {
+        "hour": ngettext("{n} hour", "{n} hours", count),
+        "day": ngettext("{n} day", "{n} days", count),
+        "week": ngettext("{n} week", "{n} weeks", count),
+        "month": ngettext("{n} month", "{n} months", count),
+        "year": ngettext("{n} year", "{n} years", count),
+    }
+    return told[length.unit].format(n=number(n))
 
 
 def ages_in_words(trial: Trial) -> str:
@@ -170,8 +231,10 @@ def ages_in_words(trial: Trial) -> str:
     for criterion in trial.criteria:
         rule = criterion.rule.one if isinstance(criterion.rule, Disputed) else criterion.rule
         if criterion.is_field and isinstance(rule, Age):
-            low = str(rule.low) if rule.low else low
-            high = str(rule.high) if rule.high else high
+            low = length_in_words(rule.low) if rule.low else low
+            high = length_in_words(rule.high) if rule.high else high
     if low and high:
-        return f"{low} to {high}"
-    return f"from {low}" if low else f"up to {high}" if high else "not given"
+        return gettext("{low} to {high}").format(low=low, high=high)
+    if low:
+        return gettext("from {low}").format(low=low)
+    return gettext("up to {high}").format(high=high) if high else gettext("not given")

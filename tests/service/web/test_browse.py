@@ -107,7 +107,7 @@ def test_a_misspelt_word_is_answered_with_a_spelling_that_finds_something(client
 
 def test_a_page_beyond_the_last_leads_back(client: TestClient) -> None:
     html = client.get("/browse?page=9999").text
-    assert "there are none on this page" in count(html)
+    assert "There are none on this page" in count(html)
     assert 'rel="prev" href="/browse?page=2#found"' in html
 
 

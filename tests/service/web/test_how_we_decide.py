@@ -55,7 +55,7 @@ def test_every_row_is_shown_and_only_in_plain_answers(html: str) -> None:
     rows = [row for kind in PRINTED["kinds"] for table in kind["tables"] for row in table["rows"]]
     shown = [row for kind in kinds() for table in kind.tables for _, group in table.groups for row in group]
     assert len(shown) == len(rows)
-    assert f"with {len(rows)} examples" in html
+    assert f"with {len(rows):,} examples" in html
     said = re.findall(r'<td class="said-(?:yes|no|unknown)">([^<]*)</td>', html)
     assert set(said) <= set(ANSWERS.values())
     assert "<td>?</td>" not in html

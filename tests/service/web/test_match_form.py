@@ -198,7 +198,7 @@ def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(client: Test
 def test_what_contradicts_is_said_of_the_row_it_stands_in(client: TestClient) -> None:
     filled = WHOLE | {"treatments[2].stop": "2026-11-01", "age": "3 weeks"}
     html = unescape(client.post("/match-result", data=filled).text)
-    assert "Treatment 3: stopped" in html
+    assert "Treatment 3: Stopped" in html
     assert "The stop is before the start." in html
     assert "as_of" not in re.sub(r"<[^>]+>", "", html)
 
@@ -207,7 +207,7 @@ def test_unknown_words_are_warned_of_on_top_with_what_may_be_meant(client: TestC
     html = client.post(
         "/match-result", data=WHOLE | {"treatments[4].term": "vigabatrinn", "eeg.hypsarrhythmia": ""}
     ).text
-    warning = html.index("Treatment 5: treatment, “vigabatrinn”")
+    warning = html.index("Treatment 5: Treatment, “vigabatrinn”")
     assert "Did you mean vigabatrin?" in html
     assert warning < html.index("Answer next") if "Answer next" in html else True
     assert 'formaction="/match-result#treatments-4-term"' in html

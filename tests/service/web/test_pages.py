@@ -248,7 +248,7 @@ def test_a_trial_without_rules_says_so_in_our_words(client: TestClient) -> None:
 def test_pages_are_sent_squeezed_to_those_who_take_them_so(client: TestClient) -> None:
     squeezed = client.post("/match-result", data=FILLED)
     assert squeezed.headers["content-encoding"] == "gzip"
-    assert squeezed.headers["vary"] == "Accept-Encoding"
+    assert squeezed.headers["vary"] == "Accept-Language, Accept-Encoding"
     assert int(squeezed.headers["content-length"]) < len(squeezed.content) / 4
     plain = client.post("/match-result", data=FILLED, headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers

@@ -57,7 +57,7 @@ def test_a_treatment_that_starts_today_says_what_it_would_close(client: TestClie
         ({"test": "tsc", "found": "no"}, "a test rules out tuberous sclerosis complex"),
         (
             {"starts": "vigabatrin", "stops": "topiramate"},
-            "vigabatrin starts today, and topiramate stops today",
+            "vigabatrin starts today and topiramate stops today",
         ),
     ],
 )
