@@ -9,6 +9,7 @@ from service.commands.backup import backup, restore
 from service.commands.bench import bench
 from service.commands.demo import demo
 from service.commands.doctor import doctor
+from service.commands.key import key
 from service.commands.load import load
 from service.commands.match import match
 from service.commands.migrate import migrate
@@ -33,6 +34,7 @@ EXAMPLES: Mapping[Callable[..., None], str] = MappingProxyType(
         backup: "spasm-trials backup trials-2026-11-23.zip",
         restore: "SPASM_TRIALS_DATABASE_URL=sqlite:///new.db spasm-trials restore trials-2026-11-23.zip",
         migrate: "spasm-trials migrate",
+        key: "spasm-trials key operator grafana >> keys.txt",
     }
 )
 app = typer.Typer(

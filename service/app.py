@@ -18,15 +18,16 @@ import structlog
 import uvicorn
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
-from stamina.instrumentation import RetryDetails, set_on_retry_hooks
+from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse
 
 from ingest.catalogue import Catalogue
-from ingest.client import Client, ClientSettings, Interrupted
+from ingest.client import Client, ClientSettings
 from ingest.registry import registries
-from service import night
+from service import logs, night
+from service.access.doors import Doors
 from service.api import changes, compare, errors, health, match, metrics, privacy, trials
 from service.api.away import DatabaseAway
 from service.api.description import describe
@@ -56,6 +57,17 @@ API viewer opens. What is kept of a request: <a href="/privacy">nothing</a>.</p>
 </main>
 </html>
 """
+
+
+# The framework's own traces hold paths and queries, and its log records the texts of errors, as soon as any exporter is
+# set up in the process; ours know no more than the log does.
+SILENT: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 
 
 class LiveCatalogue:
@@ -118,7 +130,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     settings = settings or Settings()
     store = store or store_at(settings, settings.database)
     reader = store_at(settings, settings.read_database) if settings.read_database_url else store
-    configure_logging(settings)
+    logs.configure(settings.log_level)
     app = FastAPI(
         title="Trials for infantile spasms",
         summary="Finds trials for an infant and says, sentence by sentence, why each fits or not",
@@ -128,8 +140,10 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # a redirect would repeat the query in its Location
+        telemetry=SILENT,
     )
     app.state.settings, app.state.store, app.state.main_store = settings, reader, store
+    app.state.doors = Doors.of(settings, store)
     app.state.board = Board(reader, settings)
     app.state.metrics = metrics.Metrics(app.state.board)
     app.state.catalogue = LiveCatalogue(reader, settings.catalogue_check_seconds)
@@ -140,7 +154,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     app.add_middleware(errors.BodyLimit)
     _allow_origins(app, settings.cors_origins)
     app.add_middleware(privacy.QuietLog, count=app.state.metrics.count)
-    app.add_middleware(privacy.SafeHeaders)
+    app.add_middleware(privacy.SafeHeaders, public_url=settings.public_url)
     return app
 
 
@@ -155,7 +169,8 @@ def _allow_origins(app: FastAPI, origins: list[str]) -> None:
             CORSMiddleware,
             allow_origins=origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type"],
+            allow_headers=["Authorization", "Content-Type", privacy.REQUEST_ID],
+            expose_headers=[privacy.REQUEST_ID, "Retry-After"],
         )
 
 
@@ -264,32 +279,10 @@ def serve(app: FastAPI, door: socket.socket) -> None:
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=app.state.settings.stop_within_seconds,
+        forwarded_allow_ips=app.state.settings.trusted_proxies,
     )
     server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[door])
     if not server.started:
         sys.exit(1)
-
-
-def configure_logging(settings: Settings) -> None:
-    """JSON lines on standard error: standard output belongs to data."""
-    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
-    set_on_retry_hooks([_log_retry])
-
-
-def _log_retry(details: RetryDetails) -> None:
-    """A pause before another try, in one line: who and why, nothing of what was asked."""
-    error = details.caused_by
-    known = {"registry": error.registry, "reason": error.reason} if isinstance(error, Interrupted) else {}
-    log.warning("registry.retry", **known, tries=details.retry_num, wait_seconds=round(details.wait_for, 1))

@@ -3,10 +3,11 @@ start."""
 
 import os
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, PlainValidator, SecretStr, StringConstraints
+from pydantic import AfterValidator, Field, PlainValidator, SecretStr, StringConstraints, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -19,6 +20,8 @@ from sqlalchemy.exc import ArgumentError
 
 from ingest.curated import SHIPPED, Corrections, CorrectionsUnreadable, load
 from ingest.registry import registries, switched_on
+from service.access.keys import Key, keys_in, keys_of
+from service.access.pace import limits_of
 
 PREFIX = "SPASM_TRIALS_"
 SECRETS_DIR = Path("/run/secrets")
@@ -84,6 +87,24 @@ def secrets_dirs(environment: Mapping[str, str]) -> list[Path]:
     """The folders of secrets that are there: where a container has them, then where systemd puts credentials."""
     named = (environment.get(f"{PREFIX}SECRETS_DIR", SECRETS_DIR), environment.get("CREDENTIALS_DIRECTORY"))
     return [Path(one) for one in named if one and Path(one).is_dir()]
+
+
+def _keys(given: Any) -> tuple[Key, ...]:
+    return keys_in(given) if isinstance(given, str) else tuple(given)
+
+
+def _readable_keys(file: Path | None) -> Path | None:
+    if file is not None:
+        keys_of(file)
+    return file
+
+
+def _limits(told: str) -> str:
+    try:
+        limits_of(told)
+    except ValueError:
+        raise ValueError("write it like 30/minute, or 30/minute;500/day") from None
+    return told
 
 
 class Settings(BaseSettings):
@@ -199,7 +220,44 @@ class Settings(BaseSettings):
     )
     operator_key: SecretStr = Field(
         default=SecretStr(""),
-        description="Where set, /status and /metrics want it as the password of HTTP Basic, under any user name.",
+        description="Where set, /status and /metrics want it as the password of HTTP Basic, under any user name. Hashed"
+        " keys are safer: see keys.",
+    )
+    keys: Annotated[tuple[Key, ...], NoDecode, PlainValidator(_keys)] = Field(
+        default=(),
+        description="Hashes of keys, divided by commas, as `spasm-trials key` makes them: operator sha256:HASH NAME."
+        " With any for operators, /status and /metrics want one.",
+    )
+    keys_file: Annotated[Path | None, AfterValidator(_readable_keys)] = Field(
+        default=None,
+        description="A file of such hashes, one to a line; looked at again whenever it changes, so that keys are changed"
+        " without a restart.",
+    )
+    match_needs_key: bool = Field(
+        default=False, description="Whether who asks for a match, by program or by page, needs a key."
+    )
+    match_rate: Annotated[str, AfterValidator(_limits)] = Field(
+        default="",
+        description="How often one key, or one network where no key is needed, may ask for matches, like"
+        " 30/minute;500/day. Counted in the database, for all replicas together; by default without end.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses and networks, divided"
+        " by commas.",
+    )
+    oidc_issuer: WebAddress | None = Field(
+        default=None,
+        description="An OpenID Connect issuer whose bearer tokens count as keys (install the `oidc` extra).",
+    )
+    oidc_audience: str = Field(
+        default="", max_length=200, description="Whom such a token must be made out to (its `aud`)."
+    )
+    oidc_claim: str = Field(
+        default="scope",
+        pattern=r"^[^\s.]+(\.[^\s.]+)*$",
+        description="Where such a token tells roles, which are spasm-trials:operator and spasm-trials:match; dots lead"
+        " into it, as in realm_access.roles.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least important message that is logged."
@@ -236,3 +294,18 @@ class Settings(BaseSettings):
         if not password or address.password or address.get_backend_name() == "sqlite":
             return url
         return address.set(password=password).render_as_string(hide_password=False)
+
+    @property
+    def knows_operators(self) -> bool:
+        """Whether operators are told from others in any way."""
+        keys = self.keys + (keys_of(self.keys_file) if self.keys_file else ())
+        has_key = bool(self.operator_key.get_secret_value()) or any(key.role == "operator" for key in keys)
+        return has_key or self.oidc_issuer is not None
+
+    @model_validator(mode="after")
+    def _issuer_is_whole(self) -> Self:
+        if self.oidc_issuer and not self.oidc_audience.strip():
+            raise ValueError("oidc_issuer needs oidc_audience: whom its tokens are made out to")
+        if self.oidc_issuer and find_spec("joserfc") is None:
+            raise ValueError("oidc_issuer needs the extra `oidc`: pip install 'spasm-trials[oidc]'")
+        return self

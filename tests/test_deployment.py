@@ -38,10 +38,10 @@ def test_no_file_of_the_project_names_a_host_of_packages() -> None:
     )
 
 
-def test_the_readme_names_every_command() -> None:
+def test_the_guides_name_every_command() -> None:
     help_text = subprocess.run(
         [sys.executable, "-m", "service", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    readme = (ROOT / "README.md").read_text()
+    guides = "".join(path.read_text() for path in ROOT.glob("*.md"))
     for name in re.findall(r"^  (\w+)  ", help_text, re.MULTILINE):
-        assert f"spasm-trials {name}" in readme
+        assert f"spasm-trials {name}" in guides

@@ -9,12 +9,13 @@ from pydantic import Field
 from starlette.responses import Response
 
 from ingest.catalogue import Catalogue
+from service.access.doors import for_matching
 from service.api.comparison import ComparisonOut, compared, comparison_document
 from service.api.match import NOT_KEPT, MatchQuery, TrialsQuery, catalogue_of, found_for, posted, today
 from service.api.schemas import to_bytes
 from service.intake.scenarios import LEAST, LONGEST_NAME, MOST, Scenario, read_scenarios
 
-router = APIRouter(tags=["match"])
+router = APIRouter(tags=["match"], dependencies=[Depends(for_matching)])
 NAME = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "pattern": "^[ -~]+$"}
 PROFILE = {"$ref": "#/components/schemas/ProfileIn"}
 SCENARIOS: Mapping[str, Any] = {

@@ -20,6 +20,7 @@ from service.intake.problems import FieldError, ProfileRefused, field_errors
 LARGEST_BODY = 256 * 1024
 DRAIN_MOST = 32 * LARGEST_BODY
 DRAIN_SECONDS = 5
+BODY_SECONDS = 30.0  # for a whole body, however slowly it drips
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:spasm-trials:problem:"
 
@@ -50,7 +51,10 @@ TITLES = {
     "method-not-allowed": "This address is not asked in this way",
     "not-ready": "The service is not ready",
     "internal": "Something went wrong here",
-    "no-key": "This is for operators",
+    "no-key": "A key is wanted here",
+    "other-key": "This key opens something else",
+    "too-many": "You have asked too often",
+    "too-slow": "The body did not come in time",
     "refused": "The request was refused",
 }
 KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 500: "internal", 503: "not-ready"}
@@ -141,11 +145,17 @@ def _counted(errors: Iterable[FieldError]) -> str:
     return f"{len(fields)} field{'' if len(fields) == 1 else 's'} to mend: {', '.join(fields[:10])}."
 
 
-class BodyLimit:
-    """Refuses a large body by the length it tells, and, where that is missing or wrong, while it comes in."""
+def too_slow() -> Problem:
+    detail = f"A body has to come in within {BODY_SECONDS:.0f} seconds."
+    return Problem(408, "too-slow", detail, headers={"Connection": "close"})
 
-    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
-        self.app, self.largest = app, largest
+
+class BodyLimit:
+    """Refuses a large body by the length it tells, and, where that is missing or wrong, while it comes in; and one
+    that does not come to its end."""
+
+    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY, seconds: float = BODY_SECONDS) -> None:
+        self.app, self.largest, self.seconds = app, largest, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -155,22 +165,31 @@ class BodyLimit:
                 await _drained(receive)
             await problem_response(too_large(), scope["path"])(scope, receive, send)
         else:
-            await self.app(scope, _Counting(receive, self.largest), send)
+            await self.app(scope, _Counting(receive, self.largest, self.seconds), send)
 
 
 class _Counting:
-    """A `receive` that gives up once too much has come."""
+    """A `receive` that gives up once too much has come, or too slowly; after the end it may wait for ever."""
 
-    def __init__(self, receive: Receive, left: int) -> None:
-        self.receive, self.left = receive, left
+    def __init__(self, receive: Receive, left: int, seconds: float) -> None:
+        self.receive, self.left, self.is_whole = receive, left, False
+        self.until = anyio.current_time() + seconds
 
     async def __call__(self) -> Message:
-        message = await self.receive()
+        message = await self._next()
+        self.is_whole = not message.get("more_body", False)
         self.left -= len(message.get("body", b""))
         if self.left < 0:
             await _drained(self.receive, message)
             raise too_large()
         return message
+
+    async def _next(self) -> Message:
+        if self.is_whole:
+            return await self.receive()
+        with anyio.move_on_after(self.until - anyio.current_time()):
+            return await self.receive()
+        raise too_slow()
 
 
 async def _drained(receive: Receive, message: Message | None = None) -> None:

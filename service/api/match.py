@@ -16,6 +16,7 @@ from matchers.child import Child
 from matchers.lineup import Lineup
 from matchers.match import Standing, matches
 from matchers.rank import Ranked, ranked
+from service.access.doors import for_matching
 from service.api.errors import Problem
 from service.api.fhir.outcome import FHIR_TYPE, is_fhir
 from service.api.schemas import MatchesOut, matches_document, to_bytes
@@ -26,7 +27,7 @@ from service.intake.profile import Told
 from service.intake.recognise import read_any
 from service.intake.shape import Country
 
-router = APIRouter(tags=["match"])
+router = APIRouter(tags=["match"], dependencies=[Depends(for_matching)])
 LARGEST_PAGE = 500
 
 

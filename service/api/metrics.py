@@ -9,8 +9,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
+from service.access.doors import for_operators
 from service.api.errors import Problem
-from service.api.operators import for_operators
 from service.api.privacy import Line
 from service.board import Board
 from service.condition import Condition, RegistrySync

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from ingest.catalogue import Catalogue
+from service.access.doors import for_matching
 from service.api.address import base_of
 from service.api.errors import Problem
 from service.api.match import NOT_KEPT, MatchQuery, catalogue_of, found_for, posted, today
@@ -99,6 +100,7 @@ def get_services() -> ServicesOut:
 
 @router.post(
     "/cds-services/{service_id}",
+    dependencies=[Depends(for_matching)],
     summary="CDS Hooks: a card for the chart that is opened",
     description=(
         "For the hook patient-view. One card, or none where every trial is ruled out and nothing says that the "

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from ingest.catalogue import Catalogue
-from service import terminal
+from service import logs, terminal
 from service.api.match import today
-from service.app import configure_logging, create_app
+from service.app import create_app
 from service.app import serve as serve_app
 from service.commands.match import print_matches
 from service.commands.opening import FAILED, settings
@@ -27,7 +27,7 @@ def demo(
     """Show it all on sample data: sync a sample registry over HTTP, match a sample infant, serve the pages."""
     settings()
     with demo_store() as (found, store, registry):
-        configure_logging(found.model_copy(update={"log_level": "warning"}))
+        logs.configure("warning")
         terminal.err.print(f"A sample registry answers on {registry.url}")
         with terminal.bar("Syncing the sample registry") as progress:
             report = sync_samples(

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from ingest.registry import Registry, registries
-from service import setting_words, terminal
-from service.app import configure_logging, store_at
+from service import logs, setting_words, terminal
+from service.app import store_at
 from service.settings import Settings
 from service.store import trouble
 from service.store.store import Store
@@ -34,7 +34,7 @@ def settings() -> Settings:
         raise Misused(setting_words.not_json(error)) from None
     except OSError as error:
         raise Misused(f"A file of settings cannot be read: {error.filename}: {error.strerror}") from None
-    configure_logging(found)
+    logs.configure(found.log_level)
     for line in setting_words.unknown(os.environ):
         terminal.err.print(f"Warning: {line}", markup=False)
     return found

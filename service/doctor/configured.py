@@ -44,12 +44,12 @@ def _contradictions(settings: Settings) -> Iterator[Finding]:
                 f"{name} is switched on, but nothing says {needed}: it has no search.",
                 f'Set SPASM_TRIALS_REGISTRY_QUERIES, as in {{"{name}": "48421, 50000-50020"}}, or take {name} out of SPASM_TRIALS_REGISTRIES.',
             )
-    if settings.metrics and settings.host not in LOOPBACK and not settings.operator_key.get_secret_value():
+    if settings.metrics and settings.host not in LOOPBACK and not settings.knows_operators:
         yield Finding(
             "settings",
             "warning",
             f"/metrics is on, has no key, and the service listens on {settings.host}: whoever reaches it may read how much it is used.",
-            "Set SPASM_TRIALS_OPERATOR_KEY, or let your proxy refuse /metrics from outside.",
+            "Set SPASM_TRIALS_KEYS (see spasm-trials key), or let your proxy refuse /metrics from outside.",
         )
     for name in sorted(settings.registry_base_urls.keys() - registries().keys()):
         yield Finding(

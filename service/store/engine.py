@@ -63,6 +63,12 @@ class Database:
             yield session
 
     @contextmanager
+    def counting(self) -> Iterator[Connection]:
+        """For single rows that nothing else depends on: a long writer is not waited for, but where it is SQLite's."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
     def changing(self) -> Iterator[Connection]:
         """As `writing`, for statements that change the tables themselves, as long as that may take."""
         with self._changer.begin() as connection:

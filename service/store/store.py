@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ingest.history import Change
 from ingest.record import Payload
 from matchers.trial import Trial
-from service.store import history, holdings, kin, payloads, readings, runs, schema, search, trials
+from service.store import counts, history, holdings, kin, payloads, readings, runs, schema, search, trials
 from service.store.engine import Database, Limits
 from service.store.history import ChangePage, ChangeQuery, Told
 from service.store.holdings import Holdings
@@ -221,6 +221,27 @@ class Store:
         """How much there is, and how far it was read."""
         with self._database.reading() as session:
             return holdings.count(session)
+
+    # How often something was asked for
+
+    def count_up(self, key: str, seconds: float, now: float, amount: int = 1) -> int:
+        """One more; how many there are, until `seconds` after the first of them."""
+        with self._database.counting() as connection:
+            return counts.count_up(connection, key, seconds, now, amount)
+
+    def counted(self, key: str, now: float) -> tuple[int, float]:
+        """How many, and until when."""
+        with self._database.counting() as connection:
+            return counts.counted(connection, key, now)
+
+    def forget_count(self, key: str) -> None:
+        with self._database.counting() as connection:
+            counts.forget(connection, key)
+
+    def forget_counts(self, ended_at: float | None = None) -> int:
+        """Those that have ended by then, or all; how many."""
+        with self._database.counting() as connection:
+            return counts.forget_ended(connection, ended_at)
 
     def _payload_page(self, registry: str | None, after: tuple[str, str]) -> list[Payload]:
         with self._database.reading() as session:

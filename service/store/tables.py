@@ -186,6 +186,16 @@ class ProblemRow(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
+class CountRow(SQLModel, table=True):
+    """How often something was done, until a moment in seconds since 1970; `key` names nobody."""
+
+    __tablename__ = "rate_count"
+
+    key: str = Field(sa_type=KeyText, primary_key=True)
+    hits: int
+    until: float = Field(index=True)
+
+
 class JobRunRow(SQLModel, table=True):
     """One run of a job. A `slot` is run by whoever writes it first; runs without one are never refused.
 

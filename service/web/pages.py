@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ingest.catalogue import Catalogue
 from ingest.registry import registries
+from service.access.doors import for_matching
 from service.api.compare import ComparisonQuery, comparison
 from service.api.errors import Problem
 from service.api.match import (
@@ -104,11 +105,12 @@ async def posted_form(request: Request) -> forms.Typed:
         raise Problem(400, "refused", "The form could not be read.") from None
 
 
+FOR_MATCHING = [Depends(for_matching)]
 ToldHere = Annotated[forms.Typed, Depends(posted_form)]
 DayHere = Annotated[date, Depends(today)]
 
 
-@router.post("/match-result")
+@router.post("/match-result", dependencies=FOR_MATCHING)
 def post_match_result(
     request: Request, told: ToldHere, frame: FrameHere, catalogue: CatalogueHere, day: DayHere
 ) -> Response:
@@ -148,7 +150,7 @@ def _what_if_form(told: forms.Typed, *, is_open: bool = False) -> dict[str, Any]
     return {"typed": told.values, "wishes": told.wishes, "choices": choices, "is_open": is_open}
 
 
-@router.post("/what-if")
+@router.post("/what-if", dependencies=FOR_MATCHING)
 def post_what_if(
     request: Request, told: ToldHere, frame: FrameHere, catalogue: CatalogueHere, day: DayHere
 ) -> Response:
@@ -183,7 +185,7 @@ def post_what_if(
     )
 
 
-@router.post("/referral-sheet")
+@router.post("/referral-sheet", dependencies=FOR_MATCHING)
 def post_referral_sheet(
     request: Request, told: ToldHere, frame: FrameHere, catalogue: CatalogueHere, day: DayHere
 ) -> Response:

@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from service.access.doors import for_operators
 from service.api.errors import Problem
 from service.api.match import catalogue_of
-from service.api.operators import for_operators
 from service.api.schemas import to_bytes
 from service.api.status import StatusOut, status_document
 from service.web.language import asked_for, speaking

@@ -16,6 +16,10 @@ ISSUE_TYPES = {
     "not-ready": "transient",
     "internal": "exception",
     "deceased": "business-rule",
+    "no-key": "login",
+    "other-key": "forbidden",
+    "too-many": "throttled",
+    "too-slow": "timeout",
 }
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ingest.catalogue import Catalogue
 from matchers.trial import Trial
 from matchers.vocabulary import fold
+from service.access.doors import for_matching
 from service.api.address import base_of
 from service.api.errors import Problem
 from service.api.fhir.canonical import Canonical
@@ -185,6 +186,7 @@ TAKEN = {"schema": {"anyOf": [dict(BUNDLE), PARAMETERS]}}
 
 @router.post(
     f"/{MATCH}",
+    dependencies=[Depends(for_matching)],
     summary="Hold the child of a FHIR record against every open trial",
     description=(
         "Answers with a searchset: ResearchStudy resources with entry.search.score and, as extensions of "

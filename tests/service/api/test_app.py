@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from ingest.client import Interrupted
 from matchers.trial import Trial
 from service import app as application
+from service import logs
 from service.api.examples import PROFILE
 from service.app import LiveCatalogue, client_settings, create_app
 from service.settings import Settings
@@ -223,7 +224,7 @@ def _validate(described: dict[str, Any], schema: dict[str, Any], value: Any) -> 
 
 
 def test_another_try_is_logged_in_a_line_without_what_was_asked(capsys: pytest.CaptureFixture[str]) -> None:
-    application.configure_logging(Settings())
+    logs.configure("info")
     (hook,) = get_on_retry_hooks()
     for error in (Interrupted("ctgov", "server-error", "SECRET"), ValueError("SECRET")):
         hook(RetryDetails("SECRET", ("SECRET",), {"url": "SECRET"}, 1, 1.234, 0.0, error))

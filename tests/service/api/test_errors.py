@@ -144,7 +144,7 @@ def test_protective_headers_everywhere(client: TestClient, path: str, status: in
     response = client.get(path)
     assert response.status_code == status
     policy = response.headers["content-security-policy"]
-    for part in ("default-src 'self'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"):
+    for part in ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"):
         assert part in policy
     assert "unsafe" not in policy
     assert response.headers["referrer-policy"] == "no-referrer"
