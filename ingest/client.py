@@ -17,6 +17,7 @@ import stamina
 from aiolimiter import AsyncLimiter
 
 from ingest.record import RegistryUnavailable
+from ingest.unpacking import TAKEN, PackedStrangely, Unpacker
 from ingest.xml import parsed, sound
 
 MOST_REDIRECTS = 5
@@ -84,7 +85,8 @@ class Client:
         self._limiters: dict[bytes, AsyncLimiter] = {}
         self._clocks_ahead: dict[str, timedelta] = {}
         self._http = httpx.AsyncClient(
-            headers={"User-Agent": settings.user_agent}, timeout=settings.timeout_seconds
+            headers={"User-Agent": settings.user_agent, "Accept-Encoding": TAKEN},
+            timeout=settings.timeout_seconds,
         )
 
     async def __aenter__(self) -> Self:
@@ -254,21 +256,35 @@ def _moment(text: str) -> datetime | None:
 
 async def _first_line(response: httpx.Response) -> str:
     """At most 200 printable characters of what a refusal says."""
-    async for chunk in response.aiter_bytes(1000):
-        line = chunk.decode("utf-8", "replace").strip().partition("\n")[0]
-        return "".join(filter(str.isprintable, line))[:200]
+    try:
+        async for piece in _unpacked(response):
+            line = piece[:1000].decode("utf-8", "replace").strip().partition("\n")[0]
+            return "".join(filter(str.isprintable, line))[:200]
+    except PackedStrangely:
+        pass
     return ""
+
+
+async def _unpacked(response: httpx.Response) -> AsyncIterator[bytes]:
+    """The body as it was before it was packed; the library would unpack a chunk whole, however large it became."""
+    unpacker = Unpacker(response.headers.get("Content-Encoding", ""))
+    async for chunk in response.aiter_raw():
+        for piece in unpacker.pieces(chunk):
+            yield piece
+    unpacker.end()
 
 
 async def _read(response: httpx.Response, max_bytes: int, registry: str) -> bytes:
     body = bytearray()
     try:
-        async for chunk in response.aiter_bytes():
-            body += chunk
+        async for piece in _unpacked(response):
+            body += piece
             if len(body) > max_bytes:
                 raise RegistryUnavailable(registry, "too-large", f"more than {max_bytes} bytes")
     except httpx.TimeoutException:
         raise
+    except PackedStrangely as error:
+        raise Interrupted(registry, "truncated", str(error)) from error
     except httpx.RequestError as error:
         raise Interrupted(registry, "truncated", type(error).__name__) from error
     return bytes(body)

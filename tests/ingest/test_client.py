@@ -1,7 +1,9 @@
 """The client against a real server on loopback: each way an answer can go wrong, and what it is called."""
 
 import asyncio
+import gzip
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -388,3 +390,42 @@ def test_a_registry_may_be_asked_more_slowly_than_the_others() -> None:
 
     with serving(Canned()) as (url, _):
         assert asyncio.run(ask(url, "ctis")) >= 0.2
+
+
+def _packed(body: bytes, encoding: str = "gzip") -> Canned:
+    return Canned(body=body, headers={"Content-Encoding": encoding})
+
+
+def test_what_comes_packed_is_unpacked() -> None:
+    with serving(_packed(gzip.compress(b'{"a": 1}')), _packed(b"")) as (url, _):
+        assert get(url) == {"a": 1}
+
+
+def test_a_small_body_cannot_become_a_large_one() -> None:
+    """A thousandfold, of which no more is unpacked than is taken; and not packed over and over."""
+    bomb = gzip.compress(b" " * 40 * 2**20)
+    tracemalloc.start()
+    try:
+        with serving(_packed(bomb)) as (url, _), pytest.raises(RegistryUnavailable) as failed:
+            get(url, replace(QUICK, max_bytes=2**20))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert failed.value.reason == "too-large"
+    assert most < 8 * 2**20
+    for encoding in ("gzip, gzip", "br", "deflate"):
+        with (
+            serving(_packed(gzip.compress(bomb), encoding)) as (url, _),
+            pytest.raises(RegistryUnavailable) as failed,
+        ):
+            get(url)
+        assert failed.value.reason == "truncated"
+
+
+@pytest.mark.parametrize("body", [b"no gzip", gzip.compress(b'{"a": 1}')[:-9], b"\x1f\x8b\x08\x00"])
+def test_what_is_packed_badly_is_asked_for_again(body: bytes) -> None:
+    with serving(_packed(body), _packed(gzip.compress(b"{}") + b"\x00\x00")) as (url, asked):
+        assert get(url) == {}
+    assert len(asked) == 2
+    with serving(replace(_packed(body), status=400)) as (url, _), pytest.raises(BadRequest):
+        get(url)

@@ -93,10 +93,10 @@ def test_what_is_wrong_is_said_by_name_with_what_it_is_for(monkeypatch: pytest.M
 
 
 def test_what_looks_like_a_setting_and_is_none_is_said() -> None:
-    names = ["HOME", "SPASM_TRIALS_CONTAKT", "spasm_trials_port", "SPASM_TRIALS_XYZ"]
+    names = ["HOME", "SPASM_TRIALS_CONTAKT", "spasm_trials_port", "SPASM_TRIALS_NOTHING_LIKE_IT"]
     assert list(setting_words.unknown(names)) == [
         "SPASM_TRIALS_CONTAKT is no setting; was SPASM_TRIALS_CONTACT meant?",
-        "SPASM_TRIALS_XYZ is no setting.",
+        "SPASM_TRIALS_NOTHING_LIKE_IT is no setting.",
     ]
 
 

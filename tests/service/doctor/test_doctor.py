@@ -148,7 +148,7 @@ def test_settings_that_do_not_go_together() -> None:
     assert not is_well(list(check_settings(Settings(registries=()))))
     told = usual.model_copy(update={"metrics": True, "host": "0.0.0.0"})  # noqa: S104 - nothing is served
     (open_,) = check_settings(told)
-    assert "SPASM_TRIALS_OPERATOR_KEY" in open_.remedy
+    assert "SPASM_TRIALS_KEYS" in open_.remedy
     (kept,) = check_settings(told.model_copy(update={"operator_key": SecretStr("key")}))
     assert kept.level == "ok"
 
