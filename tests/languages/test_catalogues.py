@@ -1,0 +1,89 @@
+"""Every catalogue says all that the source says, with the same blanks, and nothing in English by oversight."""
+
+import re
+import string
+from collections import Counter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+from service.web.language import ENGLISH, LANGUAGES
+from tests.languages.extracting import catalogue, is_translated, messages
+
+OTHERS = [one for one in LANGUAGES if one != ENGLISH]
+UPDATE = "run python -m tests.languages.extracting, then translate what is empty"
+PERCENT = re.compile(r"%\((\w+)\)s")
+TAGS = re.compile(r"</?\w+(?: [^<>]*)?>")
+LETTERS = re.compile(r"[^\W\d_]{3,}")
+# Words that are the same in both languages; everything else that equals its English was forgotten.
+ALIKE = {
+    "de": {"Phase", "Name", "Status"},
+    "es": {"No"},
+    "fr": {"Date", "Dates", "Page", "Pages", "Phase", "Question", "Sources", "Source", "Type", "Contact"},
+}
+
+
+@pytest.fixture(scope="module")
+def source() -> Catalog:
+    return messages()
+
+
+@pytest.fixture(params=OTHERS, scope="module")
+def told(request: pytest.FixtureRequest) -> Catalog:
+    return catalogue(request.param)
+
+
+def forms(message: Message) -> list[tuple[str, str]]:
+    """What is said beside what it says in English: one pair, or one for each number that the language tells apart."""
+    if isinstance(message.id, str):
+        return [(message.id, str(message.string))]
+    one, many = message.id
+    said = message.string if isinstance(message.string, tuple | list) else [str(message.string)]
+    return [(one if place == 0 else many, text) for place, text in enumerate(said)]
+
+
+def blanks(text: str) -> Counter[str]:
+    braces = [name for _, name, _, _ in string.Formatter().parse(PERCENT.sub("", text)) if name is not None]
+    return Counter([*braces, *(f"%{name}" for name in PERCENT.findall(text))])
+
+
+def test_there_are_the_four_languages() -> None:
+    assert {"en", "de", "es", "fr"} <= set(LANGUAGES)
+
+
+def test_a_catalogue_holds_what_the_source_says_and_no_more(source: Catalog, told: Catalog) -> None:
+    wanted = {(one.id, one.context) for one in source if one.id}
+    held = {(one.id, one.context) for one in told if one.id}
+    assert (wanted - held, held - wanted) == (set(), set()), UPDATE
+    assert not told.obsolete
+
+
+def test_everything_is_translated_and_nothing_only_guessed(told: Catalog) -> None:
+    assert [one.id for one in told if one.id and not is_translated(one)] == [], UPDATE
+    assert [one.id for one in told if one.fuzzy and one.id] == []
+
+
+def test_blanks_and_tags_are_those_of_the_english(told: Catalog) -> None:
+    for message in (one for one in told if one.id):
+        for english, said in forms(message):
+            assert blanks(said) == blanks(english), said
+            assert Counter(TAGS.findall(said)) == Counter(TAGS.findall(english)), said
+            assert said.strip() == said, english
+            assert english[-1] not in ".?" or said[-1] == english[-1], (english, said)
+
+
+def test_plurals_are_those_of_the_language(told: Catalog) -> None:
+    for message in told:
+        if message.pluralizable:
+            assert len(message.string) == told.num_plurals, message.id
+
+
+def test_nothing_was_left_in_english(told: Catalog) -> None:
+    alike = {
+        english
+        for message in told
+        if message.id
+        for english, said in forms(message)
+        if said == english and LETTERS.search(PERCENT.sub("", english))
+    }
+    assert alike - ALIKE[str(told.locale)] <= {f"Phase {n}" for n in ("{one} and {other}", *range(1, 5))}
