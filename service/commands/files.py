@@ -21,7 +21,7 @@ def kept(found: Any, skipped: list[Skipped]) -> Any:
 
 def say_skipped(skipped: Sequence[Skipped]) -> None:
     for one in skipped:
-        terminal.err.print(f"Skipped {one.where}: {one.why}", markup=False)
+        terminal.err.print(f"Skipped {one.where}: {one.why}", markup=False, soft_wrap=True)
 
 
 def fail_if_lost(skipped: Sequence[Skipped]) -> None:

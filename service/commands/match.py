@@ -56,7 +56,7 @@ def _profile(path: Path, on: date | None) -> Told:
         raise Misused(f"The profile cannot be read: {error}. {error.remedy}") from None
     except ProfileRefused as error:
         for one in error.errors:
-            terminal.err.print(f"{one.field}: {one.message} {one.remedy}", markup=False)
+            terminal.err.print(f"{one.field}: {one.message} {one.remedy}", markup=False, soft_wrap=True)
         raise typer.Exit(MISUSED) from None
     return replace(told, child=replace(told.child, as_of=on)) if on else told
 
@@ -84,7 +84,7 @@ def print_matches(told: Told, catalogue: Catalogue, *, as_json: bool, closed: bo
 
 def _print_table(told: Told, order: list[Ranked], trials: Sequence[Any]) -> None:
     for warned in told.warnings:
-        terminal.err.print(f"Warning: {warned.field}: {warned.message}", markup=False)
+        terminal.err.print(f"Warning: {warned.field}: {warned.message}", markup=False, soft_wrap=True)
     if any(trial.is_sample for trial in trials):
         terminal.out.print(f"[bold black on yellow] {terminal.SAMPLE} [/]")
     counts = Counter(one.match.standing for one in order)

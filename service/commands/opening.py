@@ -20,7 +20,7 @@ class Misused(typer.Exit):
     """Say on stderr what is wrong with the command and what to do, and leave with 2."""
 
     def __init__(self, message: str) -> None:
-        terminal.err.print(message, markup=False)
+        terminal.err.print(message, markup=False, soft_wrap=True)
         super().__init__(MISUSED)
 
 
@@ -36,7 +36,7 @@ def settings() -> Settings:
         raise Misused(f"A file of settings cannot be read: {error.filename}: {error.strerror}") from None
     logs.configure(found.log_level)
     for line in setting_words.unknown(os.environ):
-        terminal.err.print(f"Warning: {line}", markup=False)
+        terminal.err.print(f"Warning: {line}", markup=False, soft_wrap=True)
     return found
 
 
@@ -47,7 +47,9 @@ def opened(found: Settings) -> Store:
         store.migrate()
     except Exception as error:  # noqa: BLE001 - drivers and addresses fail in many ways
         said = trouble.of(error)
-        terminal.err.print(f"The database cannot be opened: {said.says} {said.remedy}", markup=False)
+        terminal.err.print(
+            f"The database cannot be opened: {said.says} {said.remedy}", markup=False, soft_wrap=True
+        )
         raise typer.Exit(FAILED) from None
     return store
 

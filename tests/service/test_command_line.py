@@ -46,7 +46,8 @@ def command(tmp_path: Path, registry: SampleRegistry, monkeypatch: pytest.Monkey
     monkeypatch.setenv("SPASM_TRIALS_REGISTRIES", "ctgov")
     monkeypatch.setenv("SPASM_TRIALS_REQUESTS_PER_SECOND", "50")
     monkeypatch.setenv("SPASM_TRIALS_CONTACT", "tests@example.org")
-    monkeypatch.setenv("COLUMNS", "200")
+    for console in (terminal.out, terminal.err):
+        monkeypatch.setattr(console, "width", 200)
     runner = CliRunner()
     return lambda *words: runner.invoke(app, list(words))
 
@@ -105,7 +106,7 @@ def test_the_demonstration_syncs_and_matches(command: Command) -> None:
 def test_the_table_is_compact_on_a_narrow_terminal(
     command: Command, studies: Path, profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(terminal.out, "width", 80)
     shown = command("match", str(profile), "--payloads", str(studies)).stdout
     rows = re.split(r"^├.*┤$", shown, flags=re.MULTILINE)
     assert max(len(line) for line in shown.splitlines()) <= 80
