@@ -21,7 +21,6 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import HTMLResponse
 
 from ingest.catalogue import Catalogue
 from ingest.client import Client, ClientSettings
@@ -40,25 +39,15 @@ from service.jobs.sync import SyncReport, sync
 from service.settings import Settings
 from service.store.engine import Limits
 from service.store.store import Store
-from service.web import language, pages, status
+from service.tracing import Traces
+from service.web import docs, language, pages, status
+from service.web import privacy as told
 
 log = structlog.get_logger("service.app")
 INTENDED_USE = (
     "Compares what is told about a child with the public registry text of trials for infantile spasms, "
     "sentence by sentence. It does not diagnose or recommend treatment: only study teams say who may join."
 )
-DOCS = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The API</title>
-<main>
-<h1>The API</h1>
-<p>Described in full, with examples, in <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1), which any
-API viewer opens. What is kept of a request: <a href="/privacy">nothing</a>.</p>
-</main>
-</html>
-"""
-
-
 # The framework's own traces hold paths and queries, and its log records the texts of errors, as soon as any exporter is
 # set up in the process; ours know no more than the log does.
 SILENT: TelemetryConfig = {
@@ -153,7 +142,12 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     app.add_middleware(DatabaseAway)
     app.add_middleware(errors.BodyLimit)
     _allow_origins(app, settings.cors_origins)
-    app.add_middleware(privacy.QuietLog, count=app.state.metrics.count)
+    app.state.traces = Traces(app.version) if settings.tracing else None
+    app.add_middleware(
+        privacy.QuietLog,
+        count=app.state.metrics.count,
+        trace=app.state.traces.record if app.state.traces else None,
+    )
     app.add_middleware(privacy.SafeHeaders, public_url=settings.public_url)
     return app
 
@@ -183,16 +177,11 @@ def _version() -> str:
 
 def _add_routes(app: FastAPI) -> None:
     # The pages first: GET /match is the form, and only with a query the API's refusal.
-    for room in (pages, compare, match, trials, changes, fhir, cds, health, status, metrics, privacy):
+    for room in (pages, compare, match, trials, changes, fhir, cds, health, status, metrics, told, docs):
         app.include_router(room.router)
     app.include_router(pages.homes)
     for room in (pages, status):
         app.include_router(room.router, prefix=language.PREFIX, include_in_schema=False)
-    app.add_api_route("/docs", _docs, include_in_schema=False, response_class=HTMLResponse)
-
-
-def _docs() -> str:
-    return DOCS
 
 
 @asynccontextmanager
@@ -205,6 +194,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(app.state.catalogue.current)
     with _nights(settings, store):
         yield
+    if app.state.traces:
+        await run_in_threadpool(app.state.traces.close)
     reader.close()
     store.close()  # gives its connections back; it opens new ones where it is asked again
 

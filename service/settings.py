@@ -218,6 +218,11 @@ class Settings(BaseSettings):
         default=False,
         description="Whether /metrics tells Prometheus of requests and syncs; keep it behind your proxy or the key.",
     )
+    tracing: bool = Field(
+        default=False,
+        description="Whether a trace of each request, its route and no more, is sent to where the usual OTEL_EXPORTER_OTLP_..."
+        " variables say (install the `otel` extra).",
+    )
     operator_key: SecretStr = Field(
         default=SecretStr(""),
         description="Where set, /status and /metrics want it as the password of HTTP Basic, under any user name. Hashed"
@@ -301,6 +306,12 @@ class Settings(BaseSettings):
         keys = self.keys + (keys_of(self.keys_file) if self.keys_file else ())
         has_key = bool(self.operator_key.get_secret_value()) or any(key.role == "operator" for key in keys)
         return has_key or self.oidc_issuer is not None
+
+    @model_validator(mode="after")
+    def _tracer_is_there(self) -> Self:
+        if self.tracing and find_spec("opentelemetry.sdk") is None:
+            raise ValueError("tracing needs the extra `otel`: pip install 'spasm-trials[otel]'")
+        return self
 
     @model_validator(mode="after")
     def _issuer_is_whole(self) -> Self:

@@ -1,11 +1,17 @@
-"""Numbers for Prometheus. Each process counts for itself; a label holds a route's template, never an address."""
+"""Numbers for Prometheus; a label holds a route's template, never an address.
 
+Each process counts for itself and is asked for itself, unless PROMETHEUS_MULTIPROC_DIR names an empty folder for the
+processes that share a door: then whichever of them is asked tells what all have counted.
+"""
+
+import os
 from collections.abc import Iterator
 
 from fastapi import APIRouter, Depends, Request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
@@ -18,6 +24,7 @@ from service.condition import Condition, RegistrySync
 router = APIRouter(tags=["health"], dependencies=[Depends(for_operators)])
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 OURS = "spasm_trials"
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name for it
 
 
 @router.get("/metrics", include_in_schema=False)
@@ -27,7 +34,7 @@ def get_metrics(request: Request) -> Response:
         raise Problem(
             404, "not-found", "No numbers are told here. SPASM_TRIALS_METRICS=true switches them on."
         )
-    text = generate_latest(request.app.state.metrics.registry)
+    text = request.app.state.metrics.text()
     return Response(text, headers={"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST})
 
 
@@ -49,7 +56,16 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
-        self.registry.register(_BoardNumbers(board))
+        self._told = CollectorRegistry()
+        self._told.register(_BoardNumbers(board))
+
+    def text(self) -> bytes:
+        """The counts, of all processes where they share a folder, and what the board says, which all see alike."""
+        counted = self.registry
+        if SHARED in os.environ:
+            counted = CollectorRegistry()
+            MultiProcessCollector(counted)
+        return generate_latest(counted) + generate_latest(self._told)
 
     def count(self, line: Line) -> None:
         self._requests.labels(line["method"], line["route"], str(line["status"] or "none")).inc()

@@ -1,4 +1,4 @@
-"""What is kept about whoever asks: nothing. The facts to read, the headers, and a log without them."""
+"""What is kept about whoever asks: nothing. The headers that protect them, and a log without them."""
 
 import re
 import time
@@ -7,7 +7,6 @@ from typing import Any, Final, TypedDict
 from uuid import uuid4
 
 import structlog
-from fastapi import APIRouter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,7 +14,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.api.errors import internal_problem
 from service.logs import places
 
-router = APIRouter(tags=["about"])
 log = structlog.get_logger("service.request")
 
 # Nothing stands inline, so that no nonce is needed; a block of JSON-LD is data, which no policy holds back.
@@ -38,35 +36,6 @@ REQUEST_ID = "X-Request-ID"
 # A proxy's id is taken over where it is a UUID made by chance or by time, which has no room for anybody's words.
 TAKEN_OVER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-7][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-FACTS: Final = {
-    "profile": {
-        "sent": "what is typed into the form or posted to /match, /fhir or /cds-services, in the body only",
-        "used_for": "the one answer that it is sent for",
-        "stored": False,
-        "logged": False,
-        "cached": False,
-        "shared": False,
-        "in_addresses": False,
-    },
-    "logs": {
-        "kept_of_a_request": ["time", "method", "route", "status", "duration", "a random number"],
-        "not_kept": ["body", "query", "search words", "network address", "browser", "referrer"],
-    },
-    "counts": {
-        "kept": ["how many requests of each method, route and status", "how long they took"],
-        "not_kept": ["anything that tells one visitor from another"],
-    },
-    "cookies": [],
-    "accounts": False,
-    "analytics": False,
-    "third_parties_asked_while_serving": [],
-    "third_parties_asked_at_night": "trial registries, for public records; they learn nothing of visitors",
-}
-
-
-@router.get("/privacy", summary="What is kept about whoever asks: nothing")
-def get_privacy() -> dict[str, Any]:
-    return FACTS
 
 
 class SafeHeaders:
@@ -106,8 +75,10 @@ class QuietLog:
     hold what was sent.
     """
 
-    def __init__(self, app: ASGIApp, count: Callable[[Line], None]) -> None:
-        self.app, self.count = app, count
+    def __init__(
+        self, app: ASGIApp, count: Callable[[Line], None], trace: Callable[[Line, str], None] | None = None
+    ) -> None:
+        self.app, self.count, self.trace = app, count, trace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -120,6 +91,8 @@ class QuietLog:
             line = _line(scope, seen, time.perf_counter() - began)
             log.info("request", **line)
             self.count(line)
+            if self.trace:
+                self.trace(line, Headers(scope=scope).get("traceparent", ""))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, seen: dict[str, Any]) -> None:
         try:

@@ -8,7 +8,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from fastapi import FastAPI
 from pydantic import ValidationError
 from stamina.instrumentation import RetryDetails, get_on_retry_hooks
 from starlette.testclient import TestClient
@@ -207,13 +206,6 @@ def test_real_answers_have_the_described_shape(
 def test_refusals_are_described_as_problems(described: dict[str, Any]) -> None:
     assert "HTTPValidationError" not in json.dumps(described["paths"])
     assert {"400", "405", "413", "415", "422"} <= set(described["paths"]["/match"]["post"]["responses"])
-
-
-def test_the_docs_page_loads_nothing(app: FastAPI, client: TestClient) -> None:
-    page = client.get("/docs")
-    assert page.headers["content-type"].startswith("text/html")
-    assert "/openapi.json" in page.text
-    assert not any(word in page.text for word in ("<script", "<style", "style=", "http:", "https:"))
 
 
 def _validate(described: dict[str, Any], schema: dict[str, Any], value: Any) -> None:
