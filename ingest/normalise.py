@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ingest.addresses import web_address
 from ingest.curated import SHIPPED, Corrections
 from ingest.record import SourceRecord
 from ingest.sections import Sentence, split
@@ -63,7 +64,7 @@ def normalise(record: SourceRecord, corrections: Corrections = SHIPPED) -> Trial
         id=record.id,
         ids=(record.id, *(other for other in record.other_ids if other != record.id)),
         registries=(record.registry,),
-        url=record.url,
+        url=web_address(record.url),
         title=record.title,
         official_title=record.official_title,
         summary=record.summary,
@@ -88,7 +89,7 @@ def normalise(record: SourceRecord, corrections: Corrections = SHIPPED) -> Trial
         criteria=criteria,
         flags=(*_flags(record, read_criteria), *flags),
         acronym=record.acronym,
-        plan=record.plan,
+        plan=replace(record.plan, results=web_address(record.plan.results)),
     )
 
 
