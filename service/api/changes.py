@@ -1,5 +1,6 @@
 """What changed in the trials: as JSON, and as Atom feeds for whoever reads feeds."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import Annotated, Any, NotRequired
@@ -23,6 +24,7 @@ from service.store.store import Store
 router = APIRouter(tags=["trials"])
 ATOM = "http://www.w3.org/2005/Atom"
 ATOM_TYPE = "application/atom+xml"
+NO_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 FEED = 50  # entries; whoever reads less often than they come asks /changes
 LARGEST_PAGE = 200
 
@@ -148,8 +150,8 @@ def _feed(events: Iterable[Event], base: str, own: str) -> bytes:
 
 
 def _said(parent: ET.Element, tag: str, words: str) -> None:
-    """XML has no words for most control characters."""
-    ET.SubElement(parent, tag).text = "".join(one if one >= " " or one in "\n\t" else " " for one in words)
+    """XML has no words for most control characters, nor for two that are no characters."""
+    ET.SubElement(parent, tag).text = NO_XML.sub(" ", words)
 
 
 def _moment(at: datetime) -> str:

@@ -11,6 +11,10 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from service.api.errors import BodyLimit
+from service.app import create_app
+from service.settings import Settings
+from service.store.store import Store
 from tests.service.api.serving import serving
 
 JSON = {"content-type": "application/json"}
@@ -149,6 +153,38 @@ def test_protective_headers_everywhere(client: TestClient, path: str, status: in
     assert "unsafe" not in policy
     assert response.headers["referrer-policy"] == "no-referrer"
     assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["cross-origin-opener-policy"] == "same-origin"
+    assert response.headers["cross-origin-resource-policy"] == "same-origin"
+    assert "geolocation=()" in response.headers["permissions-policy"]
+    assert "strict-transport-security" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("address", "is_told"), [("https://trials.example", True), ("http://10.0.0.1", False)]
+)
+def test_only_tls_where_the_service_is_reached_by_it(
+    settings: Settings, store: Store, address: str, *, is_told: bool
+) -> None:
+    with TestClient(create_app(settings.model_copy(update={"public_url": address}), store)) as client:
+        told = client.get("/healthz").headers
+    assert ("strict-transport-security" in told) == is_told
+
+
+def test_a_body_that_drips_for_ever_is_refused(settings: Settings, store: Store) -> None:
+    """Over a real connection, on which half a body comes and then nothing."""
+    app = create_app(settings, store)
+    for layer in app.user_middleware:
+        if layer.cls is BodyLimit:
+            layer.kwargs["seconds"] = 0.2
+    with serving(uvicorn.Config(app, port=0, log_config=None)) as address:
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=30) as line:
+            line.sendall(
+                b"POST /match HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{"
+            )
+            told = b"".join(iter(lambda: line.recv(4096), b""))
+    assert told.startswith(b"HTTP/1.1 408 ")
+    assert b"too-slow" in told
 
 
 def test_too_much_is_refused_as_json_too(client: TestClient) -> None:

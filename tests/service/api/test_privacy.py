@@ -13,6 +13,9 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from service.app import create_app
+from service.settings import Settings
+from service.store.store import Store
 from tests.service.api.serving import serving
 
 Json = dict[str, Any]
@@ -237,6 +240,38 @@ def test_the_facts_to_read(client: TestClient) -> None:
     assert facts["profile"]["stored"] is False
     assert facts["profile"]["logged"] is False
     assert facts["cookies"] == []
+
+
+def test_the_facts_are_those_of_the_settings(settings: Settings, store: Store) -> None:
+    def told(**changed: Any) -> Any:
+        with TestClient(create_app(settings.model_copy(update=changed), store)) as client:
+            page = client.get("/privacy", headers={"Accept": "text/html"})
+            assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+            facts = client.get("/privacy").json()
+            return facts, page.text
+
+    quiet, page = told(metrics=False, log_level="warning")
+    assert quiet["logs"]["kept_of_a_request"] == quiet["counts"]["kept"] == quiet["traces"]["kept"] == []
+    assert "for_the_limit_on_matches" not in quiet["counts"]
+    assert quiet["third_parties_asked_while_serving"] == []
+    assert "the operator has set no contact" in page
+    issuer = {"oidc_issuer": "https://issuer.example", "oidc_audience": "x"}
+    loud, page = told(
+        metrics=True,
+        log_level="info",
+        contact="who@example.org",
+        match_rate="9/hour",
+        match_needs_key=True,
+        **issuer,
+    )
+    assert loud["run_by"] == "who@example.org"
+    assert "route" in loud["logs"]["kept_of_a_request"]
+    assert loud["counts"]["kept"]
+    assert loud["counts"]["for_the_limit_on_matches"]["limit"] == "9/hour"
+    assert loud["keys"]["needed_for_matching"] is True
+    assert "issuer.example" in loud["third_parties_asked_while_serving"][0]
+    assert "who@example.org" in page
+    assert "9/hour" in page
 
 
 def test_no_cookies(client: TestClient) -> None:
