@@ -64,7 +64,7 @@ class Metrics:
         counted = self.registry
         if SHARED in os.environ:
             counted = CollectorRegistry()
-            MultiProcessCollector(counted)
+            MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
         return generate_latest(counted) + generate_latest(self._told)
 
     def count(self, line: Line) -> None:

@@ -173,9 +173,8 @@ def test_only_tls_where_the_service_is_reached_by_it(
 def test_a_body_that_drips_for_ever_is_refused(settings: Settings, store: Store) -> None:
     """Over a real connection, on which half a body comes and then nothing."""
     app = create_app(settings, store)
-    for layer in app.user_middleware:
-        if layer.cls is BodyLimit:
-            layer.kwargs["seconds"] = 0.2
+    (limit,) = (layer for layer in app.user_middleware if str(layer.cls) == str(BodyLimit))
+    limit.kwargs["seconds"] = 0.2
     with serving(uvicorn.Config(app, port=0, log_config=None)) as address:
         host, port = address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=30) as line:
