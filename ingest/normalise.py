@@ -17,7 +17,8 @@ from matchers.criteria.unread import Unread
 from matchers.explain import unread_words
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Not
 from matchers.reading.failures import so_many
-from matchers.reading.lexicon import ambiguous_terms, items
+from matchers.reading.items import items
+from matchers.reading.lexicon import ambiguous_terms
 from matchers.reading.listing import head_of
 from matchers.reading.sentence import read
 from matchers.trial import Criterion, Flag, Intervention, Read, Trial

@@ -9,7 +9,8 @@ from matchers.criteria.age import Age, Upper
 from matchers.kinds import AllOf, AnyOf, AnyRule, Explains
 from matchers.reading.clause import Clause, Found, Holds
 from matchers.reading.clocks import BEFORE, WITHIN, basis_of, is_diagnosis, onsets
-from matchers.reading.lexicon import Item
+from matchers.reading.items import Item
+from matchers.reading.sought import Sought
 
 # low end, high end; then each alone. "-" and "r" join a range; a bare number takes the unit of the other end.
 _RANGE = re.compile(r"a?([bg>o]?)([LN])a?(?:-|r|r?[&,](?=[<ly]))([<ly]?)(L)([ly]?)")
@@ -73,11 +74,11 @@ def _for_early(rule: AnyRule) -> Age | None:
 
 
 # Weeks since the mother's last period: no clock that a profile holds.
-_IN_WOMB = re.compile(
+_IN_WOMB = Sought(
     r"\bpost[- ]?(?:menstrual|conception(?:al)?)\b|\bPMA\b|\bcorrected gestational\b", re.IGNORECASE
 )
 # "Age at vaccination": the age at something that is neither joining the trial nor onset, diagnosis or birth.
-_AT_OTHER = re.compile(
+_AT_OTHER = Sought(
     r"\bage (?:at|on) (?:the )?(?:(?:time|day|date) of )?(?:the )?(?:first |last )?(?:vaccin|immuni[sz]|surg|operat|transplant|implant|death|"
     r"deliver|injur|hospitali[sz]|exposure|infection|illness|resection|inject)",
     re.IGNORECASE,
@@ -92,7 +93,7 @@ GROWN_UP = 16 * 12  # months
 
 def _is_elders(found: Found, clause: Clause) -> bool:
     """Whether an age is a parent's or a sibling's ("legal guardian at least 18 years of age")."""
-    words = [item.text.lower().split() or [""] for item in clause.items]
+    words = [item.low.split() or [""] for item in clause.items]
     if not any(_ELDERS.match(part) for one in words for part in one):
         return False
     rule = found.rule.rule if isinstance(found.rule, Explains) else found.rule
@@ -113,9 +114,9 @@ def _one_age(clause: Clause) -> Found | None:
             rule, places = read
             dated = replace(rule, basis=basis_of(rule, clause, places))
             # A profile tells when spasms began; other seizures may have begun before.
-            other = dated.basis == "onset" and clause.says(r"seizures?\b") and not clause.says(r"spasms?\b")
+            other = dated.basis == "onset" and clause.says(_SEIZURES) and not clause.says(_SPASMS)
             rule_now: AnyRule = dated
-            if dated.basis == "corrected" and clause.says(r"\b(?:chronological|calendar|postnatal)\b"):
+            if dated.basis == "corrected" and clause.says(_BY_CALENDAR):
                 rule_now = AnyOf((replace(dated, basis="now"), dated))
             if _is_of_two_clocks(dated):
                 rule_now = AllOf(
@@ -126,6 +127,11 @@ def _one_age(clause: Clause) -> Found | None:
                 )
             return Found(Explains(dated) if other else rule_now, tuple(places))
     return None
+
+
+_SEIZURES = Sought(r"seizures?\b", re.IGNORECASE)
+_SPASMS = Sought(r"spasms?\b", re.IGNORECASE)
+_BY_CALENDAR = Sought(r"\b(?:chronological|calendar|postnatal)\b", re.IGNORECASE)
 
 
 def _is_of_two_clocks(age: Age) -> bool:
@@ -145,13 +151,13 @@ def _is_age(clause: Clause) -> Holds:
 
     def holds(codes: str, start: int, end: int) -> bool:
         follows = clause.items[at[end - 1] + 1 : at[end - 1] + 2]
-        anchored = bool(follows) and follows[0].text.lower() in {"at", "at the time of", "at time of", "on"}
+        anchored = bool(follows) and follows[0].low in {"at", "at the time of", "at time of", "on"}
         if codes[max(0, start - 1) : start] in set("it") or (
             re.match(r"[ph]|i?h", codes[end:]) and not anchored
         ):
             return False
         near = codes[max(0, start - 1) : end + 1]
-        before = clause.items[at[start] - 1].text.lower() if at[start] else ""
+        before = clause.items[at[start] - 1].low if at[start] else ""
         ranged = bool(re.search(r"[LN](?:-|r)[<ly]?L", codes[start:end])) and not set("Ttf") & set(codes)
         told = "".join(item.code for item in clause.items[: at[start]])
         goes_on = "a" in told and not set(told[told.rindex("a") :]) & set(
@@ -173,13 +179,13 @@ CHILDREN = frozenset(
     word for one in ("child", "infant", "patient", "subject", "participant", "girl", "boy", "female", "male", "baby")
     for word in (one, f"{one}s")
 ) | {"children", "babies", "newborns", "neonates", "toddlers"}  # fmt: skip
-_FIRST_OF_LIFE = re.compile(r"\bfirst (?:(\d+) )?(day|week|month|year)s? of life\b", re.IGNORECASE)
+_FIRST_OF_LIFE = Sought(r"\bfirst (?:(\d+) )?(day|week|month|year)s? of life\b", re.IGNORECASE)
 
 
 def _read_first_of_life(clause: Clause) -> tuple[Age, list[int]] | None:
     """ "Onset in the first year of life": before the first birthday."""
     found = _FIRST_OF_LIFE.search(clause.text)
-    places = [at for at, item in enumerate(clause.items) if item.text.lower() in {"life", "of life"}]
+    places = [at for at, item in enumerate(clause.items) if item.low in {"life", "of life"}]
     if not found or not places or places[0] in clause.used:
         return None
     unit = cast("Unit", found[2].lower())
@@ -187,7 +193,7 @@ def _read_first_of_life(clause: Clause) -> tuple[Age, list[int]] | None:
     used = [
         at
         for at in range(max(0, places[0] - 4), places[0] + 1)
-        if clause.items[at].text.lower() in words or clause.items[at].code in "LN"
+        if clause.items[at].low in words or clause.items[at].code in "LN"
     ]
     happened = {item.code for item in clause.items[: min(used)]} & set("CTEt_")
     if happened and not any(at < min(used) for at in onsets(clause)):
@@ -282,9 +288,9 @@ def _read_event(clause: Clause) -> tuple[Age, list[int]] | None:
     def holds(codes: str, start: int, end: int) -> bool:
         at = clause.at
         place = at[end - 1]
-        lived = [item.text.lower() for item in clause.items[place + 1 : place + 3]][-1:] == ["life"]
+        lived = [item.low for item in clause.items[place + 1 : place + 3]][-1:] == ["life"]
         aged = lived or "a" in codes[start : end + 1] or codes[start - 1 : start] == "S"
-        if not aged or clause.items[at[start]].text.lower() not in BEFORE | WITHIN:
+        if not aged or clause.items[at[start]].low not in BEFORE | WITHIN:
             return False
         told = any(map(is_diagnosis, clause.items[:place])) or any(one < place for one in onsets(clause))
         bare = not set(clause.codes) - set("LNbrg<l>oyaGS-&|,.()pih")
@@ -294,7 +300,7 @@ def _read_event(clause: Clause) -> tuple[Age, list[int]] | None:
     if places is None:
         return None
     limit = _length(clause.item(places[2]))
-    opening = clause.item(places[1]).text.lower()
+    opening = clause.item(places[1]).low
     if opening == "after":
         return Age(low=limit), places[0]
     return Age(high=limit, upper="through-unit" if opening in WITHIN else "below"), places[0]
@@ -312,14 +318,14 @@ def _in_womb(clause: Clause, length: Item) -> bool:
 
 
 def _is_strict(sign: Item) -> bool:
-    return sign.code == ">" or sign.text.lower() in {"older than", "older"}
+    return sign.code == ">" or sign.low in {"older than", "older"}
 
 
 def _upper(clause: Clause, sign: list[int]) -> Upper:
     if not sign:
         return "through-unit"
     item = clause.item(sign)
-    if item.code in "<p" or item.text.lower() in {"younger than", "younger", "under", "below", "until"}:
+    if item.code in "<p" or item.low in {"younger than", "younger", "under", "below", "until"}:
         return "below"
     return "through-unit"
 

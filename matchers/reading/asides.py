@@ -1,45 +1,44 @@
 """What a clause says beside its demand: what such children get instead, how medicines are counted, open lists."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from matchers.reading.clause import Clause
 from matchers.reading.cues import SEIZURE_KINDS
-from matchers.reading.lexicon import items
+from matchers.reading.items import items
+from matchers.reading.sought import Sought
 from matchers.vocabulary import is_a
 
-COUNT_AS_ONE = r"\bcount(?:s|ed|ing)? (?:together )?as (?:1|one|single|the same)\b"
-_OF_OTHERS = re.compile(
+COUNT_AS_ONE = Sought(r"\bcount(?:s|ed|ing)? (?:together )?as (?:1|one|single|the same)\b", re.IGNORECASE)
+_OF_OTHERS = Sought(
     r"^(?:as |because |since |and )?(?:they|these|such|those|who|which|he|she)\b|\b(?:will|should|would|shall|instead|elsewhere|separately|initially)\b|"
     r"\bfirst(?:$| line| choice)",
     re.IGNORECASE,
 )
-_OF_OTHERS_AFTER = re.compile(
+_OF_OTHERS_AFTER = Sought(
     r"\s-\s+(?:they|these|such)\b|(?:,|\s+-|\s)\s*(?:(?:as|because|since) (?:they|these|such|this|those)\b|(?:who|which) (?:will|should|would|shall)(?: be)? "
     r"(?:receiv\w*|get|given|treated|started|managed|offered)\b)",
     re.IGNORECASE,
 )
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = Sought(
     r"\s*\((?:as |because |since )?(?:they|these|such|those|who|which|he|she)\b([^()]*)\)", re.IGNORECASE
 )
-_GIVEN = re.compile(r"\b(?:receiv\w*|given|treated|get|offered|managed|started)\b", re.IGNORECASE)
+_GIVEN = Sought(r"\b(?:receiv\w*|given|treated|get|offered|managed|started)\b", re.IGNORECASE)
 _OPEN = frozenset({"eg", "e g", "e.g", "e.g.", "such as", "for example", "for instance", "like"})
-_LASTING = re.compile(
-    r"\b(?:persist\w*|continu\w*|still|ongoing|remain\w*|recurr\w*|relaps\w*)\b", re.IGNORECASE
-)
+_LASTING = Sought(r"\b(?:persist\w*|continu\w*|still|ongoing|remain\w*|recurr\w*|relaps\w*)\b", re.IGNORECASE)
 _GONE_THROUGH = frozenset(
     {"completion", "completing", "completed", "finishing", "end", "course", "full", "complete", "either"}
 )
 _AFTER = frozenset({"after", "following", "the following", "at the end", "end", "on", "upon", "completion"})
 
 
-_MAY_BE = re.compile(
+_MAY_BE = Sought(
     r"\s*\b(?:may|can|could|will)(?: still| however| also)* be (?:entered|included|enrol+ed|allowed|admitted|accepted|recruited|"
     r"eligible|considered)\b|\s*\b(?P<passing>(?:is|are) not exclusionary)\b",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"[;)]|\.(?=\s|$)")
-_TURNS = re.compile(r"[;(]|\.\s|,?\s+\b(?:but|however|although|though)\b", re.IGNORECASE)
+_ENDS = Sought(r"[;)]|\.(?=\s|$)")
+_TURNS = Sought(r"[;(]|\.\s|,?\s+\b(?:but|however|although|though)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Admitted:
 def admits(text: str) -> Admitted | None:
     """ "Renal disease; infants with mild renal impairment may be entered": what bars, and whom that lets in."""
     may = _MAY_BE.search(text)
-    turns = list(_TURNS.finditer(text, 0, may.start())) if may else []
+    turns = list(_TURNS.finditer(text, may.start())) if may else []
     if not may or not turns:
         return None
     end = _ENDS.search(text, may.end())
@@ -98,7 +97,7 @@ def fold_remarks(clause: Clause) -> None:
         inside = range(start + 1, len(clause.items) if end is None else end)
         words = " ".join(clause.items[at].text for at in inside)
         before = next((other.code for other in reversed(clause.items[:start]) if other.code != "s"), "")
-        if re.search(COUNT_AS_ONE, words, re.IGNORECASE):
+        if COUNT_AS_ONE.search(words):
             clause.use(inside)
         elif clause.side == "exclude" and before == "C" and _tells_treatment(clause, inside):
             _set_aside(clause, inside, certain=_OF_OTHERS.search(words) is not None)
@@ -112,7 +111,7 @@ def _tells_treatment(clause: Clause, inside: range) -> bool:
 def _set_aside(clause: Clause, inside: range, *, certain: bool) -> None:
     """Words of a remark change nothing; of what may be one or a condition of its own, they are left unread."""
     for at in inside:
-        clause.items[at] = replace(clause.items[at], code="s" if certain else "_")
+        clause.put(at, clause.items[at].as_code("s" if certain else "_"))
 
 
 def is_open(text: str) -> bool:
@@ -151,16 +150,16 @@ def fold_persisting(clause: Clause) -> None:
     given = next((at for at, item in enumerate(clause.items) if item.code == "T"), None)
     if not spasms or given is None:
         return
-    marks = [at for at in range(spasms[0] + 1, given) if clause.items[at].text.lower() in _AFTER]
+    marks = [at for at in range(spasms[0] + 1, given) if clause.items[at].low in _AFTER]
     if not marks or any(clause.items[at].code in ",;:nCE" for at in range(marks[0], given)):
         return
     for at in range(marks[0], given):
-        if clause.items[at].text.lower() in _GONE_THROUGH:
-            clause.items[at] = replace(clause.items[at], code="s")
+        if clause.items[at].low in _GONE_THROUGH:
+            clause.put(at, clause.items[at].as_code("s"))
     for at in range(marks[0]):
         if _LASTING.fullmatch(clause.items[at].text):
-            clause.items[at] = replace(clause.items[at], code="s")
-    clause.items[marks[0]] = replace(clause.items[marks[0]], code="f")
+            clause.put(at, clause.items[at].as_code("s"))
+    clause.put(marks[0], clause.items[marks[0]].as_code("f"))
 
 
 def fold_counted_kinds(clause: Clause) -> None:
@@ -179,7 +178,7 @@ def _fold_kinds(clause: Clause, mark: int) -> None:
     for at in range(mark, len(clause.items)):
         item = clause.items[at]
         if (item.code == "C" and is_a(item.value, "seizures")) or item.value in kinds or item.code in ",|&/e":
-            clause.items[at] = replace(item, code="s")
+            clause.put(at, item.as_code("s"))
         elif item.code not in "sq(":
             return
 
@@ -193,11 +192,11 @@ _TESTS = frozenset(
 def other_anchor(clause: Clause) -> str:
     """ "Before the first EEG": a day that nobody told, taken out of the clause; empty where it is that of joining."""
     for at, item in enumerate(clause.items):
-        if item.text.lower() not in {"before", "prior", "preceding"} or item.code == "L":
+        if item.low not in {"before", "prior", "preceding"} or item.code == "L":
             continue
         for place in range(at + 1, min(at + 6, len(clause.items))):
             other = clause.items[place]
-            if other.code in "zvI" or other.text.lower() in _TESTS:
+            if other.code in "zvI" or other.low in _TESTS:
                 clause.use(range(at + 1, _end_of_words(clause, place)))
                 return " ".join(one.text for one in clause.items[at : _end_of_words(clause, place)])
             if other.code not in "sqhriN_":
@@ -208,18 +207,18 @@ def other_anchor(clause: Clause) -> str:
 def _from_birth(clause: Clause) -> str:
     """ "Vigabatrin within 28 days of age": the window is counted from birth, not up to joining."""
     for at, item in enumerate(clause.items[2:], 2):
-        counted = clause.items[at - 1].code == "L" and clause.items[at - 2].text.lower() == "within"
-        if counted and item.code in "aGs" and item.text.lower() in {"of age", "of", "age", "life"}:
-            after = {one.text.lower() for one in clause.items[at : at + 2]}
+        counted = clause.items[at - 1].code == "L" and clause.items[at - 2].low == "within"
+        if counted and item.code in "aGs" and item.low in {"of age", "of", "age", "life"}:
+            after = {one.low for one in clause.items[at : at + 2]}
             if after & {"of age", "age", "life"} and at - 1 not in clause.used:
-                return item.text if item.text.lower() != "of" else "of life"
+                return item.text if item.low != "of" else "of life"
     return ""
 
 
 def _end_of_words(clause: Clause, place: int) -> int:
     """Where the words that name a test end."""
     while place < len(clause.items) and (
-        clause.items[place].code in "zvI_" or clause.items[place].text.lower() in _TESTS
+        clause.items[place].code in "zvI_" or clause.items[place].low in _TESTS
     ):
         place += 1
     return place

@@ -18,8 +18,9 @@ from matchers.reading.doubts import denies_nothing, is_doubtful, is_only_named
 from matchers.reading.exceptions import exceptions
 from matchers.reading.failures import so_many
 from matchers.reading.folding import fold_brackets, fold_examples, fold_hours, fold_routes
-from matchers.reading.frames import Frame, frame_of, read_counts
+from matchers.reading.frames import STABLE, Frame, frame_of, read_counts
 from matchers.reading.pieces import ONLY, Alone, Piece, atoms, measure, of_one_degree, placed, with_words
+from matchers.reading.sought import Sought
 from matchers.vocabulary import TermId, ancestors, is_a
 
 
@@ -127,7 +128,7 @@ def _listed_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
     return Disputed(_any(run, rules), AllOf(tuple(rules))) if pair else _any(run, rules)
 
 
-_TOGETHER = r"\b(?:in combination(?! with)|combination of|both|together)\b"
+_TOGETHER = Sought(r"\b(?:in combination(?! with)|combination of|both|together)\b", re.IGNORECASE)
 
 
 def _so_many(run: list[Piece], rules: list[AnyRule], least: int) -> AnyRule:
@@ -234,7 +235,7 @@ def _of_variant(piece: Piece) -> bool:
     return _VARIANT.search(f"{piece.narrowed} {piece.left}") is not None
 
 
-_VARIANT = re.compile(
+_VARIANT = Sought(
     r"\b(?:(?:gain|loss)(?: of)? function|dominant[- ]negative|missense|nonsense|truncat\w*|frame-?shift|splice|mosaic\w*|benign|"
     r"duplications?|deletions?|polymorphisms?|uncertain|unknown significance|VUS|GoF|LoF)\b",
     re.IGNORECASE,
@@ -366,17 +367,20 @@ def _imaged(rule: AnyRule, clause: Clause) -> AnyRule:
     """A scan asked for beside a diagnosis is asked of the study team; as proof of what bars it adds nothing."""
     if clause.side == "exclude" or "I" not in {item.code for item in clause.items}:
         return rule
-    done = clause.says(
-        r"\b(?:performed|done|obtained|available|undergone|had an?|confirmed|(?:on|by|after|following) (?:\w+ ){0,2}(?:mri|magnetic)|"
-        r"(?:mri|imaging) (?:- )?(?:documented|proven|confirmed|verified|evident|visible|positive))\b"
-    )
-    return AllOf((rule, Judgement("mri" if done else "imaging")))
+    return AllOf((rule, Judgement("mri" if clause.says(_SCANNED) else "imaging")))
+
+
+_SCANNED = Sought(
+    r"\b(?:performed|done|obtained|available|undergone|had an?|confirmed|(?:on|by|after|following) (?:\w+ ){0,2}(?:mri|magnetic)|"
+    r"(?:mri|imaging) (?:- )?(?:documented|proven|confirmed|verified|evident|visible|positive))\b",
+    re.IGNORECASE,
+)
 
 
 def _kept_stable(rule: AnyRule, clause: Clause) -> AnyRule:
     """A dose to be kept stable is asked, not judged."""
     treated = "T" in {item.code for item in clause.items}
-    stable = clause.side == "include" and clause.says(r"\b(?:stable|fixed|unchanged|constant)\b")
+    stable = clause.side == "include" and clause.says(STABLE)
     return AllOf((rule, Judgement("stable-treatment"))) if treated and stable else rule
 
 
@@ -386,7 +390,7 @@ def _starts_no(clause: Clause) -> bool:
     return (
         clause.side == "exclude"
         and first is not None
-        and first.text.lower() in {"no", "none", "neither", "must not", "should not"}
+        and first.low in {"no", "none", "neither", "must not", "should not"}
     )
 
 

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from matchers.reading.lexicon import rightly_spelt
 from matchers.reading.phrasing import in_known_phrases
 from matchers.reading.rewording import reworded
+from matchers.reading.sought import Rewording, Sought
 from matchers.reading.spelling import in_one_word
 from matchers.reading.unchanged import kept_stable
 
 Step = Callable[[str], str]
 
 # In v2 records a backslash stands before markdown's own characters: "\>= 2 months", "10\^9/L", "1\. text".
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SPACES = re.compile(r"\s+")
+_ESCAPED = Sought(r"\\([!-/:-@\[-`{-~])")
 _ODD = str.maketrans(
     {
         "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "−": "-", "﹣": "-", "－": "-",
@@ -25,32 +25,34 @@ _ODD = str.maketrans(
         "。": ". ", "、": ", ", "•": " ", "·": " ",
     }
 )  # fmt: skip
-_COMPARED = (
+compared = Rewording(
     (
-        re.compile(
-            r"\b(?:(?:less|lower|fewer|younger|smaller) than or equal|equal to or (?:less|lower|fewer|younger|smaller) than)\b(?: to\b)?",
-            re.IGNORECASE,
+        (
+            Sought(
+                r"\b(?:(?:less|lower|fewer|younger|smaller) than or equal|equal to or (?:less|lower|fewer|younger|smaller) than)\b(?: to\b)?",
+                re.IGNORECASE,
+            ),
+            "≤",
         ),
-        "≤",
-    ),
-    (
-        re.compile(
-            r"\b(?:(?:greater|more|higher|older|larger) than or equal|equal to or (?:greater|more|higher|older|larger) than)\b(?: to\b)?",
-            re.IGNORECASE,
+        (
+            Sought(
+                r"\b(?:(?:greater|more|higher|older|larger) than or equal|equal to or (?:greater|more|higher|older|larger) than)\b(?: to\b)?",
+                re.IGNORECASE,
+            ),
+            "≥",
         ),
-        "≥",
-    ),
-    (re.compile(r"<\s*(?:or)?\s*=|=\s*<|<\s*or\s+equal(?:\s+to)?|≤\s*="), "≤"),
-    (re.compile(r">\s*(?:or)?\s*=|=\s*>|>\s*or\s+equal(?:\s+to)?|≥\s*="), "≥"),
-    (re.compile(r"\bless\s+than\s*<"), "<"),
-    (re.compile(r"\bmore\s+than\s*>"), ">"),
+        (Sought(r"<\s*(?:or)?\s*=|=\s*<|<\s*or\s+equal(?:\s+to)?|≤\s*="), "≤"),
+        (Sought(r">\s*(?:or)?\s*=|=\s*>|>\s*or\s+equal(?:\s+to)?|≥\s*="), "≥"),
+        (Sought(r"\bless\s+than\s*<"), "<"),
+        (Sought(r"\bmore\s+than\s*>"), ">"),
+    )
 )
-_DOTTED = re.compile(r"\b(i\.\s?e|e\.\s?g|U\.\s?S|vs|approx|incl|resp)\.|\b(i\.e|e\.g)\b", re.IGNORECASE)
-_FROM_BIRTH = re.compile(
+_DOTTED = Sought(r"\b(i\.\s?e|e\.\s?g|U\.\s?S|vs|approx|incl|resp)\.|\b(i\.e|e\.g)\b", re.IGNORECASE)
+_FROM_BIRTH = Sought(
     r"\b(?:from\s+)?(?:birth|newborn)\s+(to|through|until|-)\s+(?=\d|one|two|three|six)", re.IGNORECASE
 )
 _ORGAN = r"(?:renal|hepatic|kidney|liver|cardiac|pulmonary|heart|lung)"
-_IMPAIRED = re.compile(
+_IMPAIRED = Sought(
     rf"\b(?:impaired|deranged|decreased|reduced|poor)\s+({_ORGAN}(?:(?:\s*,\s*|\s+(?:or|and)\s+|\s*/\s*){_ORGAN}){{0,4}})\s+functions?\b"
     r"(?![^().;]{0,40}\([^()]*\d)",  # with numbers in brackets it is a laboratory limit
     re.IGNORECASE,
@@ -58,134 +60,135 @@ _IMPAIRED = re.compile(
 _THE = r"(?:(?:the|their|his|her|his/her|his or her) )?"
 _NOT_YET = r"\b(?:(?:who )?(?:have|has|having|had) )?not (?:yet )?"
 _AGE_OF = rf" {_THE}(?:age of )?"
-_PLAINLY = (
-    (re.compile(r"\band\s*/\s*or\b", re.IGNORECASE), "or"),
+# "Treatment-naive", "naive to ACTH" and "born before" in the words the readers know.
+said_plainly = Rewording(
     (
-        re.compile(
-            r" (?:other than|except(?: for)?|apart from) (?:the )?(?:study|trial|investigational) (?:drugs?|medications?|treatments?|medicines?|products?)\b",
-            re.IGNORECASE,
+        (Sought(r"\band\s*/\s*or\b", re.IGNORECASE), "or"),
+        (
+            Sought(
+                r" (?:other than|except(?: for)?|apart from) (?:the )?(?:study|trial|investigational) (?:drugs?|medications?|treatments?|medicines?|products?)\b",
+                re.IGNORECASE,
+            ),
+            "",
         ),
-        "",
-    ),
-    (
-        re.compile(
-            r"\b(?:well[- ])?tolerated,? (?:and )?appropriately (?:chosen|selected)(?:,? and (?:appropriately )?used)?\b",
-            re.IGNORECASE,
+        (
+            Sought(
+                r"\b(?:well[- ])?tolerated,? (?:and )?appropriately (?:chosen|selected)(?:,? and (?:appropriately )?used)?\b",
+                re.IGNORECASE,
+            ),
+            "appropriate",
         ),
-        "appropriate",
-    ),
-    (
-        re.compile(
-            r"\b(?:previously )?untreated,? (?:(?:patients?|infants?|children|subjects?|participants?) with )?(?=(?:new[- ]onset |newly diagnosed )?(?:infantile spasms|epileptic spasms|west syndrome|west's syndrome))",
-            re.IGNORECASE,
+        (
+            Sought(
+                r"\b(?:previously )?untreated,? (?:(?:patients?|infants?|children|subjects?|participants?) with )?(?=(?:new[- ]onset |newly diagnosed )?(?:infantile spasms|epileptic spasms|west syndrome|west's syndrome))",
+                re.IGNORECASE,
+            ),
+            "no prior antiseizure treatment, with ",
         ),
-        "no prior antiseizure treatment, with ",
-    ),
-    (re.compile(r"\b(have|has|had|do|does|did|is|are|was|were)n['´]?t\b", re.IGNORECASE), r"\1 not"),
-    (re.compile(r"(?<=[a-z])\(s\)", re.IGNORECASE), "s"),
-    (re.compile(r"\b(St|Dr|No)\.(?= [A-Z])"), r"\1"),
-    (
-        re.compile(r"\b(past|last|previous|preceding|prior) (day|week|month|year)\b", re.IGNORECASE),
-        r"\1 1 \2",
-    ),
-    (
-        re.compile(
-            r"\b(?:in|during|within) (?:the|a|one) (week|month|year) (?=(?:before|preceding|prior|previous|of)\b)",
-            re.IGNORECASE,
+        (Sought(r"\b(have|has|had|do|does|did|is|are|was|were)n['´]?t\b", re.IGNORECASE), r"\1 not"),
+        (Sought(r"(?<=[a-z])\(s\)", re.IGNORECASE), "s"),
+        (Sought(r"\b(St|Dr|No)\.(?= [A-Z])"), r"\1"),
+        (
+            Sought(r"\b(past|last|previous|preceding|prior) (day|week|month|year)\b", re.IGNORECASE),
+            r"\1 1 \2",
         ),
-        r"within 1 \1 ",
-    ),
-    (_IMPAIRED, r"\1 impairment"),
-    (re.compile(r"\b(?:Active or latent|Latent or active|Acute or chronic|Chronic or acute)\b"), "Any"),
-    (
-        re.compile(
-            r"\b(?:active or latent|latent or active|acute or chronic|chronic or acute)\b", re.IGNORECASE
+        (
+            Sought(
+                r"\b(?:in|during|within) (?:the|a|one) (week|month|year) (?=(?:before|preceding|prior|previous|of)\b)",
+                re.IGNORECASE,
+            ),
+            r"within 1 \1 ",
         ),
-        "any",
-    ),
-    (
-        re.compile(
-            r"\b(?:(?:cryptogenic|idiopathic)(?:\s*/\s*|,?\s+(?:or|and)\s+)symptomatic|"
-            r"symptomatic(?:\s*/\s*|,?\s+(?:or|and)\s+)(?:cryptogenic|idiopathic))\b",
-            re.IGNORECASE,
+        (_IMPAIRED, r"\1 impairment"),
+        (Sought(r"\b(?:Active or latent|Latent or active|Acute or chronic|Chronic or acute)\b"), "Any"),
+        (
+            Sought(
+                r"\b(?:active or latent|latent or active|acute or chronic|chronic or acute)\b", re.IGNORECASE
+            ),
+            "any",
         ),
-        "any",
-    ),
-    (
-        re.compile(
-            r"^([^,.;:()]{3,80}?)\s+(?:(?:is|was|are|were)\s+)?(?:not (?:seen|present|found|detected|observed|evident|identified)|absent)\b",
-            re.IGNORECASE,
+        (
+            Sought(
+                r"\b(?:(?:cryptogenic|idiopathic)(?:\s*/\s*|,?\s+(?:or|and)\s+)symptomatic|"
+                r"symptomatic(?:\s*/\s*|,?\s+(?:or|and)\s+)(?:cryptogenic|idiopathic))\b",
+                re.IGNORECASE,
+            ),
+            "any",
         ),
-        r"absence of \1",
-    ),
-    (
-        re.compile(
-            r"\s*\(?(?:\bof |\bless than |[<>≤≥]\s*)?\b\d(?:\.\d)?(?:\s*-\s*\d(?:\.\d)?)?\s*(?:Hz|Hertz|c/s|cps)\b\)?",
-            re.IGNORECASE,
+        (
+            Sought(
+                r"^([^,.;:()]{3,80}?)\s+(?:(?:is|was|are|were)\s+)?(?:not (?:seen|present|found|detected|observed|evident|identified)|absent)\b",
+                re.IGNORECASE,
+            ),
+            r"absence of \1",
         ),
-        "",
-    ),
-    (re.compile(r"\bcare should be taken not to\b", re.IGNORECASE), "not"),
-    (
-        re.compile(
-            r"\b(?:treatment|drug|therapy|medication|A[SE][MD]|anti(?:seizure|epileptic|convulsant)(?: drug| medication| treatment)?)s?[- ]na[iï]ve\b",
-            re.IGNORECASE,
+        (
+            Sought(
+                r"\s*\(?(?:\bof |\bless than |[<>≤≥]\s*)?\b\d(?:\.\d)?(?:\s*-\s*\d(?:\.\d)?)?\s*(?:Hz|Hertz|c/s|cps)\b\)?",
+                re.IGNORECASE,
+            ),
+            "",
         ),
-        "no prior antiseizure treatment",
-    ),
-    (re.compile(r"\bna[iï]ve to (?=\w)", re.IGNORECASE), "no prior "),
-    (re.compile(r"\b([A-Za-z]{3,})[- ]na[iï]ve\b"), r"no prior \1"),
-    (re.compile(rf"\b{_THE}(?:first|1st) birthday\b", re.IGNORECASE), "1 year of age"),
-    (re.compile(rf"\b{_THE}(?:second|2nd) birthday\b", re.IGNORECASE), "2 years of age"),
-    (re.compile(rf"\b{_THE}(?:third|3rd) birthday\b", re.IGNORECASE), "3 years of age"),
-    (
-        re.compile(
-            rf"{_NOT_YET}(?:reached|attained|completed|passed|had){_AGE_OF}(?=\d+ (?:day|week|month|year)s?(?: of age| old|$|[,.;)]))",
-            re.IGNORECASE,
+        (Sought(r"\bcare should be taken not to\b", re.IGNORECASE), "not"),
+        (
+            Sought(
+                r"\b(?:treatment|drug|therapy|medication|A[SE][MD]|anti(?:seizure|epileptic|convulsant)(?: drug| medication| treatment)?)s?[- ]na[iï]ve\b",
+                re.IGNORECASE,
+            ),
+            "no prior antiseizure treatment",
         ),
-        "under ",
-    ),
-    (re.compile(rf"\b(?:(?:have|has) )?(?:reached|attained){_AGE_OF}(?=\d)", re.IGNORECASE), "at least "),
-    (
-        re.compile(
-            r"(?<=\d)((?: |-)?)(?:completed|full|complete) (?=(?:days?|weeks?|months?|years?)\b)",
-            re.IGNORECASE,
+        (Sought(r"\bna[iï]ve to (?=\w)", re.IGNORECASE), "no prior "),
+        (Sought(r"\b([A-Za-z]{3,})[- ]na[iï]ve\b"), r"no prior \1"),
+        (Sought(rf"\b{_THE}(?:first|1st) birthday\b", re.IGNORECASE), "1 year of age"),
+        (Sought(rf"\b{_THE}(?:second|2nd) birthday\b", re.IGNORECASE), "2 years of age"),
+        (Sought(rf"\b{_THE}(?:third|3rd) birthday\b", re.IGNORECASE), "3 years of age"),
+        (
+            Sought(
+                rf"{_NOT_YET}(?:reached|attained|completed|passed|had){_AGE_OF}(?=\d+ (?:day|week|month|year)s?(?: of age| old|$|[,.;)]))",
+                re.IGNORECASE,
+            ),
+            "under ",
         ),
-        r"\1",
-    ),
-    (re.compile(r"\b(y|yrs?) ?(?:/|\. ?) ?o\b\.?", re.IGNORECASE), "years old"),
-    (
-        re.compile(
-            r"\b(?:outside|out) (?:of )?(?:the |an )?(?:age )?(?:range|limits?|window)(?: of| from)? (?=\d)",
-            re.IGNORECASE,
+        (Sought(rf"\b(?:(?:have|has) )?(?:reached|attained){_AGE_OF}(?=\d)", re.IGNORECASE), "at least "),
+        (
+            Sought(
+                r"(?<=\d)((?: |-)?)(?:completed|full|complete) (?=(?:days?|weeks?|months?|years?)\b)",
+                re.IGNORECASE,
+            ),
+            r"\1",
         ),
-        "not between ",
-    ),
-    (re.compile(r"\bbirth (?:before|prior to)\s+(?=\d+ ?(?:weeks|wk))", re.IGNORECASE), "born at < "),
-    (
-        re.compile(
-            r"\bage of (\d{1,2}|one|two|three|four|five|six|eighteen)(?! ?(?:days?|weeks?|months?|years?|yrs?|mo|to|and|or|-|–|\+|\d|[.,]\d))\b",
-            re.IGNORECASE,
+        (Sought(r"\b(y|yrs?) ?(?:/|\. ?) ?o\b\.?", re.IGNORECASE), "years old"),
+        (
+            Sought(
+                r"\b(?:outside|out) (?:of )?(?:the |an )?(?:age )?(?:range|limits?|window)(?: of| from)? (?=\d)",
+                re.IGNORECASE,
+            ),
+            "not between ",
         ),
-        r"age of \1 years",
-    ),
-    (re.compile(r"\bborn (?:before|prior to|earlier than)\s+(?=\d)", re.IGNORECASE), "born at < "),
-    (re.compile(r"\bborn (?:at or )?after\s+(?=\d)", re.IGNORECASE), "born at ≥ "),
+        (Sought(r"\bbirth (?:before|prior to)\s+(?=\d+ ?(?:weeks|wk))", re.IGNORECASE), "born at < "),
+        (
+            Sought(
+                r"\bage of (\d{1,2}|one|two|three|four|five|six|eighteen)(?! ?(?:days?|weeks?|months?|years?|yrs?|mo|to|and|or|-|–|\+|\d|[.,]\d))\b",
+                re.IGNORECASE,
+            ),
+            r"age of \1 years",
+        ),
+        (Sought(r"\bborn (?:before|prior to|earlier than)\s+(?=\d)", re.IGNORECASE), "born at < "),
+        (Sought(r"\bborn (?:at or )?after\s+(?=\d)", re.IGNORECASE), "born at ≥ "),
+    )
 )
-_GLUED = re.compile(
-    r"(?<=\d)(?=(?:months?|years?|yrs?|weeks?|days?|hours?|hrs?|mo|kg|g|lbs?)\b)", re.IGNORECASE
-)
-_GLUED_WORD = re.compile(r"(?<=[a-z])(?=\d+\s*(?:months?|years?|weeks?|days?)\b)", re.IGNORECASE)
+_GLUED = Sought(r"(?<=\d)(?=(?:months?|years?|yrs?|weeks?|days?|hours?|hrs?|mo|kg|g|lbs?)\b)", re.IGNORECASE)
+_GLUED_WORD = Sought(r"(?<=[a-z])(?=\d+\s*(?:months?|years?|weeks?|days?)\b)", re.IGNORECASE)
 _UNITS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "fourteen": "14", "eighteen": "18", "thirty": "30",
     "twenty-four": "24", "twenty-eight": "28", "thirty-six": "36",
 }  # fmt: skip
-_COUNTED = re.compile(
+_COUNTED = Sought(
     r"\b(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")\b(?!-)(?!\s+of\s+the\s+parents)",
     re.IGNORECASE,
 )
-_BOTH_SPELLINGS = re.compile(r"\b(\d+(?:\.\d+)?)\s*\(\s*\1\s*\)")
+_BOTH_SPELLINGS = Sought(r"\b(\d+(?:\.\d+)?)\s*\(\s*\1\s*\)")
 
 
 _ENZYME = (
@@ -198,13 +201,11 @@ _STRENGTHS = r"(?:(?:strong|potent|moderate|weak)(?: or | and |, ?| ?/ ?| )){0,3
 _ENZYMES = rf"{_ENZYME}(?:{_OR}{_ENZYME}){{0,5}}"
 _EFFECTS = rf"{_EFFECT}(?:{_OR}{_STRENGTH}{_EFFECT}){{0,2}}"
 _ENZYME_LISTS = (
-    re.compile(
+    Sought(
         rf"\b(?P<strength>{_STRENGTHS})(?P<effects>{_EFFECTS}) of (?:the )?(?P<enzymes>{_ENZYMES})",
         re.IGNORECASE,
     ),
-    re.compile(
-        rf"\b(?P<strength>{_STRENGTHS})(?P<enzymes>{_ENZYMES}) (?P<effects>{_EFFECTS})\b", re.IGNORECASE
-    ),
+    Sought(rf"\b(?P<strength>{_STRENGTHS})(?P<enzymes>{_ENZYMES}) (?P<effects>{_EFFECTS})\b", re.IGNORECASE),
 )
 
 
@@ -231,20 +232,9 @@ def without_entities(text: str) -> str:
 
 
 def composed(text: str) -> str:
+    if text.isascii() and "`" not in text:
+        return text
     return unicodedata.normalize("NFKC", text.translate(_ODD)).translate(_ODD)
-
-
-def compared(text: str) -> str:
-    for pattern, sign in _COMPARED:
-        text = pattern.sub(sign, text)
-    return text
-
-
-def said_plainly(text: str) -> str:
-    """ "Treatment-naive", "naive to ACTH" and "born before" in the words the readers know."""
-    for pattern, plain in _PLAINLY:
-        text = pattern.sub(plain, text)
-    return text
 
 
 def from_birth(text: str) -> str:
@@ -256,7 +246,7 @@ def unglued(text: str) -> str:
     return _GLUED_WORD.sub(" ", _GLUED.sub(" ", text))
 
 
-_INITIALS = re.compile(r"((?:\S+ ){1,5})\(([A-Z]{2,6})\)(?= [A-Za-z])")
+_INITIALS = Sought(r"((?:\S+ ){1,5})\(([A-Z]{2,6})\)(?= [A-Za-z])")
 
 
 def without_initials(text: str) -> str:
@@ -285,7 +275,7 @@ def in_digits(text: str) -> str:
 
 
 def one_space(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 STEPS: tuple[Step, ...] = (

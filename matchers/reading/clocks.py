@@ -6,12 +6,13 @@ from itertools import pairwise
 
 from matchers.criteria.age import Age, Basis
 from matchers.reading.clause import Clause
-from matchers.reading.lexicon import Item
+from matchers.reading.items import Item
+from matchers.reading.sought import Sought
 from matchers.vocabulary import is_a
 
 
 def basis_of(rule: Age, clause: Clause, places: list[int]) -> Basis:
-    if clause.says(r"corrected|adjusted"):
+    if clause.says(_CORRECTED):
         return "corrected"
     length = rule.low or rule.high
     if (
@@ -29,7 +30,11 @@ def basis_of(rule: Age, clause: Clause, places: list[int]) -> Basis:
     return "now"
 
 
-_AT_DIAGNOSIS = r"\bage at (?:the )?(?:time of )?(?:initial |first )?diagnosis|\bat (?:the )?(?:time of )?(?:initial |first )?diagnosis"
+_CORRECTED = Sought(r"corrected|adjusted", re.IGNORECASE)
+_AT_DIAGNOSIS = Sought(
+    r"\bage at (?:the )?(?:time of )?(?:initial |first )?diagnosis|\bat (?:the )?(?:time of )?(?:initial |first )?diagnosis",
+    re.IGNORECASE,
+)
 _BEGINS = re.compile(
     r"^(?:beg[aiu]n\w*|start|starts|started|starting|appear\w*|occurr\w*|manifest\w*)$", re.IGNORECASE
 )
@@ -56,7 +61,7 @@ def _of_treatment(clause: Clause, at: int) -> bool:
 
 
 def is_diagnosis(item: Item) -> bool:
-    return item.code == "d" and "diagnos" in item.text.lower()
+    return item.code == "d" and "diagnos" in item.low
 
 
 def _at_event(
@@ -67,12 +72,12 @@ def _at_event(
     first, last = min(places), max(places)
     for place in events:
         if place > last:
-            if only is None and any(item.text.lower() in AT for item in clause.items[last + 1 : place]):
+            if only is None and any(item.low in AT for item in clause.items[last + 1 : place]):
                 return True
             continue
         between = clause.items[place + 1 : first + 1]
         aged = any(one.code == "," and two.code == "a" for one, two in pairwise(between))
-        leads = only is None or any(item.text.lower() in only for item in clause.items[place : last + 1])
+        leads = only is None or any(item.low in only for item in clause.items[place : last + 1])
         if leads and not aged:
             return True
     return False

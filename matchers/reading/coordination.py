@@ -3,21 +3,22 @@
 import re
 from dataclasses import dataclass
 
-from matchers.reading.lexicon import items
+from matchers.reading.items import items
+from matchers.reading.sought import Sought
 from matchers.vocabulary import TermId
 
-_JOINT = re.compile(r",?\s+(and|or|but)\s+|,\s+")
-_SAID_ANEW = re.compile(
+_JOINT = Sought(r",?\s+(and|or|but)\s+|,\s+")
+_SAID_ANEW = Sought(
     r"(?:(?:the\s+)?(?:patients?|subjects?|participants?|infants?|child(?:ren)?)\s+)?"
     r"(?:who\s+)?(?:is|are|was|were|has|have|had|must|did|does|do|received|took)\b|currently\s+(?:on|taking|receiving|treated)\b",
     re.IGNORECASE,
 )
-_OPENS_ANEW = re.compile(
+_OPENS_ANEW = Sought(
     r"(?:the\s+|any\s+)?(?:current\w*|concomitant\w*|concurrent\w*|ongoing|previous\w*|prior|past|history|use|treatment|therapy|"
     r"exposure|receipt|administration|discontinuation|withdrawal|stopping)\b",
     re.IGNORECASE,
 )
-_BARE_VERB = re.compile(r"\b(?:must|should|can|may|do|does|did)\s*not\b|\bcannot\b", re.IGNORECASE)
+_BARE_VERB = Sought(r"\b(?:must|should|can|may|do|does|did)\s*not\b|\bcannot\b", re.IGNORECASE)
 _CONDITIONAL = frozenset("ux?mRX")
 
 
@@ -59,7 +60,7 @@ def coordinated(text: str, known: frozenset[TermId]) -> Coordinated | None:
     return _settled(parts, joints.pop().replace("but", "and"))
 
 
-_PARTS = re.compile(r"[,;()]")
+_PARTS = Sought(r"[,;()]")
 
 
 def _last_alone(text: str, known: frozenset[TermId]) -> Coordinated | None:

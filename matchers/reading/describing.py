@@ -1,11 +1,11 @@
 """What stands beside a condition and makes it another, a narrower or only a feared one."""
 
 import re
-from dataclasses import replace
 
 from matchers.reading.clause import Clause
 from matchers.reading.cues import MEASURED
-from matchers.reading.lexicon import Item, stem
+from matchers.reading.items import Item
+from matchers.reading.lexicon import stem
 
 _WORSENING = {"progressi": "progressive-neurological-disease", "degenerat": "neurodegenerative-disease"}
 
@@ -19,12 +19,12 @@ def fold_progressive(clause: Clause) -> None:
             at: term
             for at in _beside(clause, place)
             for start, term in _WORSENING.items()
-            if clause.items[at].text.lower().startswith(start)
+            if clause.items[at].low.startswith(start)
         }
         for at, term in words.items():
-            clause.items[at] = replace(clause.items[at], code="C", value=term)
+            clause.put(at, clause.items[at].as_term("C", term))
         if words:
-            clause.items[place] = replace(item, code="s")
+            clause.put(place, item.as_code("s"))
 
 
 def _beside(clause: Clause, place: int) -> list[int]:
@@ -43,23 +43,23 @@ NEWBORNS = frozenset({"newborn", "neonate", "neonatal"})
 
 def fold_newborns(clause: Clause) -> None:
     """ "Newborns with seizures" have neonatal seizures."""
-    if any(stem(item.text.lower()) in NEWBORNS for item in clause.items):
+    if any(stem(item.low) in NEWBORNS for item in clause.items):
         for place, item in enumerate(clause.items):
             if item.value == "seizures":
-                clause.items[place] = replace(item, value="neonatal-seizures")
+                clause.put(place, item.as_term(item.code, "neonatal-seizures"))
 
 
 def fold_without(clause: Clause) -> None:
     """ "Sick sinus syndrome without a pacemaker": a "without" over words nobody reads narrows what stands before."""
     for place, item in enumerate(clause.items):
-        if item.text.lower() != "without" or not _follows_atom(clause, place):
+        if item.low != "without" or not _follows_atom(clause, place):
             continue
         after = place + 1
         while after < len(clause.items) and clause.items[after].code in "sqdDB_w":
             after += 1
         ends = after == len(clause.items) or clause.items[after].code in ",|;.)("
         if ends and any(clause.items[at].code == "_" for at in range(place, after)):
-            clause.items[place] = replace(item, code="_")
+            clause.put(place, item.as_code("_"))
 
 
 def _follows_atom(clause: Clause, place: int) -> bool:
@@ -74,7 +74,7 @@ def fold_risks(clause: Clause) -> None:
         while before >= 0 and clause.items[before].code in "sqdSi":
             before -= 1
         if item.code == "C" and before >= 0 and _RISKS.match(clause.items[before].text):
-            clause.items[place] = replace(item, code="_")
+            clause.put(place, item.as_code("_"))
 
 
 _RISKS = re.compile(
@@ -98,7 +98,7 @@ def fold_measures(clause: Clause) -> None:
         inside = clause.items[start + 1 : end]
         words = " ".join(one.text for one in inside)
         if not {one.code for one in inside} & set("TCEx") and _MEASURES.search(words):
-            clause.items[start] = _measured(item)
+            clause.put(start, _measured(item))
             clause.use(range(start + 1, end + 1))
 
 
@@ -108,7 +108,7 @@ def _before(clause: Clause, place: int) -> str:
 
 
 def _measured(item: Item) -> Item:
-    return replace(item, code="q", text=MEASURED)
+    return Item("q", item.start, item.end, MEASURED, MEASURED, item.value)
 
 
 _NEEDING = frozenset({"requiring", "require", "requires", "needing", "need", "needs", "causing"})
@@ -117,13 +117,13 @@ _NEEDING = frozenset({"requiring", "require", "requires", "needing", "need", "ne
 def fold_needs(clause: Clause) -> None:
     """ "Arrhythmia requiring medical therapy", "disease causing hemodynamic compromise": of that degree only."""
     for place, item in enumerate(clause.items):
-        if item.text.lower() not in _NEEDING or _before(clause, place) != "C":
+        if item.low not in _NEEDING or _before(clause, place) != "C":
             continue
         end = place + 1
         while end < len(clause.items) and clause.items[end].code in "sqdDtwpO_":
             end += 1
         if end == len(clause.items) or clause.items[end].code in ",|;.)(":
-            clause.items[place] = _measured(item)
+            clause.put(place, _measured(item))
             clause.use(range(place + 1, end))
 
 
@@ -138,11 +138,11 @@ def fold_causes(clause: Clause) -> None:
     listed = False
     for place in range(len(clause.items) - 1, -1, -1):
         item = clause.items[place]
-        cause = _CAUSES.get(item.text.lower())
+        cause = _CAUSES.get(item.low)
         if item.code == "C" and item.value in _CAUSES.values():
             listed = True
         elif listed and cause and item.code in "dqO_":
-            clause.items[place] = replace(item, code="C", value=cause)
+            clause.put(place, item.as_term("C", cause))
         elif item.code not in ",|/":
             listed = False
 
@@ -151,8 +151,8 @@ def fold_tumours(clause: Clause) -> None:
     """ "Progressive CNS disease, including tumors": of the brain, where its diseases are what is listed."""
     brain = any(item.code == "C" and item.value in _OF_BRAIN for item in clause.items)
     for place, item in enumerate(clause.items):
-        if brain and item.code == "_" and stem(item.text.lower()) in {"tumor", "tumour"}:
-            clause.items[place] = replace(item, code="C", value="brain-tumour")
+        if brain and item.code == "_" and stem(item.low) in {"tumor", "tumour"}:
+            clause.put(place, item.as_term("C", "brain-tumour"))
 
 
 _OF_BRAIN = frozenset({*_WORSENING.values(), "neurological-disorder"})

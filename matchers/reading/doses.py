@@ -36,4 +36,4 @@ def _closing(clause: Clause, start: int) -> int:
 
 def _is_amount(clause: Clause, place: int) -> bool:
     item = clause.items[place]
-    return item.code in _AMOUNTS or item.text.lower() in _SPOKEN
+    return item.code in _AMOUNTS or item.low in _SPOKEN

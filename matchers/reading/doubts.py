@@ -4,6 +4,7 @@ import re
 
 from matchers.reading.clause import Clause
 from matchers.reading.pieces import Piece
+from matchers.reading.sought import Sought
 
 
 def is_only_named(piece: Piece, clause: Clause) -> bool:
@@ -44,14 +45,14 @@ def is_doubtful(piece: Piece, clause: Clause) -> bool:
 
 
 # Words beside a treatment that turn round what is said of it, where no reader has taken them.
-_TURNING = re.compile(
+_TURNING = Sought(
     r"\b(?:off|stop\w*|discontinu\w*|last dose|wash-?out|wean\w*|withdr\w*|taper\w*|cessation|ceas\w*|change\w*|refus\w*|"
     r"before birth|utero|prenatal\w*|antenatal\w*|someone|others?)\b",
     re.IGNORECASE,
 )
 
 
-_SHUT_OUT = re.compile(r"\bexclu(?:ded|sion)\b|\bruled out\b|\brule out\b", re.IGNORECASE)
+_SHUT_OUT = Sought(r"\bexclu(?:ded|sion)\b|\bruled out\b|\brule out\b", re.IGNORECASE)
 
 
 def _is_turned(piece: Piece) -> bool:

@@ -9,7 +9,7 @@ from matchers.criteria.failed import Failed
 from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
 from matchers.reading.clause import Clause
-from matchers.reading.lexicon import Item
+from matchers.reading.items import Item
 from matchers.reading.pieces import Piece
 from matchers.vocabulary import TermId, is_a, overlap
 
@@ -134,13 +134,13 @@ def excepts(clause: Clause, opened: int, mark: int) -> bool:
     close = next((at for at in range(mark, len(clause.items)) if clause.items[at].code == ")"), None)
     if clause.items[opened].code != "(" or close is None:
         return False
-    if "count" in clause.items[mark].text.lower():
+    if "count" in clause.items[mark].low:
         silent: Iterable[int] = range(opened, close + 1)
     elif any(item.code == "T" for item in clause.items[opened:mark]):
-        clause.items[opened] = replace(clause.items[opened], code="x")
+        clause.put(opened, clause.items[opened].as_code("x"))
         silent = (mark, close)
     else:
         return False
     for at in silent:
-        clause.items[at] = replace(clause.items[at], code="s")
+        clause.put(at, clause.items[at].as_code("s"))
     return True

@@ -5,8 +5,9 @@ import re
 from matchers.criteria.failed import Failed
 from matchers.kinds import AnyRule, AtLeast
 from matchers.reading.clause import Clause
+from matchers.reading.sought import Sought
 
-ADEQUATE = re.compile(
+ADEQUATE = Sought(
     r"\b(?:adequate (?!response|control|seizure)|appropriate|sufficient (?!response|control)|optimal|maxim\w+ (?!of\b)|therapeutic|tolerated)",
     re.IGNORECASE,
 )
@@ -14,9 +15,7 @@ ADEQUATE = re.compile(
 
 _PAST = r"(?:prior|previous(?:ly)?|past|earlier|historical)"
 _PRESENT = r"(?:current(?:ly)?|concurrent(?:ly)?|concomitant(?:ly)?|ongoing|present)"
-_ANY_TIME = re.compile(
-    rf"\b(?:{_PAST} (?:or|and|/) {_PRESENT}|{_PRESENT} (?:or|and|/) {_PAST})\b", re.IGNORECASE
-)
+_ANY_TIME = Sought(rf"\b(?:{_PAST} (?:or|and|/) {_PRESENT}|{_PRESENT} (?:or|and|/) {_PAST})\b", re.IGNORECASE)
 
 
 def is_current(clause: Clause) -> bool:
@@ -55,14 +54,14 @@ def _ends(clause: Clause, place: int) -> bool:
     rest = [
         item
         for item in clause.items[place + 1 :]
-        if item.code not in "st,.);phiLNqwQY" and item.text.lower() != "with"
+        if item.code not in "st,.);phiLNqwQY" and item.low != "with"
     ]
     return not rest or rest[0].code in "|&C"
 
 
-_OUT_OF = re.compile(r"\b(?:of|from|among)\b|[(:]", re.IGNORECASE)
-AMOUNT = re.compile(r"\b(?:dos(?:e|es|age)|courses?|cycles?|times?)\b", re.IGNORECASE)
-_ANY_OF = re.compile(r"\b(?:any|either|one|one or more|1|1 or more) of\b", re.IGNORECASE)
+_OUT_OF = Sought(r"\b(?:of|from|among)\b|[(:]", re.IGNORECASE)
+AMOUNT = Sought(r"\b(?:dos(?:e|es|age)|courses?|cycles?|times?)\b", re.IGNORECASE)
+_ANY_OF = Sought(r"\b(?:any|either|one|one or more|1|1 or more) of\b", re.IGNORECASE)
 
 
 def listed(clause: Clause) -> tuple[int, int] | None:

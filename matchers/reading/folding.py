@@ -1,12 +1,13 @@
 """Several items that mean one: purposes, organ lists, brackets, examples."""
 
 import re
-from dataclasses import replace
 
 from matchers.calendar import Length
 from matchers.reading.clause import Clause
 from matchers.reading.cues import CUES, SEIZURE_KINDS
-from matchers.reading.lexicon import Item, stem
+from matchers.reading.items import Item
+from matchers.reading.lexicon import stem
+from matchers.reading.sought import Sought
 from matchers.vocabulary import TermId, ancestors, find, is_a
 
 _GOES_ON = frozenset({"during", "who", "despite", "confirmed by"})
@@ -20,24 +21,24 @@ def cut_regardless(clause: Clause) -> None:
         after = clause.items[place + 1].code if place + 1 < len(clause.items) else ""
         excepted = "x" in (item.code, after if item.code == "(" else "")
         silent = item.code == "R" or (
-            silent and item.code not in ",;" and not excepted and item.text.lower() not in _GOES_ON
+            silent and item.code not in ",;" and not excepted and item.low not in _GOES_ON
         )
         if silent:
-            clause.items[place] = replace(item, code="s")
+            clause.put(place, item.as_code("s"))
 
 
 def fold_purposes(clause: Clause) -> None:
     """ "Treatment for infantile spasms" is one thing, a treatment; so is "treatment-naive"."""
     for place, item in enumerate(clause.items):
         if _restates_purpose(clause, place):
-            clause.items[place] = Item("s", item.start, item.end, item.text)
+            clause.put(place, item.as_term("s", None))
             continue
         if item.code != "C" or (item.value not in SPASMS and item.value not in {"epilepsy", "seizures"}):
             continue
         before = [other for other in clause.items[max(0, place - 4) : place] if other.code != "q"]
-        words = " ".join(other.text.lower() for other in before)
+        words = " ".join(other.low for other in before)
         if _is_purpose(clause.items[:place], words):
-            clause.items[place] = Item("s", item.start, item.end, item.text)
+            clause.put(place, item.as_term("s", None))
             continue
         if re.search(
             r"(?:treatments?|therap(?:y|ies)|medications?|drugs?|treated|given|medicines?|agents?)\s+(?:\w+\s+)?(?:for|of|against)(?: the)?$",
@@ -45,9 +46,7 @@ def fold_purposes(clause: Clause) -> None:
         ):
             named = any(other.code == "T" for other in clause.items)
             term = "any-infantile-spasms-treatment" if item.value in SPASMS else "any-antiseizure-treatment"
-            clause.items[place] = (
-                Item("s", item.start, item.end, item.text) if named else replace(item, code="T", value=term)
-            )
+            clause.put(place, item.as_term("s", None) if named else item.as_term("T", term))
 
 
 def _restates_purpose(clause: Clause, place: int) -> bool:
@@ -55,7 +54,7 @@ def _restates_purpose(clause: Clause, place: int) -> bool:
     item = clause.items[place]
     if item.code != "T" or not re.match(r"(?:treatment|therapy) (?:of|for)\b", item.text, re.IGNORECASE):
         return False
-    words = " ".join(other.text.lower() for other in clause.items[max(0, place - 3) : place])
+    words = " ".join(other.low for other in clause.items[max(0, place - 3) : place])
     named = any(other.code == "T" for other in clause.items[:place])
     return named and re.search(r"\b(?:in|for|as|during)(?: (?:the|a))?$", words) is not None
 
@@ -74,11 +73,11 @@ def fold_onsets(clause: Clause) -> None:
         if item.code != "S":
             continue
         after = [at for at in range(place + 1, len(clause.items)) if clause.items[at].code != "s"][:1]
-        if not after or clause.items[after[0] - 1].text.lower() != "of":
+        if not after or clause.items[after[0] - 1].low != "of":
             continue
         began = clause.items[after[0]]
         if began.code == "C" and began.value in SPASMS | {"epilepsy", "seizures"}:
-            clause.items[after[0]] = Item("s", began.start, began.end, began.text)
+            clause.put(after[0], began.as_term("s", None))
 
 
 def fold_restated(clause: Clause) -> None:
@@ -112,7 +111,8 @@ def fold_organs(clause: Clause) -> None:
             ending, words = ends, 0
         elif item.code == "O" and ending and (ending == "seizure") == (item.value in SEIZURES):
             failing = find(f"{item.text} failure", "condition") if ending == "failure" else None
-            clause.items[place], words = replace(item, code="C", value=failing or item.value), 0
+            clause.put(place, item.as_term("C", failing or item.value))
+            words = 0
         elif item.code == "_":
             words += 1
             ending = ending if words <= WORDS_IN_LIST else ""
@@ -150,16 +150,10 @@ def _fold_failures(clause: Clause) -> None:
     for place in range(len(clause.items) - 1, -1, -1):
         item = clause.items[place]
         named = item.code == "C" and item.value in FAILURES.values()
-        failing = (
-            named
-            or (failing and item.code in "O,|&/")
-            or (item.code == "f" and item.text.lower() == "failure")
-        )
+        failing = named or (failing and item.code in "O,|&/") or (item.code == "f" and item.low == "failure")
         if failing and item.code == "O" and item.value in FAILURES:
-            clause.items[place] = replace(item, code="C", value=FAILURES[item.value])
-            clause.use(
-                at for at in range(place, len(clause.items)) if clause.items[at].text.lower() == "failure"
-            )
+            clause.put(place, item.as_term("C", FAILURES[item.value]))
+            clause.use(at for at in range(place, len(clause.items)) if clause.items[at].low == "failure")
 
 
 def _ending(item: Item) -> str:
@@ -179,12 +173,10 @@ def _fold_organs_of(clause: Clause) -> None:
     """ "Disease of the heart, liver or kidneys"."""
     of_organs = False
     for place, item in enumerate(clause.items):
-        named = item.code == "D" and [one.text.lower() for one in clause.items[place + 1 : place + 2]] == [
-            "of"
-        ]
+        named = item.code == "D" and [one.low for one in clause.items[place + 1 : place + 2]] == ["of"]
         of_organs = named or (of_organs and item.code in "sO,|&/")
         if of_organs and item.code == "O":
-            clause.items[place] = replace(item, code="C")
+            clause.put(place, item.as_code("C"))
 
 
 def _fold_organs_after(clause: Clause) -> None:
@@ -199,7 +191,7 @@ def _fold_organs_after(clause: Clause) -> None:
         elif item.code == ")":
             inside = False
         elif inside and item.code == "O":
-            clause.items[place] = replace(item, code="C")
+            clause.put(place, item.as_code("C"))
 
 
 IN_LIST = frozenset("O,|&/qs()-rCED")
@@ -214,10 +206,10 @@ DISEASE_WORDS = frozenset(stem(word) for word in CUES["D"].split("|"))
 def fold_variants(clause: Clause) -> None:
     """ "Hypsarrhythmia or its variants"."""
     for place, item in enumerate(clause.items):
-        if stem(item.text.lower()) != "variant":
+        if stem(item.low) != "variant":
             continue
         if "hypsarrhythmia" in [other.value for other in clause.items[max(0, place - 4) : place]]:
-            clause.items[place] = replace(item, code="E", value="hypsarrhythmia-variant")
+            clause.put(place, item.as_term("E", "hypsarrhythmia-variant"))
 
 
 def fold_any_treatment(clause: Clause) -> None:
@@ -230,19 +222,19 @@ def fold_any_treatment(clause: Clause) -> None:
     if mark < 0 or {"T", "C", "E"} & set(codes[:mark]) or "t" not in codes[:mark] or "T" not in codes[mark:]:
         return
     place = codes.index("t")
-    if "_" in codes[place:mark] and clause.items[place + 1].text.lower() in {"with", "of"}:
+    if "_" in codes[place:mark] and clause.items[place + 1].low in {"with", "of"}:
         return  # "treatment with inhibitors of an enzyme other than …" is treatment of one sort
-    clause.items[place] = replace(clause.items[place], code="T", value="any-antiseizure-treatment")
+    clause.put(place, clause.items[place].as_term("T", "any-antiseizure-treatment"))
 
 
 def _says_which(clause: Clause) -> bool:
     """Whether "no previous treatment" stands for itself, and is not the head of a list or about something named."""
-    last = clause.items[-1].text.lower()
-    return clause.says(r"\b(?:prior|previous\w*|before|any)\b") and not (
-        clause.says(r"\b(?:following|these|such|listed)\b") or last in {"with", "of", "to", "or"}
-    )
+    last = clause.items[-1].low
+    return clause.says(_EARLIER) and not (clause.says(_LISTED) or last in {"with", "of", "to", "or"})
 
 
+_EARLIER = Sought(r"\b(?:prior|previous\w*|before|any)\b", re.IGNORECASE)
+_LISTED = Sought(r"\b(?:following|these|such|listed)\b", re.IGNORECASE)
 ROUTES = {"inhaled": "inhaled-corticosteroids", "topical": "topical-corticosteroids"}
 
 
@@ -251,10 +243,10 @@ def fold_routes(clause: Clause) -> None:
     if not any(item.code == "T" and is_a(item.value, "corticosteroids") for item in clause.items):
         return
     for place, item in enumerate(clause.items):
-        route = ROUTES.get(item.text.lower())
+        route = ROUTES.get(item.low)
         after = next((other.code for other in clause.items[place + 1 :] if other.code != "s"), ".")
         if route and after in "|&,/).ihLn":
-            clause.items[place] = replace(item, code="T", value=route)
+            clause.put(place, item.as_term("T", route))
 
 
 def fold_hours(clause: Clause) -> None:
@@ -267,9 +259,9 @@ def fold_hours(clause: Clause) -> None:
 def fold_examples(clause: Clause) -> None:
     """ "A sodium channelopathy, such as Brugada syndrome": what is below the head adds nothing to it."""
     for place, item in enumerate(clause.items):
-        if item.code != "e" or (clause.side == "include" and item.text.lower().startswith("includ")):
+        if item.code != "e" or (clause.side == "include" and item.low.startswith("includ")):
             continue  # "two drugs, including vigabatrin" asks for vigabatrin
-        if item.text.lower() in THAT_IS:
+        if item.low in THAT_IS:
             if clause.side == "exclude":
                 continue
             _fold_gloss(clause, place)
@@ -345,13 +337,13 @@ def _akin(term: TermId, head: TermId) -> bool:
 
 
 def _defines(clause: Clause, inside: range) -> bool:
-    return bool(inside) and clause.items[inside[0]].text.lower().startswith("defined")
+    return bool(inside) and clause.items[inside[0]].low.startswith("defined")
 
 
 def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
     head = clause.items[before]
     listed = [at for at in inside if clause.items[at].code in "TCE"]
-    examples = clause.items[inside[0]].text.lower() in EXAMPLES
+    examples = clause.items[inside[0]].low in EXAMPLES
     if examples and clause.side == "exclude" and head.code == "C":
         clause.use(_without_term(clause, inside))
     elif examples or all(clause.items[at].value == head.value for at in listed) or _defines(clause, inside):
@@ -360,17 +352,16 @@ def _fold_bracket(clause: Clause, before: int, inside: range) -> None:
         clause.use(inside)  # "high-dose steroids (prednisolone over 2 mg/kg)" says what is meant by the head
     elif head.code in "TC" and any(is_a(clause.items[at].value, head.value) for at in listed):
         if not all(
-            clause.items[at].code in "TCE,/|&s.()" or clause.items[at].text.lower() in THAT_IS
-            for at in inside
+            clause.items[at].code in "TCE,/|&s.()" or clause.items[at].low in THAT_IS for at in inside
         ):
             clause.use(inside)  # examples: the class itself is meant
         else:
             if head.code == "T" or clause.side == "include":
-                clause.items[before] = Item("s", head.start, head.end, head.text)  # the list is what is meant
+                clause.put(before, head.as_term("s", None))  # the list is what is meant
                 clause.grouped.update(dict.fromkeys(listed, before))
             for at in inside:
                 if clause.items[at].code == ",":
-                    clause.items[at] = replace(clause.items[at], code="/")
+                    clause.put(at, clause.items[at].as_code("/"))
 
 
 def _without_term(clause: Clause, inside: range) -> list[int]:

@@ -14,6 +14,7 @@ from matchers.kinds import AllOf, AnyOf, AnyRule
 from matchers.reading.asides import COUNT_AS_ONE, other_anchor
 from matchers.reading.clause import Clause, Found
 from matchers.reading.failures import ADEQUATE, AMOUNT, failed_places, is_current, listed
+from matchers.reading.sought import Sought
 from matchers.vocabulary import TermId, descendants
 
 
@@ -55,7 +56,7 @@ def read_counts(clause: Clause) -> Iterator[Found]:
     if any(item.code == "(" or (item.code in "st" and AMOUNT.search(item.text)) for item in between):
         return  # "2 courses of steroids", or "at least 1 first-line therapy (ACTH, vigabatrin)": a number of the list, not of its first entry
     term = clause.item(places[6]).value
-    if between and between[-1].text.lower() == "of" and _goes_on(clause, places[6][0]):
+    if between and between[-1].low == "of" and _goes_on(clause, places[6][0]):
         return  # "at least 2 of ACTH, vigabatrin or prednisolone"
     if len(descendants(term)) < 3:
         return
@@ -91,13 +92,16 @@ _AT_ENTRY = r"at (?:the )?(?:time of )?(?:the )?(?:study )?(?:enrol+ment|screeni
 
 def _counts_now(clause: Clause) -> bool:
     """Whether a number of medicines is of those taken now, not of those ever tried."""
-    if clause.says(
-        rf"\b(?:current\w*|concomitant\w*|concurrent\w*|stable|fixed|at a time|at once|taking|receiving|on|{_AT_ENTRY})\b"
-    ):
-        return True
-    return not _is_past(clause) and not clause.says(
-        r"\b(?:received|treated|tried|used|exposed|given|taken|failed|treatment with|trial of)\b"
-    )
+    return clause.says(_TAKEN_NOW) or not (_is_past(clause) or clause.says(_TAKEN_ONCE))
+
+
+_TAKEN_NOW = Sought(
+    rf"\b(?:current\w*|concomitant\w*|concurrent\w*|stable|fixed|at a time|at once|taking|receiving|on|{_AT_ENTRY})\b",
+    re.IGNORECASE,
+)
+_TAKEN_ONCE = Sought(
+    r"\b(?:received|treated|tried|used|exposed|given|taken|failed|treatment with|trial of)\b", re.IGNORECASE
+)
 
 
 def _bounds(clause: Clause, places: list[list[int]]) -> tuple[int | None, int | None]:
@@ -118,12 +122,18 @@ def _bounds(clause: Clause, places: list[list[int]]) -> tuple[int | None, int | 
 _WINDOW = re.compile(r"(i?)([<lg>]?)(L)((?:p(?![tTqd])|[hi])*)")
 
 
-_EVER_WORDS = re.compile(
+_NEVER = Sought(r"\bnever\b", re.IGNORECASE)
+STABLE = Sought(r"\b(?:stable|fixed|unchanged|constant)\b", re.IGNORECASE)
+_SINCE_LAST = Sought(
+    r"\b(?:last dose|last \w+ (?:dose|injection)|off|since (?:the |any |prior |previous |last |their |stopping |completion )?\w+)\b",
+    re.IGNORECASE,
+)
+_EVER_WORDS = Sought(
     r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|tried|completed|benefit\w*|administ\w*|initiated|started|trial of|"
     r"(?:has|have|had|ever)(?: been)? used|so far)\b",
     re.IGNORECASE,
 )
-_NOW_WORDS = re.compile(
+_NOW_WORDS = Sought(
     r"\b(?:receiving|taking|being (?:treated|given)|(?:is|are|be|been|being|remain\w*|still|patients?|children|infants?|subjects?|participants?|^) on)\b"
     rf"|^on\b|\b{_AT_ENTRY}\b",
     re.IGNORECASE,
@@ -135,7 +145,7 @@ def frame_of(clause: Clause) -> Frame:
     frame = Frame(
         now="w" in codes, current=is_current(clause), ever=_is_past(clause), barred=clause.side == "exclude"
     )
-    frame.ever = frame.ever or clause.says(r"\bnever\b")
+    frame.ever = frame.ever or clause.says(_NEVER)
     frame.anchor = other_anchor(clause) if "T" in codes else ""
     frame.failed = failed_places(clause)
     frame.defined = ADEQUATE.search(clause.text) is not None
@@ -143,7 +153,7 @@ def frame_of(clause: Clause) -> Frame:
     frame.listed = listed(clause)
     if "T" in codes and (places := clause.search(_WINDOW)):
         _take_window(clause, frame, places)
-    elif (places := clause.search(_WINDOW)) and clause.says(r"\b(?:stable|fixed|unchanged|constant)\b"):
+    elif (places := clause.search(_WINDOW)) and clause.says(STABLE):
         clause.use(places[0])
     elif places and "C" in codes and (places[1] or places[4]):
         clause.use(places[0])
@@ -157,29 +167,22 @@ def frame_of(clause: Clause) -> Frame:
 def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
     """A length of time as a window, as how long a treatment lasted, or as how long ago it stopped."""
     length: Length = clause.item(places[3]).value
-    opening = clause.item(places[1]).text.lower() if places[1] else ""
+    opening = clause.item(places[1]).low if places[1] else ""
     sign = clause.item(places[2]).code if places[2] else ""
     after = bool(places[4])
-    if (
-        clause.items[places[3][0] + 1 : places[3][0] + 2]
-        and clause.items[places[3][0] + 1].text.lower() == "ago"
-    ):
+    if clause.items[places[3][0] + 1 : places[3][0] + 2] and clause.items[places[3][0] + 1].low == "ago":
         after = True
         clause.use([places[3][0] + 1])
     stopped = [
         at for at, item in enumerate(clause.items) if _STOPPED.search(item.text) and at not in clause.used
     ]
-    if stopped or clause.says(
-        r"\b(?:last dose|last \w+ (?:dose|injection)|off|since (?:the |any |prior |previous |last |their |stopping |completion )?\w+)\b"
-    ):
+    if stopped or clause.says(_SINCE_LAST):
         recent = sign in {"<", "l"} or (opening not in {"", "for", "since", "after"} and not sign)
         frame.stopped = "less" if recent else "more"
         frame.within = length if recent and not sign else _before(length, sign)
         # One that is still given has not been stopped within the window.
         frame.begun = bool(stopped) and recent and not sign
-        clause.use(
-            [*stopped, *(at for at, item in enumerate(clause.items) if item.text.lower() in _LAST_DOSE)]
-        )
+        clause.use([*stopped, *(at for at, item in enumerate(clause.items) if item.low in _LAST_DOSE)])
     elif sign in {">", "g"} and not opening and after and not _BEGUN.search(clause.text):
         frame.lasting, frame.shorter = length, True  # "more than 2 weeks before": when it was given is open
     elif (
@@ -190,7 +193,7 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
         frame.lasting = length.one_more() if sign == ">" and length.unit == "day" else length
         frame.shorter = sign in {"<", "l"}
         following = clause.items[places[3][0] + 1 : places[3][0] + 2]
-        frame.ever = frame.ever or (not frame.now and bool(following) and following[0].text.lower() == "of")
+        frame.ever = frame.ever or (not frame.now and bool(following) and following[0].low == "of")
         frame.capped = all(clause.items[at].code != "T" for at in range(places[3][0]))
     else:
         frame.within = length
@@ -199,7 +202,7 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
     clause.use(places[0])
 
 
-_BEGUN = re.compile(
+_BEGUN = Sought(
     r"\b(?:start\w*|initiat\w*|begun|began|commenc\w*|introduc\w*|chang\w*|adjust\w*|modif\w*|stable|unchanged)\b",
     re.IGNORECASE,
 )
@@ -230,7 +233,7 @@ def _is_past(clause: Clause) -> bool:
     return _HAS_HAD.search(clause.text) is not None
 
 
-_HAS_HAD = re.compile(
+_HAS_HAD = Sought(
     r"\bor (?:who )?(?:has|have|had)(?: previously| ever)?(?: been)? (?:received|used|taken|had|treated|exposed|given|on)\b",
     re.IGNORECASE,
 )

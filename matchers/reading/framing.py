@@ -9,6 +9,7 @@ from matchers.criteria.has_condition import HasCondition
 from matchers.criteria.judgement import Judgement, NoDemand
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.reading.clause import Reading
+from matchers.reading.sought import Sought
 from matchers.trial import Side
 
 Reads = Callable[[str, Side], Reading]
@@ -27,10 +28,8 @@ _IF = r"\s+(?:if|when|whenever|in (?:the )?case of|provided(?: that)?)\s*[:,]?\s
 _WHOEVER = (
     r"(?:(?:they|he|she|he/she|s/he|he or she|it|the (?:child|infant|patient|subject|participant))\s+)?"
 )
-_FRAME = re.compile(
-    rf"{_WHO}(?P<verdict>{_BE}{_OUT}){_OF_TRIAL}{_IF}{_WHOEVER}(?P<words>\S.*)$", re.IGNORECASE
-)
-_DENIES = re.compile(r"\bnot\b|n't\b|\bcannot\b|\bexcluded\b|\bineligible\b", re.IGNORECASE)
+_FRAME = Sought(rf"{_WHO}(?P<verdict>{_BE}{_OUT}){_OF_TRIAL}{_IF}{_WHOEVER}(?P<words>\S.*)$", re.IGNORECASE)
+_DENIES = Sought(r"\bnot\b|n't\b|\bcannot\b|\bexcluded\b|\bineligible\b", re.IGNORECASE)
 
 
 def said_outright(text: str, side: Side, reads: Reads) -> Reading | None:
@@ -47,7 +46,7 @@ def said_outright(text: str, side: Side, reads: Reads) -> Reading | None:
 
 
 _LABEL = r"(?:part|cohort|arm|group|sub-?study|panel)"
-_OF_COHORT = re.compile(
+_OF_COHORT = Sought(
     rf"^\W*(?:for |in )?(?:the )?(?:{_LABEL} [A-Z0-9]{{1,3}}|(?:adults?|pa?ediatric|infants?|neonatal|older|younger|controls?|healthy|japanese|"
     rf"us|eu|european) (?:and \w+ )?(?:{_LABEL}s?|controls?|volunteers?))(?: only)?(?: \([^)]{{1,40}}\))?(?P<colon>\s*:|\s+-\s)|"
     rf"\((?:in |for )?(?:the )?{_LABEL}s? [A-Z0-9]{{1,3}}(?: (?:and|or|&) [A-Z0-9]{{1,3}})?(?: only)?\)\W*$",
@@ -72,7 +71,7 @@ def of_cohort(text: str, side: Side, reads: Reads) -> Reading | None:
     )
 
 
-_DEMANDED = re.compile(
+_DEMANDED = Sought(
     r"^\W*(?:(?:for|in) )?(?:(?:patients|subjects|children|infants|participants|those|girls|boys|babies)\b)"
     r"(?P<who>[^,:;]{3,60}?)(?:,|:|\b(?=must|should|need to|have to|are required))\s*(?P<what>\S.*)$",
     re.IGNORECASE,
@@ -93,7 +92,7 @@ def demanded_of_some(text: str, side: Side, reads: Reads) -> Reading | None:
     )
 
 
-_OPENS = re.compile(r"^\W*(?:for|in|if)\s+(?:the\s+|all\s+|those\s+|any\s+)?(?:aged\s+)?", re.IGNORECASE)
+_OPENS = Sought(r"^\W*(?:for|in|if)\s+(?:the\s+|all\s+|those\s+|any\s+)?(?:aged\s+)?", re.IGNORECASE)
 
 
 def of_some_ages(text: str, side: Side, reads: Reads) -> Reading | None:
@@ -117,7 +116,7 @@ def of_some_ages(text: str, side: Side, reads: Reads) -> Reading | None:
 
 LONGEST_AGE = 80  # characters that tell of whom something is asked
 _OF_TRIALS = frozenset({"infantile-spasms", "epileptic-spasms", "epilepsy", "seizures", "tsc"})
-_OTHER_AGES = re.compile(
+_OTHER_AGES = Sought(
     r"\b(?:older|younger|under|over|above|below|outside|beyond|[0-9]+ (?:days?|weeks?|months?|years?))\b.{0,80}?"
     r"\b(?:may|can|could|might|will)\b.{0,20}?\b(?:included|enrol\w*|considered|eligible|accepted|allowed|participate)\b",
     re.IGNORECASE,

@@ -31,7 +31,7 @@ def has_other_head(clause: Clause, place: int) -> bool:
     words: list[str] = []
     for at in range(place - 1, max(-1, place - 1 - _REACH), -1):
         item = clause.items[at]
-        low = item.text.lower()
+        low = item.low
         if item.code in "nx,;:|/()TCE." or (item.code == "&" and low != "with"):
             break
         words.insert(0, low)

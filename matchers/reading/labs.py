@@ -5,35 +5,36 @@ import re
 from matchers.criteria.judgement import Judgement
 from matchers.criteria.lab import LabAbove
 from matchers.kinds import AllOf, AnyOf, AnyRule, Not
+from matchers.reading.sought import Sought
 from matchers.trial import Side
 
 _ENZYMES = r"\btransaminases?\b|\baminotransferases\b|\b(?:liver|hepatic) enzymes?\b|\bLFTs?\b|\bliver function tests?\b"
 _TESTS = (
-    ("alt", re.compile(rf"\balanine|\bALT\b|\bSGPT\b|{_ENZYMES}", re.IGNORECASE)),
-    ("ast", re.compile(rf"\baspartate|\bAST\b|\bSGOT\b|{_ENZYMES}", re.IGNORECASE)),
-    ("bilirubin", re.compile(r"\bbilirubin|\bTBL\b", re.IGNORECASE)),
-    ("creatinine", re.compile(r"\bcreatinine(?!\s+clearance)", re.IGNORECASE)),
+    ("alt", Sought(rf"\balanine|\bALT\b|\bSGPT\b|{_ENZYMES}", re.IGNORECASE)),
+    ("ast", Sought(rf"\baspartate|\bAST\b|\bSGOT\b|{_ENZYMES}", re.IGNORECASE)),
+    ("bilirubin", Sought(r"\bbilirubin|\bTBL\b", re.IGNORECASE)),
+    ("creatinine", Sought(r"\bcreatinine(?!\s+clearance)", re.IGNORECASE)),
 )
-_TIMES_ULN = re.compile(
+_TIMES_ULN = Sought(
     r"(?P<no>\b(?:not|no|without)\s+(?:\w+\s+)?)?"
     r"(?P<sign>>|≥|<|≤|greater than|more than|above|higher than|exceed\w*|at least|less than|below|within|up to)\s*"
     r"(?:or equal to\s*)?(?P<times>\d+(?:\.\d+)?)\s*(?:x|×|\*|times|fold|-fold)?\s*(?:the\s+)?(?:age[- ]\w+\s+)?"
     r"(?:upper\s+limit|ULN|institutional|laboratory)",
     re.IGNORECASE,
 )
-_UPPER_LIMIT = re.compile(r"ULN|upper limit|institutional|laboratory", re.IGNORECASE)
+_UPPER_LIMIT = Sought(r"ULN|upper limit|institutional|laboratory", re.IGNORECASE)
 _BELOW = frozenset({"<", "≤", "less than", "below", "within", "up to"})
-_OF_LIMITS = re.compile(
+_OF_LIMITS = Sought(
     r"\b(?:upper|limit|limits|normal|range|reference|institutional|laboratory|local|screening|visit|baseline|values?|level|levels|"
     r"within|prior|days?|weeks?|before|enrol\w*|time|times|respectively)\b",
     re.IGNORECASE,
 )
-_OTHER_TESTS = re.compile(
+_OTHER_TESTS = Sought(
     r"phosphatase|\bALP\b|\bGGT\b|glutamyl|\bLDH\b|lipase|amylase|\bCK\b|\bINR\b|albumin|\bunless\b|\bexcept\b|lactate|ammonia",
     re.IGNORECASE,
 )
-_WAIVED = re.compile(r"investigator (?:may|judges)|in the opinion|clinical(?:ly)? significan", re.IGNORECASE)
-_BOTH = re.compile(r"\b(?:and|with|plus|combined)\b", re.IGNORECASE)
+_WAIVED = Sought(r"investigator (?:may|judges)|in the opinion|clinical(?:ly)? significan", re.IGNORECASE)
+_BOTH = Sought(r"\b(?:and|with|plus|combined)\b", re.IGNORECASE)
 
 
 def read_limits(cleaned: str, side: Side) -> AnyRule | None:

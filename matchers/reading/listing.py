@@ -10,19 +10,20 @@ from matchers.criteria.judgement import Judgement
 from matchers.criteria.taking_now import TakingNow
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Not
 from matchers.reading.clause import Reading
-from matchers.reading.lexicon import Item
+from matchers.reading.items import Item
+from matchers.reading.sought import Sought
 from matchers.trial import Read, Side
 from matchers.vocabulary import descendants, is_a
 
 Reads = Callable[[str, Side], Reading]
 
-_UNSAFE_WITH = re.compile(
+_UNSAFE_WITH = Sought(
     r"\b(?:contra-?indicat|preclud)\w+\b[^:(]{0,120}?(?::|\(|\s-\s|,?\s\b(?:such as|including(?:,? but not limited to)?|like|because of|due to|eg|ie)\b)\s*"
     r"(?:(?:this|these|which)\s+includes?\b|(?:eg|ie|such as|for example|including)\b)?[\s,:]*",
     re.IGNORECASE,
 )
 # A line that leads in what a treatment is not safe with; each entry of its list bars by itself.
-_LEADS_IN_UNSAFE = re.compile(
+_LEADS_IN_UNSAFE = Sought(
     r"\b(?:contra-?indicat|preclud|not safe|unsafe|risk of (?:steroid|hormon|ACTH))\w*", re.IGNORECASE
 )
 
@@ -31,7 +32,7 @@ def leads_in_unsafe(lead: str) -> bool:
     return _LEADS_IN_UNSAFE.search(lead) is not None
 
 
-_DENIED = re.compile(r"\b(?:no|not|without|absence of|free of)\b", re.IGNORECASE)
+_DENIED = Sought(r"\b(?:no|not|without|absence of|free of)\b", re.IGNORECASE)
 
 
 def contraindications(text: str, side: Side, reads: Reads) -> Reading | None:
@@ -47,14 +48,14 @@ def contraindications(text: str, side: Side, reads: Reads) -> Reading | None:
     return Reading(Not(rule) if side == "include" else rule, listed.read, listed.left)
 
 
-_SO_MANY = re.compile(
+_SO_MANY = Sought(
     r"(?:,?\s*(?:\band\b|\bor\b)\s+)?\b(?:at least\s+)?(?P<count>[1-5])\s+(?:or more\s+)?(?:of\s*:|(?:of\s+)?(?:the\s+|these\s+)?following\b)"
     r"(?:\s+(?:\w+\s+){0,2}(?:abnormalities|signs|symptoms|features|findings|criteria|conditions|items))?\s*(?:\([^)]*\))?\s*[:-]?\s*",
     re.IGNORECASE,
 )
 
 
-_SAYS_NOTHING = re.compile(
+_SAYS_NOTHING = Sought(
     r"(?:\W|\b(?:diagnos\w*|confirmed|clinical|documented|of|with|an?|the|have|has|having|history|presence|patients?|children|infants?|"
     r"must|who|meets?|any|at|least|known|suspected|evidence|subjects?|participants?|and|or)\b)*",
     re.IGNORECASE,
@@ -70,15 +71,15 @@ def head_of(before: str) -> str:
     return _AS_SHOWN_BY.sub("", kept)
 
 
-_DEFINED_BY = re.compile(
+_DEFINED_BY = Sought(
     r"\s+(?:as\s+)?(?:evidenced|defined|shown|suggested|indicated|demonstrated)\s+by[\s,:]*$", re.IGNORECASE
 )
-_ENTRY_ENDS = re.compile(r"[,:;]\s*(?:or\s+)?")
-_AS_SHOWN_BY = re.compile(
+_ENTRY_ENDS = Sought(r"[,:;]\s*(?:or\s+)?")
+_AS_SHOWN_BY = Sought(
     r"[\s,:(]*\b(?:as\s+)?(?:evidenced|defined|shown|suggested|indicated|demonstrated)?\s*(?:by|with)?[\s,:(]*$",
     re.IGNORECASE,
 )
-_COMMA = re.compile(r"[,;](?![^(]*\))\s*(?:(?:and|or)\s+)?")
+_COMMA = Sought(r"[,;](?![^(]*\))\s*(?:(?:and|or)\s+)?")
 
 
 def so_many_of(text: str, side: Side, reads: Reads) -> Reading | None:
@@ -115,7 +116,7 @@ def _counted(count: int, listed: str, side: Side, reads: Reads) -> Reading | Non
     return Reading(AnyOf(rules) if count == 1 else AtLeast(count, rules), state, left)
 
 
-_WHOSE = re.compile(
+_WHOSE = Sought(
     r",?\s+(?:and\s+)?(?=(?:whose|for whom|where)\s+(?:\w+\s+){0,5}(?:consent|assent|permission)|"
     r"with\s+(?:\w+\s+){0,4}consent\b)",
     re.IGNORECASE,
@@ -124,7 +125,7 @@ _WHOSE = re.compile(
 
 def with_consent(text: str, side: Side, reads: Reads) -> Reading | None:
     """ "Infants with West syndrome whose parents give consent": the child and the consent are both asked for."""
-    parts = _WHOSE.split(text, maxsplit=1) if "consent" in text or "permission" in text else []
+    parts = _WHOSE.split(text, 1) if "consent" in text or "permission" in text else []
     if side == "exclude" or len(parts) != 2:
         return None
     child, consent = (reads(part, side) for part in parts)
@@ -133,7 +134,7 @@ def with_consent(text: str, side: Side, reads: Reads) -> Reading | None:
     return Reading(AllOf((child.rule, consent.rule)), child.read, child.left)
 
 
-_NAMED_AMONG = re.compile(
+_NAMED_AMONG = Sought(
     r"^(?P<head>[^.;:()]{0,60}\b(?:investigational|experimental|unlicensed|unapproved)\b[^.;:()]{0,80}?)[\s,(]+(?:including|such as|eg|for example|like)\b"
     r"[,:]?\s*(?P<named>[^().;]{3,160}?)\)?(?P<rest>,?\s+(?:within|in the (?:last|past|previous)|during|prior to|before|less than)\b[^.;]*)?\W*$",
     re.IGNORECASE,
@@ -174,5 +175,5 @@ def heads_list(head: str, whole: list[Item], first: list[Item]) -> bool:
         return False
     if not all(is_a(item.value, first[heads[0]].value) for item in listed):
         return False
-    whole[heads[0]] = replace(whole[heads[0]], code="s", value=None)
+    whole[heads[0]] = whole[heads[0]].as_term("s", None)
     return True

@@ -1,7 +1,6 @@
 """Reading limits of weight, counts of spasms and time since onset or diagnosis."""
 
 import re
-from dataclasses import replace
 from typing import Literal
 
 from matchers.calendar import Length
@@ -12,6 +11,7 @@ from matchers.criteria.weight import Weight
 from matchers.kinds import Explains
 from matchers.reading.clause import Clause, Found
 from matchers.reading.clocks import AT
+from matchers.reading.sought import Sought
 
 _WEIGHT_RANGE = re.compile(r"W?[b]?(?:g)?([KN])(?:-|r|&)([<l]?)(K)")
 _WEIGHT_CHAIN = re.compile(r"([KN])([<l])W([<l])(K)")
@@ -20,16 +20,17 @@ _WEIGHT_LOW = re.compile(r"W?([>g])W?(K)|W?(K)(g)")
 _WEIGHT_HIGH = re.compile(r"W?([<l])W?(K)|W?(K)(l)")
 
 
-_OTHER_WEIGHT = (
+_OTHER_WEIGHT = Sought(
     r"\bbirth ?-?weight|\bk?g(?:rams?|s)? at birth|\bweigh\w* at birth|\bborn (?:weighing|with)|"
-    r"\b(?:loss|lost|gain\w*|los\w+)\b|\b(?:mother|maternal)"
+    r"\b(?:loss|lost|gain\w*|los\w+)\b|\b(?:mother|maternal)",
+    re.IGNORECASE,
 )
 
 
 def read_weight(clause: Clause) -> list[Found]:
     """Limits of the weight now; a weight at birth, lost or gained is another matter and stays unread here."""
     found: list[Found] = []
-    if clause.says(_OTHER_WEIGHT):
+    if "K" not in clause.kinds or clause.says(_OTHER_WEIGHT):
         return found
     while "K" in clause.codes and (one := _one_weight(clause)) is not None:
         found.append(one)
@@ -82,6 +83,8 @@ _A_WEEK = re.compile(r"week|7 days", re.IGNORECASE)
 
 def read_count(clause: Clause) -> list[Found]:
     """ "At least one cluster a day"; so many a week are a seventh of that a day."""
+    if not clause.kinds >= {"N", "Y"}:
+        return []
     places = clause.search(_COUNT)
     if not places:
         return []
@@ -99,23 +102,25 @@ def read_count(clause: Clause) -> list[Found]:
     return [_used(clause, rule, places[0])]
 
 
+_TIME_BETWEEN = Sought(r"\b(?:time|interval|delay|lag|duration)\b", re.IGNORECASE)
+_OF_DIAGNOSIS = Sought(r"diagnos", re.IGNORECASE)
+_HOW_LONG = Sought(r"\bfor\b|\bduration\b|\blasting\b", re.IGNORECASE)
+_HOW_NEW = Sought(r"\b(?:new|newly|recent|recently)\b", re.IGNORECASE)
 _INTERVAL = re.compile(r"([dS])[CdrqhE&-]*([<l>g])(L)")
 
 
 def _read_interval(clause: Clause) -> Found | None:
-    if not clause.says(r"\b(?:time|interval|delay|lag|duration)\b"):
+    if not clause.says(_TIME_BETWEEN):
         return None
     places = clause.search(_INTERVAL)
-    if not places or (clause.item(places[1]).code == "d" and not clause.says(r"diagnos")):
+    if not places or (clause.item(places[1]).code == "d" and not clause.says(_OF_DIAGNOSIS)):
         return None
     event: Literal["onset", "diagnosis"] = "onset" if clause.item(places[1]).code == "S" else "diagnosis"
     limit, sign = _length(clause, places[3]), clause.item(places[2]).code
     strict = limit.one_more() if sign == ">" and limit.unit == "day" else limit
     rule = TimeSince(event, low=strict) if sign in ">g" else TimeSince(event, high=limit)
     clause.use(
-        at
-        for at, item in enumerate(clause.items)
-        if item.text.lower() in {"interval", "duration", "delay", "lag"}
+        at for at, item in enumerate(clause.items) if item.low in {"interval", "duration", "delay", "lag"}
     )
     return _used(clause, rule, places[0])
 
@@ -132,7 +137,7 @@ _LASTING = re.compile(r"^[dq_p]*(C)i?([<l>g])(L)(?![a])")  # "spasms for longer 
 
 def _is_age(clause: Clause, length: list[int]) -> bool:
     """Whether a length of time counts from birth ("onset after 12 months of age")."""
-    after = " ".join(item.text.lower() for item in clause.items[length[0] + 1 : length[0] + 3])
+    after = " ".join(item.low for item in clause.items[length[0] + 1 : length[0] + 3])
     return re.match(r"(?:of )?(?:age|life|old)\b", after) is not None
 
 
@@ -144,23 +149,25 @@ def _read_lasting(clause: Clause) -> Found | None:
     unread = [clause.items[at].text for at in places[0][:-3] if clause.items[at].code == "_"]
     if any(word.lower() != "duration" for word in unread):
         return None
-    if not clause.says(r"\bfor\b|\bduration\b|\blasting\b") or _is_age(clause, places[3]):
+    if not clause.says(_HOW_LONG) or _is_age(clause, places[3]):
         return None
     limit, sign = _length(clause, places[3]), clause.item(places[2]).code
     strict = limit.one_more() if sign == ">" and limit.unit == "day" else limit
     rule = TimeSince("onset", low=strict) if sign in ">g" else TimeSince("onset", high=limit)
-    clause.use(at for at, item in enumerate(clause.items) if item.text.lower() == "duration")
+    clause.use(at for at, item in enumerate(clause.items) if item.low == "duration")
     return _used(clause, rule, places[0])
 
 
 def read_since(clause: Clause) -> list[Found]:
     """ "Within 30 days of diagnosis", "diagnosed within 30 days", "time from onset to enrolment < 3 months"."""
+    if "L" not in clause.kinds:
+        return []
     if (interval := _read_interval(clause) or _read_lasting(clause)) is not None:
         return [interval]
     places = _of_new(clause) or clause.search(_SINCE)
     event, length, signs = (places[4], places[3], places[1] + places[2]) if places else ([], [], [])
     if not places and (places := clause.search(_AGO)):
-        if clause.item(places[4]).code == "_" and clause.item(places[4]).text.lower() != "ago":
+        if clause.item(places[4]).code == "_" and clause.item(places[4]).low != "ago":
             return []
         event, length, signs = places[1], places[3], places[2]
     if not places:
@@ -170,7 +177,7 @@ def read_since(clause: Clause) -> list[Found]:
         event, length, signs = places[1], places[3], places[2]
     what = clause.item(event)
     between = clause.items[min(length[0], event[0]) + 1 : max(length[0], event[0])]
-    if _is_age(clause, length) or any(item.text.lower() in AT for item in between):
+    if _is_age(clause, length) or any(item.low in AT for item in between):
         return []  # "under 1 month at onset"
     fresh = what.code == "q" and min(length[0], event[0]) == event[0] and "(" in clause.codes
     if what.code in "dq" and not (_ONSET_OR_DIAGNOSIS if fresh else _DIAGNOSIS).search(what.text):
@@ -180,13 +187,13 @@ def read_since(clause: Clause) -> list[Found]:
     kind: Literal["onset", "diagnosis"] = (
         "onset" if what.code == "S" or _ONSET.search(what.text) else "diagnosis"
     )
-    clause.items[event[0]] = replace(what, code="s")  # "newly diagnosed (within 2 weeks)" narrows no further
+    clause.put(event[0], what.as_code("s"))  # "newly diagnosed (within 2 weeks)" narrows no further
     rule: Age | TimeSince = TimeSince(kind, low=limit) if lower else TimeSince(kind, high=limit)
-    if length[0] > event[0] and any(item.text.lower() == "after" for item in between):
+    if length[0] > event[0] and any(item.low == "after" for item in between):
         rule = Age(low=limit, basis=kind)  # "with onset after 24 months": the age it began at
     found = _used(clause, rule, [place for place in places[0] if clause.items[place].code != "C"])
     # A profile tells when spasms began; other seizures may have begun before.
-    other = kind == "onset" and lower and "seizure" in what.text.lower()
+    other = kind == "onset" and lower and "seizure" in what.low
     return [Found(Explains(rule), found.places) if other else found]
 
 
@@ -201,7 +208,7 @@ NEW_MONTHS = 3.1  # a longer time in a bracket may be an age
 def _of_new(clause: Clause) -> list[list[int]] | None:
     """The bracket that says how new "new" is; a time of more than three months there may be an age."""
     places = clause.search(_NEW)
-    if not places or not clause.says(r"\b(?:new|newly|recent|recently)\b"):
+    if not places or not clause.says(_HOW_NEW):
         return None
     event = clause.item(places[2] or places[1])
     named = _ONSET_OR_DIAGNOSIS.search(event.text) is not None

@@ -13,6 +13,7 @@ from matchers.kinds import AnyRule
 from matchers.reading.clause import Clause, Found
 from matchers.reading.cues import MEASURED, ORGANS
 from matchers.reading.heads import has_other_head
+from matchers.reading.sought import Sought
 from matchers.vocabulary import TermId, ancestors
 
 DESCRIBING = frozenset("qdpwt")
@@ -79,19 +80,21 @@ def _confirmed(clause: Clause) -> Confirmed | None:
     return "clinical" if clinical else "genetic" if genetic else None
 
 
-_CLINICALLY = (
+_CLINICALLY = Sought(
     r"\bclinical(?:ly)? (?:and \w+ |or \w+ )?(?:diagnos|history|confirm|criteria|finding|feature|picture)|"
     r"\b(?:diagnos\w+|confirmed|established|based|made) (?:(?!with\b|and\b|in\b)\w+ ){0,6}(?:clinical|historical)"
     r"(?:ly)?\b(?! (?:spasms?|seizures?|trials?|stud\w+|events?|sites?|cent\w+))|"
     r"\b(?:on|by|upon) clinical (?:grounds|basis|examination|evaluation|presentation|manifestation)|"
-    r"\bclinical(?:ly)? (?:and|plus) (?:by |on |with )?(?:video )?(?:eeg|electro\w+)"
+    r"\bclinical(?:ly)? (?:and|plus) (?:by |on |with )?(?:video )?(?:eeg|electro\w+)",
+    re.IGNORECASE,
 )
-_GENETICALLY = (
+_GENETICALLY = Sought(
     r"\b(?:genetic|molecular)(?:ally|ly)? (?:or \w+ |and \w+ )?(?:confirm|proven|diagnos|verified|documented|criteria)|"
     r"\b(?:confirm|diagnos|document|establish|proven|verif)\w* (?:[^ .;]+ ){0,8}(?:genetic|molecular|mutations?\b|sequencing)|"
     r"\b(?:pathogenic|disease causing|causative|deleterious) (?:[^ .;]+ ){0,8}(?:variants?|mutations?)\b|"
     r"\b(?:by|through|via|clinical \w+ (?:or|and)) (?:genetic|molecular) (?:test|analys|criteria|diagnos|finding)|"
-    r"\b(?:mutations?|variants?) (?:in|of|within) (?:the |a |either )?\w*(?:\d|gene)"
+    r"\b(?:mutations?|variants?) (?:in|of|within) (?:the |a |either )?\w*(?:\d|gene)",
+    re.IGNORECASE,
 )
 
 
@@ -110,7 +113,7 @@ def of_one_degree(pieces: list[Piece], clause: Clause) -> list[Piece]:
     for piece in pieces:
         joined = bool(set(piece.joint) & set(",|/&")) and not set(piece.joint) & set("wxc")
         degree = degree if piece.code == "C" and joined else ""
-        listed = clause.items[piece.place].text.lower() in ORGANS or _CLINICALLY_SO.search(degree)
+        listed = clause.items[piece.place].low in ORGANS or _CLINICALLY_SO.search(degree)
         inherits = piece.code == "C" and degree and not piece.narrowed and listed
         if piece.narrowed:
             degree = piece.narrowed if _SHARED.search(piece.narrowed) else ""
@@ -151,7 +154,7 @@ def _joint_before(clause: Clause, place: int) -> str:
         code = clause.items[at].code
         if (code in "TCEv" and at not in clause.used) or (code in "LKN" and at in clause.used):
             break
-        if code == "&" and clause.items[at].text.lower() == "with":
+        if code == "&" and clause.items[at].low == "with":
             met += (
                 "" if set(met) & set(",|/&") else "w"
             )  # of what stands before: "hydrocephalus with shunt, fever"
@@ -172,7 +175,7 @@ def _between_describing(clause: Clause, at: int) -> bool:
     """ "Known or suspected", "prior or concomitant": the joint stands between two describing words."""
     before = next((item.code for item in reversed(clause.items[:at]) if item.code != "s"), "")
     after = next((item.code for item in clause.items[at + 1 :] if item.code != "s"), "")
-    sexes = {other.text.lower() for other in clause.items[max(0, at - 1) : at + 2]} & SEXES
+    sexes = {other.low for other in clause.items[max(0, at - 1) : at + 2]} & SEXES
     failing = before == "f" == after  # "recurred after or did not respond to"
     return (before in DESCRIBING and after in DESCRIBING) or failing or len(sexes) > 1
 
@@ -189,7 +192,7 @@ def _negated(clause: Clause, before: list[int]) -> bool:
             reach, joined = (True if joined else not reach), False
         elif item.code in "&,|":
             joined = True
-            reach = reach and item.text.lower() != "but"
+            reach = reach and item.low != "but"
     return reach
 
 
@@ -231,9 +234,12 @@ def _narrowing(clause: Clause, place: int) -> str:
     after = clause.items[place + 1 : place + 2]
     if next((item.text for item in clause.items[place + 1 :] if item.code not in "sD"), "") == MEASURED:
         words.insert(0, MEASURED)
-    if (after and after[0].text.lower() in ONLY) or clause.says(r"\bas the only\b|\bsolely\b"):
+    if (after and after[0].low in ONLY) or clause.says(_SOLELY):
         words.append("only")
     return " ".join(reversed(words))
+
+
+_SOLELY = Sought(r"\bas the only\b|\bsolely\b", re.IGNORECASE)
 
 
 def _ends_list(clause: Clause, at: int) -> bool:
@@ -249,7 +255,7 @@ _EARLIER = frozenset({"prior", "previous", "previously", "earlier", "preceding",
 def _is_earlier(clause: Clause, place: int) -> bool:
     """ "Prior epilepsy" is epilepsy before the one the trial is for, where the child has that."""
     before = next((item for item in reversed(clause.items[:place]) if item.code not in "sd,|/C"), None)
-    return clause.items[place].value in _WIDER and before is not None and before.text.lower() in _EARLIER
+    return clause.items[place].value in _WIDER and before is not None and before.low in _EARLIER
 
 
 def _said_after(clause: Clause, place: int) -> list[str]:
@@ -257,7 +263,7 @@ def _said_after(clause: Clause, place: int) -> list[str]:
     words: list[str] = []
     term = clause.items[place].value
     for item in clause.items[place + 1 :]:
-        if item.code not in "sqdDrw_" and item.text.lower() not in {"that is", "with"}:
+        if item.code not in "sqdDrw_" and item.low not in {"that is", "with"}:
             return [] if item.code in "TCEvLNKOM" else words
         if item.code == "q" and (_OF_DEGREE.fullmatch(item.text) or _is_other(item.text, term)):
             words.append(item.text)
@@ -327,7 +333,7 @@ def _stretches(clause: Clause) -> Iterator[tuple[str, list[int], str]]:
     stretch: list[int] = []
     before = ""
     for place, item in enumerate(clause.items):
-        joint = item.code in ",|/;:" or (item.code == "&" and item.text.lower() != "with")
+        joint = item.code in ",|/;:" or (item.code == "&" and item.low != "with")
         if joint and place not in clause.used and not _between_describing(clause, place):
             yield before, stretch, item.code
             before, stretch = item.code, []

@@ -8,11 +8,12 @@ from matchers.criteria.judgement import Judgement
 from matchers.criteria.shows_pattern import ShowsPattern
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Explains
 from matchers.reading.clause import Reading
+from matchers.reading.sought import Sought
 from matchers.trial import Side
 
 Reads = Callable[[str, Side], Reading]
 
-_UNLESS_STABLE = re.compile(
+_UNLESS_STABLE = Sought(
     r"[\s,;(]*\bunless\b[^.;:]{0,80}\b(?:stable|unchanged|constant|stably|fixed)\b[^.;:]{0,100}$",
     re.IGNORECASE,
 )
@@ -29,7 +30,7 @@ def unless_stable(text: str, side: Side, reads: Reads) -> Reading | None:
     return replace(bars, rule=AllOf((bars.rule, Judgement("stable-treatment"))))
 
 
-_OR_SIMILAR = re.compile(
+_OR_SIMILAR = Sought(
     r",?\s*\bor\s+(?:an?\s+|any\s+|the\s+)?(?:another|other|similar|comparable|equivalent|different|alternative)\s+(?:(?:\w+\s+){0,2}"
     r"(?:EEGs?|patterns?|electroencephalogra\w+|tracings?|findings?)\b(?:\s+(?:pattern|finding|abnormality|tracing)s?)?"
     r"(?:\s+(?:(?:that|which)\s+(?:is|are)\s+)?(?:compatible|consistent|in keeping|suggestive|typical|characteristic|supportive|indicative)\b[^,.;:()]*)?|"
@@ -64,7 +65,7 @@ def _with_patterns_open(rule: AnyRule) -> AnyRule:
             return rule
 
 
-_OR_PLANNED = re.compile(
+_OR_PLANNED = Sought(
     r",?\s+or\s+(?=(?:an?\s+|any\s+)?(?:planned|scheduled|anticipated|upcoming|elective)\s)", re.IGNORECASE
 )
 

@@ -1,12 +1,12 @@
 """One sentence to one rule, every word accounted for.
 
-A sentence is cleaned, cut into clauses and turned into items (matchers/reading/lexicon.py). Readers explain items; what no
+A sentence is cleaned, cut into clauses and turned into items (matchers/reading/items.py). Readers explain items; what no
 reader explains stays, as an `Unread` that keeps the rule from ever being surer than the words allow: beside an item
 it narrows it, alone in a list it is one more entry, and where it could turn the meaning round the clause is unread.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
@@ -56,7 +56,8 @@ from matchers.reading.framing import (
     said_outright,
     with_ages_open,
 )
-from matchers.reading.lexicon import bearing_on, in_small_letters, items
+from matchers.reading.items import items
+from matchers.reading.lexicon import bearing_on, in_small_letters
 from matchers.reading.listing import (
     contraindications,
     heads_list,
@@ -68,6 +69,7 @@ from matchers.reading.listing import (
 from matchers.reading.measures import read_count, read_since, read_weight
 from matchers.reading.provisos import or_planned, or_similar_pattern, unless_stable
 from matchers.reading.rewording import barred_plainly
+from matchers.reading.sought import Sought
 from matchers.reading.topics import added_topic, strong_topic, talked_about, weak_topic
 from matchers.trial import Read, Side
 from matchers.vocabulary import TermId
@@ -75,7 +77,7 @@ from matchers.vocabulary import TermId
 MOST_ITEMS = 500  # of one clause; nobody asks for so much in one breath
 LONGEST = 6000  # characters of one sentence; a longer one is kept unread rather than half understood
 MOST_REMEMBERED = 16384  # sentences; many stand in one trial after another, word for word
-_STOPS = re.compile(r"(?:(?<=[a-z)\]0-9])|(?<=[A-Z]{2}))\.\s+(?=[A-Z(])|;\s+|(?<=[a-z)])\.(?=[A-Z])")
+_STOPS = Sought(r"(?:(?<=[a-z)\]0-9])|(?<=[A-Z]{2}))\.\s+(?=[A-Z(])|;\s+|(?<=[a-z)])\.(?=[A-Z])")
 _ATOMS = frozenset("TCEv")
 
 
@@ -104,7 +106,7 @@ def _is_plain(lead: str) -> bool:
     return not set("ntfxuiTX?") & {item.code for item in items(clean(lead)[:400])}
 
 
-_ALLOWS = re.compile(r"\b(?:allow|permit|accept|count|exclu|eligib|includ)", re.IGNORECASE)
+_ALLOWS = Sought(r"\b(?:allow|permit|accept|count|exclu|eligib|includ)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
@@ -156,7 +158,7 @@ def _alone(words: str) -> str:
     return without_remark(barred_plainly(words))
 
 
-_ANNOUNCES = re.compile(
+_ANNOUNCES = Sought(
     r"\bcriteria (?:do|does|did) not (?:quantify|specify|define|limit)\b|"
     r"\bwill (?:also )?(?:be (?:used|obtained|performed|collected|recorded|measured|monitored|done|assessed|evaluated|given|"
     r"determined|discussed|informed|asked)|receive|undergo)\b",
@@ -171,18 +173,18 @@ def _announced(words: str, side: Side) -> Reading | None:
     return Reading(NoDemand() if side == "include" else Not(NoDemand()), "whole")
 
 
-_DEFINES = re.compile(
+_DEFINES = Sought(
     r"\b(?:will be|is|are|may be|can be|was|were)\s+(?:considered|counted|defined|characteri[sz]ed|regarded|recorded|used|"
     r"obtained|performed|initiated)|\bmay\b|\bmight\b|\bshould\b|\bdefinition\b|\bcriteria\s*:",
     re.IGNORECASE,
 )
 
 
-_DEFINES_FAILURE = re.compile(
+_DEFINES_FAILURE = Sought(
     r"\b(?:refractor\w*|resist\w*|intractab\w*|failures?|non-?respon\w*)\b[^.]{0,60}\b(?:defined|considered|regarded|characteri[sz]ed)\b",
     re.IGNORECASE,
 )
-_MUST = re.compile(
+_MUST = Sought(
     r"^\W*(?:the\s+)?(?:patients?|infants?|child|children|participants?|subjects?|they|he|she|baby|babies|body weight|weight|age)\s+"
     r"(?:should|must)\b",
     re.IGNORECASE,
@@ -218,10 +220,8 @@ def _clause(text: str, side: Side, known: frozenset[TermId]) -> Reading:
     return _listed(text, side, known) or _entry(text, side, known)
 
 
-_PERHAPS = re.compile(
-    r",?\s+(?:which|that)\s+(?:might|may|can|could)\s+(?:also\s+)?include\b.*", re.IGNORECASE
-)
-_IDLE_IF = re.compile(
+_PERHAPS = Sought(r",?\s+(?:which|that)\s+(?:might|may|can|could)\s+(?:also\s+)?include\b.*", re.IGNORECASE)
+_IDLE_IF = Sought(
     r"^If (?!.*,\s+(?:then|they|he|she|it|must|will|should|the|a|an)\b)(?!.*\b(?:must|should)\b)"
 )
 
@@ -327,7 +327,7 @@ def _not_of_topic(entries: list[str], side: Side, known: frozenset[TermId]) -> I
             yield entry
 
 
-_ENTRIES = re.compile(r",\s*(?:and\s+|or\s+)?|;\s*|\s+or\s+")
+_ENTRIES = Sought(r",\s*(?:and\s+|or\s+)?|;\s*|\s+or\s+")
 
 
 def _split_at_times(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
@@ -375,7 +375,7 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
     )
 
 
-_COUNTS_FAILURES = re.compile(
+_COUNTS_FAILURES = Sought(
     r"\b(?:[1-9]|any|either)(?: or more)?,? of(?: the following| these)?(?: \w+)?\W*$", re.IGNORECASE
 )
 
@@ -388,36 +388,48 @@ def _framed(clause: Clause, text: str) -> Reading | None:
     """The clause as limits, treatments, conditions and patterns; None where it names none of them."""
     if len(clause.items) > MOST_ITEMS:
         return Reading(Unread(text[:200]), "none", (text[:200],))
-    whole = "".join(item.code for item in clause.items)
-    if "m" in whole:
+    if clause.has("m"):
         return _permission(clause, text)
-    if "R" in whole:
+    if clause.has("R"):
         cut_regardless(clause)
         if not _ATOMS & set(clause.codes) and not set("LKN") & set(clause.codes):
             return Reading(NoDemand() if clause.side == "include" else Not(NoDemand()), "whole")
-    fold_purposes(clause)
-    fold_any_treatment(clause)
-    fold_onsets(clause)
-    fold_restated(clause)
-    fold_organs(clause)
-    fold_variants(clause)
-    fold_persisting(clause)
-    fold_counted_kinds(clause)
-    fold_progressive(clause)
-    fold_causes(clause)
-    fold_risks(clause)
-    fold_newborns(clause)
-    fold_without(clause)
-    fold_tumours(clause)
-    fold_measures(clause)
-    fold_needs(clause)
-    whole = "".join(item.code for item in clause.items)
+    _fold(clause)
     measured = [*read_weight(clause), *read_count(clause), *read_since(clause), *read_age(clause)]
-    if not measured and not _ATOMS & set(whole):
+    if not measured and not _ATOMS & {item.code for item in clause.items}:
         return None
-    if "?" in clause.codes and not clause.says(r"\bif known\b"):
+    if "?" in clause.codes and not clause.says(_IF_KNOWN):
         return Reading(Unread(text), "none", (text,))
     return assembled(clause, measured, text)
+
+
+_IF_KNOWN = Sought(r"\bif known\b", re.IGNORECASE)
+_ON_TERMS = Sought(r"\b(?:if|unless|provided|except|only|must|but)\b", re.IGNORECASE)
+# What is folded in this order, each where items of all these kinds stand in the clause: one kind of each set.
+_FOLDS: tuple[tuple[tuple[str, ...], Callable[[Clause], None]], ...] = (
+    (("CT",), fold_purposes),
+    (("t", "xn"), fold_any_treatment),
+    (("S", "C"), fold_onsets),
+    (("(", "KL"), fold_restated),
+    (("OD",), fold_organs),
+    (("E",), fold_variants),
+    (("C", "T"), fold_persisting),
+    (("C", "N", "e"), fold_counted_kinds),
+    (("C", "q_"), fold_progressive),
+    (("C",), fold_causes),
+    (("C",), fold_risks),
+    (("C",), fold_newborns),
+    (("n", "_", "TCE"), fold_without),
+    (("C", "_"), fold_tumours),
+    (("C", "("), fold_measures),
+    (("C",), fold_needs),
+)
+
+
+def _fold(clause: Clause) -> None:
+    for needed, fold in _FOLDS:
+        if not any(map(clause.kinds.isdisjoint, needed)):
+            fold(clause)
 
 
 def _permission(clause: Clause, text: str) -> Reading:
@@ -427,6 +439,6 @@ def _permission(clause: Clause, text: str) -> Reading:
     if opened and {"T", "C", "E", "L"} & {item.code for item in clause.items[: opened[0]]}:
         reading = _framed(clause, text) if excepts(clause, opened[-1], mark) else None
         return reading or Reading(Unread(text), "none", (text,))
-    if clause.says(r"\b(?:if|unless|provided|except|only|must|but)\b"):
+    if clause.says(_ON_TERMS):
         return Reading(Unread(text), "none", (text,))
     return Reading(NoDemand() if clause.side == "include" else Not(NoDemand()), "whole")

@@ -1,0 +1,132 @@
+"""Patterns that are looked for only in texts that hold the words without which they cannot match.
+
+Hundreds of patterns are put to each sentence, and few of them find a word of theirs in it. What a pattern needs is
+read off the pattern itself (matchers/reading/needs.py). A text is cut into its words once; of each word it is
+remembered which needs it meets.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Any
+
+from matchers.reading.needs import DIGIT, MOST_NEEDS, Need, needs_of
+
+MOST_WORDS = 32768  # remembered
+MOST_CHARACTERS = sys.maxsize
+LONGEST_WORD = 64  # letters of one that is remembered
+_WORDS = re.compile(r"[a-z]+|[^a-z\s]")
+# What a pattern takes for one of these letters where it passes over case, beside the letters themselves.
+_SAME = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "\u212a": "k"})
+
+
+class Sought:
+    """A compiled pattern; `bit` is the one by which `met` tells that a text has what it needs."""
+
+    __slots__ = ("bit", "needs", "regex")
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.regex = re.compile(pattern, flags)
+        self.needs = needs_of(pattern, flags)
+        self.bit = _NEEDS.bit_of(self.needs)
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self.regex.search(text, start) if met(text) & self.bit else None
+
+    def match(self, text: str) -> re.Match[str] | None:
+        return self.regex.match(text) if met(text) & self.bit else None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self.regex.fullmatch(text) if met(text) & self.bit else None
+
+    def finditer(self, text: str, end: int = MOST_CHARACTERS) -> Iterator[re.Match[str]]:
+        return self.regex.finditer(text, 0, end) if met(text) & self.bit else iter(())
+
+    def sub(self, plain: str | Callable[[re.Match[str]], str], text: str) -> str:
+        return self.regex.sub(plain, text) if met(text) & self.bit else text
+
+    def split(self, text: str, most: int = 0) -> list[str | Any]:
+        return self.regex.split(text, most) if met(text) & self.bit else [text]
+
+
+class Rewording:
+    """Patterns with what is put for them, in order."""
+
+    __slots__ = ("bits", "rows")
+
+    def __init__(self, rows: Iterable[tuple[Sought, str | Callable[[re.Match[str]], str]]]) -> None:
+        self.rows = tuple((one.bit, one.regex.sub, plain) for one, plain in rows)
+        self.bits = reduce(or_, (bit for bit, _, _ in self.rows))
+
+    def __call__(self, text: str) -> str:
+        ready = met(text) & self.bits
+        if not ready:
+            return text
+        for bit, sub, plain in self.rows:
+            if ready & bit:
+                reworded = sub(plain, text)
+                if reworded != text:
+                    text = reworded
+                    ready = met(text)
+        return text
+
+
+class _Words(dict[str, int]):
+    """Of each word, the needs it meets: `MOST_NEEDS` bits for each pattern."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whole: dict[str, int] = {}
+        self.beginnings: dict[str, int] = {}
+        self.parts: dict[str, list[tuple[str, bool, int]]] = {}  # by their first letter
+        self.always = self.firsts = self.count = 0
+
+    def bit_of(self, needs: Sequence[Need]) -> int:
+        first = 1 << self.count * MOST_NEEDS
+        self.count += 1
+        self.firsts |= first
+        for at in range(MOST_NEEDS):
+            if at < len(needs):
+                self._add(needs[at], first << at)
+            else:
+                self.always |= first << at
+        self.clear()
+        met.cache_clear()
+        return first
+
+    def _add(self, need: Need, bit: int) -> None:
+        for letters, begins, ends in need:
+            if begins and ends:
+                self.whole[letters] = self.whole.get(letters, 0) | bit
+            elif begins:
+                self.beginnings[letters] = self.beginnings.get(letters, 0) | bit
+            else:
+                self.parts.setdefault(letters[0], []).append((letters, ends, bit))
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        sought = DIGIT if word.isdecimal() else word
+        bits = self.whole.get(sought, 0)
+        for end in range(1, min(len(sought), LONGEST_WORD) + 1):
+            bits |= self.beginnings.get(sought[:end], 0)
+        for at, letter in enumerate(sought):
+            for letters, ends, bit in self.parts.get(letter, ()):
+                if sought.startswith(letters, at) and (not ends or at + len(letters) == len(sought)):
+                    bits |= bit
+        if len(word) <= LONGEST_WORD:
+            self[word] = bits
+        return bits
+
+
+@lru_cache(maxsize=4096)
+def met(text: str) -> int:
+    """The bits of all patterns that may match a text: each of its needs is met by a word."""
+    folded = (text if text.isascii() else text.translate(_SAME)).lower()
+    bits = reduce(or_, map(_NEEDS.__getitem__, set(_WORDS.findall(folded))), _NEEDS.always)
+    return bits & bits >> 1 & bits >> 2 & _NEEDS.firsts
+
+
+_NEEDS = _Words()
