@@ -36,6 +36,20 @@ def postgres_url() -> Iterator[str]:
         yield server.url
 
 
+@pytest.fixture(scope="session")
+def _own_server() -> Iterator[postgresql.Server]:
+    require_postgresql()
+    with postgresql.running() as server:
+        yield server
+
+
+@pytest.fixture
+def own_server(_own_server: postgresql.Server) -> postgresql.Server:
+    """One that may be stopped without any other test's noticing; its database is empty."""
+    _execute(_own_server.url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    return _own_server
+
+
 def require_postgresql() -> None:
     if postgresql.programs() is None:
         if os.environ.get("CI"):

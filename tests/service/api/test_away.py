@@ -15,20 +15,12 @@ from service.settings import Settings
 from service.store.engine import Limits
 from service.store.store import Store
 from tests import postgresql
-from tests.conftest import require_postgresql
 
 
 @pytest.fixture
-def server() -> Iterator[postgresql.Server]:
-    require_postgresql()
-    with postgresql.running() as running:
-        yield running
-
-
-@pytest.fixture
-def on_server(server: postgresql.Server, first: Trial) -> Iterator[FastAPI]:
-    settings = Settings(database_url=server.url, scheduler=False, catalogue_check_seconds=3600)
-    store = Store(server.url, Limits(away_seconds=1))
+def on_server(own_server: postgresql.Server, first: Trial) -> Iterator[FastAPI]:
+    settings = Settings(database_url=own_server.url, scheduler=False, catalogue_check_seconds=3600)
+    store = Store(own_server.url, Limits(away_seconds=1))
     store.migrate()
     store.save_trials([first], datetime(2026, 11, 23, 2, tzinfo=UTC))
     yield create_app(settings, store)
@@ -36,18 +28,21 @@ def on_server(server: postgresql.Server, first: Trial) -> Iterator[FastAPI]:
 
 
 def test_a_database_that_comes_and_goes(
-    server: postgresql.Server, on_server: FastAPI, profile: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    own_server: postgresql.Server,
+    on_server: FastAPI,
+    profile: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     with TestClient(on_server) as client:
         assert client.get("/trials").status_code == 200
-        server.restart()
+        own_server.restart()
         assert client.get("/trials").status_code == 200
-        server.stop("fast")
-        back = Thread(target=server.start)
+        own_server.stop("fast")
+        back = Thread(target=own_server.start)
         back.start()
         assert client.get("/trials").status_code == 200  # waited for
         back.join()
-        server.stop("fast")
+        own_server.stop("fast")
         assert client.post("/match", json=profile).status_code == 200  # from memory
         refused = client.get("/trials")
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
@@ -56,14 +51,14 @@ def test_a_database_that_comes_and_goes(
         assert (shown.status_code, "Load this page again" in shown.text) == (503, True)
         assert client.get("/healthz").status_code == 200
         assert client.get("/readyz").status_code == 503
-        server.start()
+        own_server.start()
         assert client.get("/trials").status_code == 200
     said = capsys.readouterr().err
     assert '"trouble": "away"' in said
-    assert str(server.folder) not in said
+    assert str(own_server.folder) not in said
 
 
-def test_a_cut_connection_is_a_new_one_at_once(on_server: FastAPI, server: postgresql.Server) -> None:
+def test_a_cut_connection_is_a_new_one_at_once(on_server: FastAPI, own_server: postgresql.Server) -> None:
     """Cut off in the middle of a request, which is then answered all the same."""
     store: Store = on_server.state.store
     search, times = store.search, [0]
@@ -81,19 +76,19 @@ def test_a_cut_connection_is_a_new_one_at_once(on_server: FastAPI, server: postg
     assert times == [2]
 
 
-def test_a_standby_answers_readers(server: postgresql.Server, on_server: FastAPI) -> None:
+def test_a_standby_answers_readers(own_server: postgresql.Server, on_server: FastAPI) -> None:
     with postgresql.folder() as folder:
-        standby = server.copied(folder)
+        standby = own_server.copied(folder)
         standby.start()
         settings = Settings(
-            database_url=server.url,
+            database_url=own_server.url,
             read_database_url=standby.url,
             scheduler=False,
             catalogue_check_seconds=3600,
         )
         with TestClient(create_app(settings)) as client:
-            server.stop()
+            own_server.stop()
             assert client.get("/trials").json()["total"] == 1
             assert client.get("/readyz").status_code == 200
         standby.stop()
-        server.start()
+        own_server.start()

@@ -1,6 +1,6 @@
 """A database that is slow, away for a moment, or followed by a copy; on PostgreSQL, where such things happen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from threading import Thread
 from time import monotonic
@@ -14,27 +14,8 @@ from service.store.engine import Database, Limits
 from service.store.patience import Patience
 from service.store.store import Store
 from tests import postgresql
-from tests.conftest import require_postgresql
 
 Make = Callable[..., Trial]
-
-
-@pytest.fixture(scope="module")
-def _own_server() -> Iterator[postgresql.Server]:
-    require_postgresql()
-    with postgresql.running() as server:
-        yield server
-
-
-@pytest.fixture
-def own_server(_own_server: postgresql.Server) -> postgresql.Server:
-    """One that may be stopped without any other test's noticing; its database is empty."""
-    database = Database(_own_server.url)
-    with database.changing() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    database.close()
-    return _own_server
 
 
 def test_a_statement_ends_when_its_time_is_up(postgres_url: str) -> None:
