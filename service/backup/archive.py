@@ -20,6 +20,7 @@ from service.store.schema import knows
 WAYS = MappingProxyType[Kind, ModuleType]({"sqlite": sqlite, "postgresql": postgresql})
 COPIES = MappingProxyType[Kind, str]({"sqlite": "trials.sqlite", "postgresql": "trials.pgdump"})
 MANIFEST = "manifest.json"
+MAKE_ROOM = "Make room there, or name another place."
 
 
 def backup(url: str, file: Path, at: datetime) -> Manifest:
@@ -28,21 +29,24 @@ def backup(url: str, file: Path, at: datetime) -> Manifest:
     with _reserved(file), TemporaryDirectory(dir=file.parent, prefix=".backup-") as folder:
         copy, packed = Path(folder) / COPIES[kind], Path(folder) / "packed"
         manifest: Manifest = WAYS[kind].save(url, copy)
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(MANIFEST, to_json(manifest, at.isoformat(timespec="seconds")))
-            archive.write(copy, copy.name)
-        packed.replace(file)
+        try:
+            with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr(MANIFEST, to_json(manifest, at.isoformat(timespec="seconds")))
+                archive.write(copy, copy.name)
+            packed.replace(file)
+        except OSError as error:
+            raise BackupFailed(f"{file} cannot be written: {error.strerror}.", MAKE_ROOM) from None
     return manifest
 
 
 def restore(url: str, file: Path) -> Manifest:
-    """Into an empty database, and verified there: the same rows, and trials of the same version."""
+    """Into an empty database, and verified there by the hash over all that it holds."""
     kind = _kind(url)
     with TemporaryDirectory(prefix="spasm-trials-") as folder:
         copy = Path(folder) / COPIES[kind]
         manifest = _unpacked(file, kind, copy)
         WAYS[kind].load(url, copy, manifest)
-    if WAYS[kind].held(url) != manifest:
+    if not WAYS[kind].held(url).is_of(manifest):
         raise BackupFailed(
             "What was restored is not what the backup held.", "Do not use it; try an empty database again."
         )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.backup.manifest import Manifest, manifest_of
+from service.backup.manifest import Manifest, manifest_of, rows_of
 from service.backup.problem import BackupFailed
 from service.backup.sqlite import not_empty
 from service.store.engine import WRITER_LOCK, Database, Limits
@@ -34,9 +34,8 @@ def load(url: str, source: Path, expected: Manifest) -> None:  # noqa: ARG001 - 
     program = _program("pg_restore")
     with _connected(url, "AUTOCOMMIT") as connection:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": WRITER_LOCK})
-        there = manifest_of(connection)
-        if not there.is_empty:
-            raise not_empty([name for name, many in there.rows.items() if many])
+        if filled := [name for name, many in rows_of(connection).items() if many]:
+            raise not_empty(filled)
         options = ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction"]
         _run([program, *options, "--exit-on-error", str(source)], url)
 
@@ -80,6 +79,8 @@ def _run(command: list[str], url: str) -> None:
     )
     if ran.returncode:
         said = next((line for line in ran.stderr.splitlines() if "error" in line), "it failed")
+        if "No space left" in ran.stderr:
+            raise BackupFailed(f"The disk is full: {said.strip()}.", "Make room, or name another place.")
         raise BackupFailed(
             f"{said.strip()}.",
             "The client programs must be no older than the server, and its user own the tables.",

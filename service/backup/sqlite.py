@@ -30,7 +30,7 @@ def save(url: str, into: Path) -> Manifest:
 def load(url: str, source: Path, expected: Manifest) -> None:
     """Into a database that is not there, or has no row; one that is in use is not touched."""
     file = _file(url)
-    if checked(source) != expected:
+    if not checked(source).is_of(expected):
         raise BackupFailed("The backup does not hold what its manifest says.", "Use another backup.")
     if file.exists():
         with _failures_named(file), closing(sqlite3.connect(file, timeout=WAIT_SECONDS)) as target:
@@ -115,6 +115,8 @@ def _failures_named(file: Path) -> Iterator[None]:
             raise BackupFailed(
                 f"{file} is in use.", "Stop the service that uses it, then try again."
             ) from None
+        if error.sqlite_errorname in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}:
+            raise BackupFailed(f"The disk is full: {error}.", "Make room, or name another place.") from None
         raise BackupFailed(
             f"{file} cannot be used: {error}.", "See whether its folder is there and can be written to."
         ) from None

@@ -275,6 +275,11 @@ def test_backup_and_restore(command: Command, tmp_path: Path, monkeypatch: pytes
     back = command("restore", "saved.zip")
     assert (back.exit_code, back.stdout.startswith("Restored and verified: 3")) == (0, True)
     assert command("doctor").exit_code == 0
+    (tmp_path / "backups").mkdir()
+    kept = command("backup", "--keep", "3", "backups")
+    assert (kept.exit_code, "/trials-20" in kept.stdout) == (0, True)
+    assert len(list((tmp_path / "backups").iterdir())) == 1
+    assert command("backup", "--keep", "3", "no-folder").exit_code == 2
 
 
 def test_match_against_files_for_another_day(command: Command, studies: Path, profile: Path) -> None:

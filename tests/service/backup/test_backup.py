@@ -3,7 +3,8 @@
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from ingest.record import Payload
 from matchers.trial import Trial
+from service.backup import folder
 from service.backup.archive import backup, restore
 from service.backup.problem import BackupFailed
 from service.store.engine import Database
@@ -179,3 +181,43 @@ def test_a_database_that_does_not_answer_keeps_its_password(tmp_path: Path) -> N
     with pytest.raises(BackupFailed, match="no database at"):
         backup(f"sqlite:///{tmp_path / 'none.db'}", tmp_path / "b.zip", NOW)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_row_that_is_not_what_it_was_is_noticed(
+    filled: Store, store_url: str, empty_url: str, tmp_path: Path
+) -> None:
+    """Also where the counts and the trials are the same."""
+    _of_one_kind(store_url, empty_url)
+    made = backup(store_url, tmp_path / "b.zip", NOW)
+    again = backup(store_url, tmp_path / "again.zip", NOW)
+    assert made == again
+    with filled._database.changing() as connection:
+        connection.execute(text("UPDATE record SET state = 'read'"))
+    changed = backup(store_url, tmp_path / "changed.zip", NOW)
+    assert (changed.rows, changed.version) == (made.rows, made.version)
+    assert not changed.is_of(made)
+    assert replace(changed, content="").is_of(made)  # a backup of long ago tells no content
+    with (
+        zipfile.ZipFile(tmp_path / "changed.zip") as archive,
+        zipfile.ZipFile(tmp_path / "lies.zip", "w") as lies,
+    ):
+        for name in archive.namelist():
+            body = archive.read(name)
+            lies.writestr(name, body.replace(changed.content.encode(), made.content.encode()))
+    with pytest.raises(BackupFailed, match=r"not what the backup held|does not hold what"):
+        restore(empty_url, tmp_path / "lies.zip")
+
+
+def test_a_folder_keeps_the_newest(tmp_path: Path) -> None:
+    others = ("trials-of-mine.zip", "trials-20261101T000000Z.zip.part")
+    days = [NOW + timedelta(days=day) for day in range(5)]
+    for name in (*map(folder.name_for, days), *others):
+        (tmp_path / name).write_text("something")
+    cut_short = [folder.name_for(NOW - timedelta(days=1)), folder.name_for(NOW + timedelta(days=9))]
+    for name in cut_short:
+        (tmp_path / name).touch()
+    gone = folder.thin_out(tmp_path, 2)
+    assert [one.name for one in gone] == [cut_short[0], *map(folder.name_for, days[:3])]
+    (tmp_path / cut_short[1]).unlink()  # it may be under way
+    assert {one.name for one in tmp_path.iterdir()} == {*map(folder.name_for, days[3:]), *others}
+    assert folder.thin_out(tmp_path, 2) == []
