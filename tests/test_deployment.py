@@ -1,12 +1,27 @@
-"""The files that put the service on a machine."""
+"""The files that put the service on a machine, and what they put there."""
 
+import json
+import os
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
+import pytest
+
+from service.api.match import today
+from service.commands.serve import serve
+from service.demo import sample_infant
+from service.sample_registry.server import SampleRegistry
+from service.settings import Settings
+from tests.conftest import require_postgresql
+from tests.load.stand import REPLICAS, Stand, caddy, compose, python_for_all, stand
+
 ROOT = Path(__file__).resolve().parents[1]
+OURS = (*REPLICAS, "scheduler", "backup")
 
 
 def test_the_compose_file_follows_its_schema() -> None:
@@ -17,17 +32,199 @@ def test_the_compose_file_follows_its_schema() -> None:
     assert ran.returncode == 0, ran.stdout
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_each_role_may_do_no_more_than_it_must(name: str) -> None:
+    role = compose()["services"][name]
+    assert (role["user"], role["read_only"], role["cap_drop"]) == ("10001:10001", True, ["ALL"])
+    assert "no-new-privileges:true" in role["security_opt"]
+    assert role["secrets"] == [{"source": "database_password", "target": "spasm_trials_database_password"}]
+    assert "ports" not in role
+    stops_within = Settings.model_fields["stop_within_seconds"].default
+    assert int(role["stop_grace_period"].removesuffix("s")) > stops_within
+
+
+def test_one_process_alone_works_at_night() -> None:
+    services = compose()["services"]
+    works = {
+        name: services[name]["environment"].get("SPASM_TRIALS_SCHEDULER") for name in (*REPLICAS, "scheduler")
+    }
+    assert works == {"app-1": "false", "app-2": "false", "scheduler": "true"}
+
+
+def test_replicas_have_no_way_out() -> None:
+    told = compose()
+    inside = {name for name, network in told["networks"].items() if (network or {}).get("internal")}
+    for name in REPLICAS:
+        assert set(told["services"][name]["networks"]) <= inside
+    assert [name for name, one in told["services"].items() if "ports" in one] == ["proxy"]
+
+
+def test_every_setting_of_the_compose_file_is_one() -> None:
+    known = {f"SPASM_TRIALS_{name.upper()}" for name in Settings.model_fields}
+    for name in OURS:
+        assert set(compose()["services"][name]["environment"]) <= known
+
+
+def test_no_secret_stands_in_the_compose_file() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    assert not re.search(r"(?i)password: (?!\S*/run/secrets)\S|://\w+:[^$]+@", text)
+
+
+def test_every_image_is_of_a_version() -> None:
+    images = [one["image"] for one in compose()["services"].values() if one["image"] != "spasm-trials"]
+    images += re.findall(r"^FROM (\S+)", _dockerfile(), re.MULTILINE)
+    assert images
+    for image in images:
+        assert re.fullmatch(r"[a-z]+:\d+\.\d+(\.\d+)?-[a-z0-9-]+", image), image
+
+
+def _dockerfile() -> str:
+    return (ROOT / "Dockerfile").read_text()
+
+
 def test_the_image_starts_what_the_project_installs() -> None:
     """The entry point of the image is the console script; its command is one of the script's."""
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
-    dockerfile = (ROOT / "Dockerfile").read_text()
-    entry = re.search(r'ENTRYPOINT \["(.+?)"\]', dockerfile)
-    command = re.search(r'CMD \["(.+?)"\]', dockerfile)
+    entry = re.search(r'ENTRYPOINT \["(.+?)"\]', _dockerfile())
+    command = re.search(r'CMD \["(.+?)"\]\s*$', _dockerfile())
     assert entry
     assert command
     assert entry[1] in scripts
-    shown = subprocess.run([sys.executable, "-m", "service", command[1], "--help"], cwd=ROOT, check=False)
-    assert shown.returncode == 0
+    assert command[1] == serve.__name__
+
+
+def test_the_image_runs_as_nobody_in_particular_and_says_how_it_is() -> None:
+    lines = _dockerfile().splitlines()
+    users = [line.split()[1] for line in lines if line.startswith("USER ")]
+    assert users == ["10001:10001"]
+    assert lines.index("USER 10001:10001") < next(
+        n for n, line in enumerate(lines) if line.startswith("ENTRYPOINT")
+    )
+    check = re.search(r"HEALTHCHECK[^[]*(\[.*\])", _dockerfile())
+    assert check
+    program, _, script = json.loads(check[1])
+    assert program == "python"
+    compile(script, "HEALTHCHECK", "exec")
+    assert "/healthz" in script
+
+
+def test_the_image_copies_what_is_packed_and_nothing_else() -> None:
+    wanted = {
+        f"!{name}"
+        for line in re.findall(r"^COPY (?!--from)(.+) \S+$", _dockerfile(), re.MULTILINE)
+        for name in line.split()
+    }
+    allowed = {line for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert wanted == allowed
+
+
+def test_the_image_can_back_up_the_server_of_the_compose_file() -> None:
+    client = re.search(r"postgresql-client-(\d+)", _dockerfile())
+    server = re.match(r"postgres:(\d+)", compose()["services"]["database"]["image"])
+    assert client
+    assert server
+    assert int(client[1]) >= int(server[1]) >= 16
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Stand]:
+    """The set of the compose file, with a registry of samples in place of the real ones."""
+    require_postgresql()
+    with (
+        SampleRegistry() as registry,
+        stand(REGISTRY_BASE_URLS=json.dumps({"ctgov": registry.url}), REQUESTS_PER_SECOND="50") as made,
+    ):
+        for name in (*REPLICAS, "scheduler"):
+            made.start(name)
+        for name in (*REPLICAS, "scheduler"):
+            made.wait_for(name)
+        made.wait_for("app-1", "/readyz")  # the scheduler makes up for the night that was missed
+        made.wait_for("app-2", "/readyz")
+        yield made
+
+
+def test_the_set_runs_without_rights(running: Stand) -> None:
+    if os.geteuid() != 0 or python_for_all() is None:
+        pytest.skip("only root can be somebody else, and only where others reach an interpreter")
+    for name in (*REPLICAS, "scheduler"):
+        told = Path(f"/proc/{running.processes[name].pid}/status").read_text()
+        assert re.search(r"Uid:\s+10001\s+10001", told)
+        assert re.search(r"CapEff:\s+0+\n", told)
+
+
+def test_replicas_answer_alike(running: Stand) -> None:
+    infant = sample_infant(today())
+    answers = [httpx.post(f"{running.address(name)}/match", json=infant).json() for name in REPLICAS]
+    assert answers[0] == answers[1]
+    lists = [httpx.get(f"{running.address(name)}/trials").json() for name in REPLICAS]
+    assert lists[0]["total"] > 20
+    assert lists[0] == lists[1]
+
+
+def test_the_backup_of_the_set_goes_back(running: Stand, tmp_path: Path) -> None:
+    """The commands of the compose file's backup, as its user, with a folder in place of its volume."""
+    (loop,) = running.services["backup"]["command"]
+    words = re.search(r"while spasm-trials (backup .+?);", loop)
+    assert words
+    folder = running.folder / "backups"
+    folder.mkdir(mode=0o777)
+    folder.chmod(0o777)
+    made = running.run("backup", words[1].replace("/backups", str(folder)).split())
+    assert made.wait(60) == 0, (running.folder / "backup.log").read_text()
+    (file,) = folder.glob("trials-*.zip")
+    running.database.run(
+        "createdb", "-h", running.database.folder, "-U", "postgres", "-O", "trials", "second"
+    )
+    running.settings["SPASM_TRIALS_DATABASE_URL"] = (
+        f"postgresql://trials@/second?host={running.database.folder}"
+    )
+    back = running.run("backup", ["restore", str(file)])
+    del running.settings["SPASM_TRIALS_DATABASE_URL"]
+    assert back.wait(60) == 0, (running.folder / "backup.log").read_text()
+    assert "Restored and verified" in (running.folder / "backup.log").read_text()
+
+
+@pytest.fixture(scope="module")
+def site(running: Stand) -> Iterator[httpx.Client]:
+    program = caddy()
+    if program is None:
+        pytest.skip("Caddy is not installed (apt-get install caddy)")
+    running.start_proxy(program)
+    with httpx.Client(base_url=running.site, verify=running.trusting()) as client:
+        yield client
+
+
+def test_the_proxy_serves_the_site(site: httpx.Client) -> None:
+    page = site.get("/")
+    assert (page.status_code, page.headers["Strict-Transport-Security"]) == (200, "max-age=31536000")
+    assert site.post("/match", json=sample_infant(today())).status_code == 200
+    assert site.get("/trials").json()["total"] > 20
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/status", "/status/", "/metrics", "/STATUS", "/%73tatus", "/x/../metrics", "//status", "/./status"],
+)
+def test_the_proxy_refuses_what_is_for_operators(site: httpx.Client, running: Stand, path: str) -> None:
+    asked = site.build_request("GET", running.site)
+    asked.url = asked.url.copy_with(raw_path=path.encode())
+    refused = site.send(asked)
+    assert refused.status_code == 404
+    assert "registries" not in refused.text
+
+
+def test_a_body_that_is_too_large_goes_no_further(site: httpx.Client) -> None:
+    assert site.post("/match", content=b" " * 600_000).status_code == 413
+
+
+def test_a_killed_replica_is_not_noticed(site: httpx.Client, running: Stand) -> None:
+    running.kill("app-1")
+    infant = sample_infant(today())
+    told = [site.get("/trials").status_code for _ in range(10)]
+    told += [site.post("/match", json=infant).status_code for _ in range(5)]
+    running.start("app-1")
+    running.wait_for("app-1")
+    assert set(told) == {200}
 
 
 def test_no_file_of_the_project_names_a_host_of_packages() -> None:
