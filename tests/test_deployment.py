@@ -59,6 +59,17 @@ def test_replicas_have_no_way_out() -> None:
     assert [name for name, one in told["services"].items() if "ports" in one] == ["proxy"]
 
 
+def test_replicas_believe_the_proxy_alone() -> None:
+    told = compose()
+    (network,) = told["networks"]["front"]["ipam"]["config"]
+    for name in REPLICAS:
+        assert told["services"][name]["environment"]["SPASM_TRIALS_TRUSTED_PROXIES"] == network["subnet"]
+    assert [name for name, one in told["services"].items() if "front" in one["networks"]] == [
+        *REPLICAS,
+        "proxy",
+    ]
+
+
 def test_every_setting_of_the_compose_file_is_one() -> None:
     known = {f"SPASM_TRIALS_{name.upper()}" for name in Settings.model_fields}
     for name in OURS:

@@ -125,6 +125,7 @@ class Stand:
             "SPASM_TRIALS_HOST": "127.0.0.1",
             "SPASM_TRIALS_PORT": str(self.ports.get(name, 0)),
             "SPASM_TRIALS_SECRETS_DIR": str(self.folder / "secrets"),
+            "SPASM_TRIALS_TRUSTED_PROXIES": "127.0.0.1",
         }
         image = {
             "PYTHONDONTWRITEBYTECODE": "1",
