@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from matchers.lineup import Lineup
+from matchers.columns.standings import Columns
 from matchers.trial import Trial
 from matchers.vocabulary import fold
 
@@ -13,24 +15,40 @@ Spot = tuple[float, float]  # latitude and longitude
 SAME_CITY_DEGREES = 0.5  # two cities of one name in one country lie further apart than that
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """`version` changes exactly when the trials do; `synced_at` is the end of the last whole sync.
 
-    What every match needs of the trials is made ready once: `lineup` has all of them, `open_lineup` those not over.
+    What every match needs of the trials is made ready once: `open_columns` at first, for most ask of no others.
     """
 
     version: str
     synced_at: datetime | None
     trials: tuple[Trial, ...]
-    lineup: Lineup = field(init=False, compare=False, repr=False)
-    open_lineup: Lineup = field(init=False, compare=False, repr=False)
-    _cities: Mapping[tuple[str, str], Spot] = field(init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "lineup", Lineup.of(self.trials))
-        object.__setattr__(self, "open_lineup", Lineup.of(self.open_trials))
-        object.__setattr__(self, "_cities", _cities(self.trials))
+    @cached_property
+    def columns(self) -> Columns:
+        """All trials, ready to be held against a child."""
+        return Columns.of(self.trials)
+
+    @cached_property
+    def open_columns(self) -> Columns:
+        return Columns.of(self.open_trials)
+
+    @cached_property
+    def _cities(self) -> Mapping[tuple[str, str], Spot]:
+        return _cities(self.trials)
+
+    def as_of(self, synced_at: datetime | None) -> "Catalogue":
+        """The same trials after another sync that changed none, with all that was made ready of them."""
+        newer = copy(self)
+        object.__setattr__(newer, "synced_at", synced_at)
+        return newer
+
+    def made_ready(self) -> "Catalogue":
+        """The same, with nothing left for the first child to wait for."""
+        _ = self.open_columns, self._cities
+        return self
 
     @property
     def open_trials(self) -> tuple[Trial, ...]:

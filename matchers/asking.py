@@ -1,7 +1,7 @@
 """Which question to ask next: the one whose answer could settle most of the matches that matter."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from matchers.facts import field_for, question_for
@@ -28,6 +28,11 @@ def ask_next(found: Iterable[Ranked]) -> list[Ask]:
             settles.update(one.match.outlook.asks)
             for fact in one.match.outlook.asks:
                 weight[fact] += one.score
+    return in_order(settles, weight)
+
+
+def in_order(settles: Mapping[FactId, int], weight: Mapping[FactId, float]) -> list[Ask]:
+    """Questions by how many may-fit matches each could settle, and by the sum of those matches' scores."""
     order = sorted(
         filter(field_for, settles), key=lambda fact: (-settles[fact], -round(weight[fact], 9), fact)
     )

@@ -1,17 +1,20 @@
 """What speaks for one trial before another, factor by factor: a value from 0 to 1, and the same in words."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
 
 from matchers.calendar import SomeDay
 from matchers.child import KNOWN_CAUSES, Child
 from matchers.match import Match
-from matchers.trial import Recruitment, Site
+from matchers.trial import Recruitment, Site, Trial
 from matchers.truth import Truth
 from matchers.vocabulary import TERMS, TermId, ancestors, name_of
 
 EARTH_KM = 6371.0
 FAR_KM = 2000.0
+SAME_COUNTRY, OTHER_COUNTRY, NO_COUNTRY = 0.8, 0.2, 0.5  # where the distance is not known
 URGENT_DAYS = 30  # a window of a month weighs half as much as one that closes today
 NEAR_SHARE = 0.8  # what a trial for the child's condition or for its cause gets, if not for both
 OWN_SHARE = 0.7  # what a trial gets that is also for many conditions that this child is not known to have
@@ -40,26 +43,26 @@ PHASE = {"early-1": 0.2, "1": 0.3, "2": 0.6, "3": 1.0, "4": 0.9}
 Marked = tuple[float, str]
 
 
-def specific(match: Match, child: Child) -> Marked:
-    """How near the trial's targets are to the child's condition and to its cause, by is-a links, and how many of
+def specific(targets: Sequence[TermId], child: Child) -> Marked:
+    """How near a trial's targets are to the child's condition and to its cause, by is-a links, and how many of
     them are this child's at all."""
     causes = {one.term for one in child.conditions if one.present and KNOWN_CAUSES & ancestors(one.term)}
     conditions = {one.term for one in child.conditions if one.present} - causes
     conditions |= {"infantile-spasms"} if child.has("infantile-spasms") is Truth.YES else set()
-    near = [_nearest(match, terms) for terms in (conditions, causes) if terms]
+    near = [_nearest(targets, terms) for terms in (conditions, causes) if terms]
     best = max((value for value, _ in near), default=0.0)
     if best == 0:
         return 0.0, "This trial names no condition the child is known to have."
     both = best if len(near) == 1 else NEAR_SHARE * best + (1 - NEAR_SHARE) * min(value for value, _ in near)
     own = frozenset().union(*map(ancestors, conditions | causes))
-    others = sum(target not in own for target in match.trial.targets)
-    share = 1 - others / len(match.trial.targets)
+    others = sum(target not in own for target in targets)
+    share = 1 - others / len(targets)
     return both * (OWN_SHARE + (1 - OWN_SHARE) * share), _named(near, others)
 
 
-def _nearest(match: Match, terms: Iterable[TermId]) -> tuple[float, TermId]:
+def _nearest(targets: Iterable[TermId], terms: Iterable[TermId]) -> tuple[float, TermId]:
     """The target that is nearest to any of the terms, and how near: 1 for the same, 1/2 one link above."""
-    pairs = ((nearness(target, term), target) for target in match.trial.targets for term in terms)
+    pairs = ((nearness(target, term), target) for target in targets for term in terms)
     return max(pairs, default=(0.0, ""), key=lambda pair: (pair[0], pair[1]))
 
 
@@ -77,6 +80,7 @@ def _named(near: Iterable[tuple[float, TermId]], others: int) -> str:
     return " ".join(said)
 
 
+@cache
 def nearness(target: TermId, term: TermId) -> float:
     if target not in ancestors(term):
         return 0.0
@@ -92,10 +96,9 @@ def _steps(term: TermId, target: TermId) -> int:
     return steps
 
 
-def gives_treatment(match: Match, child: Child) -> Marked:  # noqa: ARG001 - every factor takes both
+def gives_treatment(trial: Trial) -> Marked:
     """Whether a child could get a treatment by it. A study that only watches asks little of a child, so that it
     fits easily; for a child who needs a treatment it is no reason to look there first."""
-    trial = match.trial
     if trial.study_type == "observational":
         return 0.0, "This study gives no treatment: it only watches."
     if trial.study_type == "expanded-access":
@@ -108,8 +111,7 @@ def gives_treatment(match: Match, child: Child) -> Marked:  # noqa: ARG001 - eve
     return 0.6, "The registry does not say clearly whether this trial tests a treatment."
 
 
-def is_open(match: Match, child: Child) -> Marked:  # noqa: ARG001
-    trial = match.trial
+def is_open(trial: Trial) -> Marked:
     if trial.status != "recruiting":
         return OPEN.get(trial.status, 0.0), f"The registry says: {trial.status.replace('-', ' ')}."
     told = [site.status for site in trial.sites if site.status]
@@ -122,23 +124,34 @@ def is_open(match: Match, child: Child) -> Marked:  # noqa: ARG001
     return 0.9, "Open now; no site of its own says that it is recruiting."
 
 
-def near(match: Match, child: Child) -> Marked:
+def near(trial: Trial, child: Child) -> Marked:
     """The way to the nearest site that may take the child; sites that say they take nobody do not count."""
-    sites = [site for site in match.trial.sites if site.status not in SHUT]
+    sites = may_take(trial)
     distances = [(km, site.city) for site in sites if (km := kilometres(site, child)) is not None]
     if distances:
         km, city = min(distances)
-        return max(
-            0.0, 1 - km / FAR_KM
-        ), f"The nearest site{f' ({city})' if city else ''} is about {round(km)} km away."
+        where = f"The nearest site{f' ({city})' if city else ''} is about {round(km)} km away."
+        return within_reach(km), where
     country = child.place.country
-    countries = {site.country for site in sites} if match.trial.sites else set(match.trial.countries)
-    if country and country in countries:
-        return 0.8, "There is a site in the same country."
-    if country and match.trial.countries:
-        closed = " that may take children" if country in match.trial.countries else ""
-        return 0.2, f"No site in the same country{closed} is named."
-    return 0.5, "The distance is not known."
+    if country and country in countries_of(trial):
+        return SAME_COUNTRY, "There is a site in the same country."
+    if country and trial.countries:
+        closed = " that may take children" if country in trial.countries else ""
+        return OTHER_COUNTRY, f"No site in the same country{closed} is named."
+    return NO_COUNTRY, "The distance is not known."
+
+
+def may_take(trial: Trial) -> list[Site]:
+    return [site for site in trial.sites if site.status not in SHUT]
+
+
+def countries_of(trial: Trial) -> set[str | None]:
+    """Those with a site that may take a child; those of the trial where it names no sites."""
+    return {site.country for site in may_take(trial)} if trial.sites else set(trial.countries)
+
+
+def within_reach(km: float) -> float:
+    return max(0.0, 1 - km / FAR_KM)
 
 
 def kilometres(site: Site, child: Child) -> float | None:
@@ -152,35 +165,61 @@ def kilometres(site: Site, child: Child) -> float | None:
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
 
 
-def urgent(match: Match, child: Child) -> Marked:  # noqa: ARG001
+def urgent(match: Match) -> Marked:
     """By the first day on which the window may close: a day too late is too late."""
     closes = match.closes_earliest
     if closes is None:
         return 0.0, "No window is known to close."
     left = (closes - match.on).days
     verb = "closes" if closes == match.closes else "may close"
-    return 1 / (1 + left / URGENT_DAYS), f"The window {verb} in {left} day{'' if left == 1 else 's'}."
+    return urgency(left), f"The window {verb} in {left} day{'' if left == 1 else 's'}."
 
 
-def certain(match: Match, child: Child) -> Marked:  # noqa: ARG001
+def urgency(left: int) -> float:
+    return 1 / (1 + left / URGENT_DAYS)
+
+
+def certain(match: Match) -> Marked:
     settled, asked = match.outlook.settled, len(match.answers)
-    return settled / asked if asked else 0.0, f"{settled} of {asked} criteria are settled."
+    return certainty(settled, asked), f"{settled} of {asked} criteria are settled."
 
 
-def late_phase(match: Match, child: Child) -> Marked:  # noqa: ARG001
-    phase = match.trial.phase
+def certainty(settled: int, asked: int) -> float:
+    return settled / asked if asked else 0.0
+
+
+def late_phase(trial: Trial) -> Marked:
+    phase = trial.phase
     if not phase:
         return 0.3, "No phase is given."
     return PHASE[phase[-1]], f"Phase {'/'.join(phase)}."
 
 
-def fresh(match: Match, child: Child) -> Marked:
-    updated = match.trial.dates.updated or match.trial.last_verified
+def fresh(trial: Trial, child: Child) -> Marked:
+    updated = _updated(trial)
     if not updated:
         return 0.0, "The registry does not say when this record was last changed."
-    try:
-        day = SomeDay.parse(updated[:10]).last
-    except ValueError:
+    month = month_changed(trial)
+    if month is None:
         return 0.0, "The registry gives no readable date for this record."
-    months = (child.as_of.year - day.year) * 12 + child.as_of.month - day.month
-    return 1 / (1 + max(0, months) / 12), f"The record was last changed in {updated[:7]}."
+    return freshness(month_of(child.as_of) - month), f"The record was last changed in {updated[:7]}."
+
+
+def freshness(months: int) -> float:
+    return 1 / (1 + max(0, months) / 12)
+
+
+def month_changed(trial: Trial) -> int | None:
+    """The month in which the record was last changed, counted from the year 0."""
+    try:
+        return month_of(SomeDay.parse((_updated(trial) or "")[:10]).last)
+    except ValueError:
+        return None
+
+
+def month_of(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def _updated(trial: Trial) -> str | None:
+    return trial.dates.updated or trial.last_verified

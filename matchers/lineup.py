@@ -1,9 +1,9 @@
 """Trials side by side: what they ask is listed once, so that a child is asked it once, however many ask it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from operator import itemgetter
-from typing import Any
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from matchers.child import Child
 from matchers.criteria.unread import Unread
@@ -11,17 +11,9 @@ from matchers.kinds import AnyRule, AtLeast, Joining, Not
 from matchers.rule import Answer
 from matchers.trial import Criterion, Trial
 
+T = TypeVar("T")
 Places = tuple[int, ...]
-Pick = Callable[[Sequence[Any]], tuple[Any, ...]]
 UNREAD = Unread("")  # what was not read is asked alike, whatever its words
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A trial; `pick` takes, from a list of what there is for every question, that of its criteria in their order."""
-
-    trial: Trial
-    pick: Pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +21,41 @@ class Lineup:
     """Trials made ready to be held against one child after another.
 
     `joints` are the rules that join others, each after all that it joins, with their places: first come those of
-    `rules`, then those of the joints themselves. `asked` are the places of the questions that criteria ask.
+    `rules`, then those of the joints themselves. `asked` are the places of what each criterion asks, trial after
+    trial; those of a trial end at its place in `ends`.
     """
 
-    entries: tuple[Entry, ...]
+    trials: tuple[Trial, ...]
     rules: tuple[AnyRule, ...]
     joints: tuple[tuple[Joining, Places], ...]
-    asked: Places
+    asked: "array[int]"
+    ends: "array[int]"
 
     @classmethod
     def of(cls, trials: Iterable[Trial]) -> "Lineup":
         listed = tuple(trials)
         found = _Rules(_asked(criterion) for trial in listed for criterion in trial.criteria)
-        questions: dict[int, int] = {}
-        entries = []
+        asked, ends = array("i"), array("i")
         for trial in listed:
-            places = [found.place(_asked(criterion)) for criterion in trial.criteria]
-            entries.append(Entry(trial, _pick([questions.setdefault(one, len(questions)) for one in places])))
-        return cls(tuple(entries), tuple(found.simple), tuple(found.joints), tuple(questions))
+            asked.extend(found.place(_asked(criterion)) for criterion in trial.criteria)
+            ends.append(len(asked))
+        return cls(listed, tuple(found.simple), tuple(found.joints), asked, ends)
 
-    def only(self, wanted: Callable[[Trial], bool]) -> "Lineup":
-        return replace(self, entries=tuple(entry for entry in self.entries if wanted(entry.trial)))
+    def places(self, number: int) -> "array[int]":
+        """The places of what the criteria of a trial ask, in their order."""
+        return self.asked[self.ends[number - 1] if number else 0 : self.ends[number]]
 
     def answers(self, child: Child) -> list[Answer]:
-        """A child's answers, question by question."""
+        """A child's answers by their places: those of `rules`, then those of the joints."""
         found = [rule.judge(child) for rule in self.rules]
         for rule, parts in self.joints:
             found.append(rule.joined([found[part] for part in parts]))
-        return [found[place] for place in self.asked]
+        return found
+
+    def each(self, values: Sequence[T]) -> Iterator[tuple[Trial, tuple[T, ...]]]:
+        """Every trial with those of its criteria, from a list of what there is for every place."""
+        for number, trial in enumerate(self.trials):
+            yield trial, tuple([values[place] for place in self.places(number)])
 
 
 def _asked(criterion: Criterion) -> AnyRule:
@@ -94,9 +93,3 @@ def _simple(rule: AnyRule) -> Iterator[AnyRule]:
 
 def _count(rule: AnyRule) -> int | None:
     return rule.count if isinstance(rule, AtLeast) else None
-
-
-def _pick(places: list[int]) -> Pick:
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda values: tuple(values[place] for place in places)

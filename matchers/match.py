@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Literal
 
 from matchers.child import Child
@@ -89,62 +90,33 @@ def match(child: Child, trial: Trial, on: date | None = None) -> Match:
 
 
 def matches(child: Child, lineup: Lineup, on: date | None = None) -> list[Match]:
-    """The same for many trials: each question is put to the child once, and what comes of the same answers is
-    worked out once."""
+    """The same for many trials: each question is put to the child once."""
     day = on or child.as_of
-    answers = lineup.answers(child)
-    lines = _lines(answers, day)
-    outlooks: dict[tuple[_Line, ...], Outlook] = {}
-    found: list[Match] = []
-    for entry in lineup.entries:
-        picked = entry.pick(lines)
-        outlook = outlooks.get(picked)
-        if outlook is None:
-            outlook = outlooks[picked] = _outlook(picked, day)
-        trial = entry.trial
-        found.append(Match(trial, day, _standing(outlook, trial), entry.pick(answers), outlook))
-    return found
+    return [match_of(trial, answers, day) for trial, answers in lineup.each(lineup.answers(child))]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Line:
-    """What an answer adds to a match: its timeline, and what it asks for where it is open on the day."""
-
-    timeline: Timeline
-    asks: tuple[FactId, ...]
-    is_open: bool
+def match_of(trial: Trial, answers: tuple[Answer, ...], day: date) -> Match:
+    """What the answers to a trial's criteria come to."""
+    outlook = _outlook(answers, day)
+    return Match(trial, day, _standing(outlook, trial), answers, outlook)
 
 
-def _lines(answers: list[Answer], day: date) -> list[_Line]:
-    """A line for each answer; answers that differ in nothing a match is made of share one."""
-    known: dict[tuple[int, tuple[FactId, ...]], _Line] = {}
-    lines: list[_Line] = []
-    for answer in answers:
-        timeline = answer.timeline
-        is_open = timeline.at(day) is Truth.UNKNOWN
-        asks = answer.asks if is_open else ()
-        # By identity: timelines that never change are shared, and comparing others costs more than it spares.
-        line = known.get((id(timeline), asks))
-        if line is None:
-            line = known[id(timeline), asks] = _Line(timeline, asks, is_open)
-        lines.append(line)
-    return lines
-
-
-def _outlook(lines: tuple[_Line, ...], day: date) -> Outlook:
-    timelines = {id(line.timeline): line.timeline for line in lines}.values()
+def _outlook(answers: tuple[Answer, ...], day: date) -> Outlook:
+    # By identity: timelines that never change are shared, and comparing others costs more than it spares.
+    timelines = {id(answer.timeline): answer.timeline for answer in answers}.values()
     timeline = all_of(timelines)
     truth = timeline.at(day)
     opens = timeline.first(_holds, day) if truth is Truth.NO else None
     since = opens or (day if truth is not Truth.NO else None)
+    still_open = [answer.asks for answer in answers if answer.timeline.at(day) is Truth.UNKNOWN]
     return Outlook(
         timeline=timeline,
         truth=truth,
         opens=opens,
         closes=since and timeline.first(_fails, since),
         closes_earliest=since and _falls(timelines, since),
-        settled=sum([not line.is_open for line in lines]),
-        asks=frozenset(ask for line in lines for ask in line.asks),
+        settled=len(answers) - len(still_open),
+        asks=frozenset(chain.from_iterable(still_open)),
     )
 
 

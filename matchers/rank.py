@@ -33,22 +33,25 @@ class Factor:
 FACTORS: Mapping[str, Factor] = {
     "specific": Factor(
         6, "Is the trial for what the child has, and for its cause?",
-        "A trial that is not for this child is of no use, however near it is.", factors.specific,
+        "A trial that is not for this child is of no use, however near it is.",
+        lambda match, child: factors.specific(match.trial.targets, child),
         lambda match: match.trial.targets,
     ),
     "treats": Factor(
         4, "Could the child get a treatment by it?",
         "A child with spasms needs one. A study that only watches asks little, so it fits easily.",
-        factors.gives_treatment,
+        lambda match, _: factors.gives_treatment(match.trial),
         lambda match: (match.trial.study_type, match.trial.interventions),
     ),
     "open": Factor(
         4, "Is it open now, and are its sites?",
-        "A trial that takes nobody is of no use, however near it is.", factors.is_open,
+        "A trial that takes nobody is of no use, however near it is.",
+        lambda match, _: factors.is_open(match.trial),
         lambda match: (match.trial.status, tuple([site.status for site in match.trial.sites])),
     ),
     "near": Factor(
-        2, "How near is a site?", "A short journey helps to choose between two good trials.", factors.near,
+        2, "How near is a site?", "A short journey helps to choose between two good trials.",
+        lambda match, child: factors.near(match.trial, child),
         lambda match: (
             match.trial.countries,
             tuple([(one.lat, one.lon, one.city, one.country, one.status) for one in match.trial.sites]),
@@ -56,28 +59,30 @@ FACTORS: Mapping[str, Factor] = {
     ),
     "urgent": Factor(
         1.5, "How soon may the child's window close?", "A door that closes soon should be seen first.",
-        factors.urgent,
+        lambda match, _: factors.urgent(match),
         lambda match: (match.closes, match.closes_earliest),
     ),
     "certain": Factor(
         1.5, "How many of its sentences have a sure answer?",
-        "The fewer questions are open, the sooner a family knows.", factors.certain,
+        "The fewer questions are open, the sooner a family knows.",
+        lambda match, _: factors.certain(match),
         lambda match: (match.outlook.settled, len(match.answers)),
     ),
     "phase": Factor(
         0.5, "How far has the treatment been tested?",
         "It weighs little, and tells apart trials that are otherwise alike. Later phases come first.",
-        factors.late_phase,
+        lambda match, _: factors.late_phase(match.trial),
         lambda match: match.trial.phase,
     ),
     "fresh": Factor(
         0.5, "How new is the registry's record?",
         "It weighs little, and tells apart trials that are otherwise alike. An old record may be out of date.",
-        factors.fresh,
+        lambda match, child: factors.fresh(match.trial, child),
         lambda match: (match.trial.dates.updated, match.trial.last_verified),
     ),
 }  # fmt: skip
 TOTAL = sum(factor.weight for factor in FACTORS.values())
+VALUE_DIGITS, SCORE_DIGITS = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ class Ranked:
 def ranked(found: Iterable[Match], child: Child) -> list[Ranked]:
     """Fits first, then may-fit, later, ruled out; inside by score, then the window that closes first, then id."""
     known: Reasons = {}
-    return sorted([_ranked(match, child, known) for match in found], key=_order)
+    return sorted([in_full(match, child, known) for match in found], key=_order)
 
 
 def treatment_first(found: Iterable[Ranked]) -> list[Ranked]:
@@ -125,10 +130,11 @@ def _order(one: Ranked) -> tuple[int, float, str, str]:
     )
 
 
-def _ranked(match: Match, child: Child, known: Reasons) -> Ranked:
+def in_full(match: Match, child: Child, known: Reasons) -> Ranked:
+    """A match with what speaks for it; `known` holds what was found so far of matches that are seen alike."""
     reasons = tuple([_reason(name, match, child, known) for name in FACTORS])
     score = sum([reason.weight * reason.value for reason in reasons]) / TOTAL
-    return Ranked(match, round(score, 4), reasons)
+    return Ranked(match, round(score, SCORE_DIGITS), reasons)
 
 
 def _reason(name: str, match: Match, child: Child, known: Reasons) -> Reason:
@@ -137,5 +143,5 @@ def _reason(name: str, match: Match, child: Child, known: Reasons) -> Reason:
     reason = known.get(seen)
     if reason is None:
         value, text = factor.mark(match, child)
-        reason = known[seen] = Reason(name, round(value, 3), factor.weight, text)
+        reason = known[seen] = Reason(name, round(value, VALUE_DIGITS), factor.weight, text)
     return reason

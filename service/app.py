@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -98,12 +98,12 @@ class LiveCatalogue:
         now = self._store.version()
         if held is not None and held.version == now:
             synced_at = self._store.synced_at()
-            return held if held.synced_at == synced_at else replace(held, synced_at=synced_at)
+            return held if held.synced_at == synced_at else held.as_of(synced_at)
         while True:
             found, before = tuple(self._store.trials()), now
             now = self._store.version()
             if now == before:
-                return _kept(Catalogue(now, self._store.synced_at(), found))
+                return _kept(Catalogue(now, self._store.synced_at(), found).made_ready())
 
 
 def _kept(catalogue: Catalogue) -> Catalogue:

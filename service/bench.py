@@ -19,9 +19,7 @@ from ingest.catalogue import Catalogue
 from ingest.normalise import normalise
 from ingest.record import Payload, SourceRecord
 from ingest.registry import registries
-from matchers.lineup import Lineup
-from matchers.match import matches
-from matchers.rank import ranked
+from matchers.columns.standings import Columns
 from matchers.trial import Trial
 from service.api.match import MatchQuery, answered
 from service.api.schemas import to_bytes, trial_document
@@ -102,18 +100,16 @@ def _reading(payloads: Sequence[Payload], trials: list[Trial]) -> Iterator[Figur
 
 def _matching(told: Told, trials: list[Trial]) -> Iterator[Figure]:
     child = told.child
-    yield Figure("line trials up", len(trials), _median(lambda: Lineup.of(trials)))
-    lineup = Lineup.of(trials)
+    yield Figure("line trials up", len(trials), _timed(lambda: Columns.of(trials)))
+    columns = Columns.of(trials)
     seen = _median(lambda: [criterion.side for trial in trials for criterion in trial.criteria])
-    found = matches(child, lineup)
     yield Figure(
-        "match one child",
+        "match one child, in order",
         len(trials),
-        _median(lambda: matches(child, lineup)),
+        _median(lambda: columns.standings(child)),
         "to look at each criterion",
         seen,
     )
-    yield Figure("rank its matches", len(trials), _median(lambda: ranked(found, child)))
     catalogue = Catalogue("bench", None, tuple(trials))
     for limit in (20, 500):
         yield _answering(told, catalogue, limit)

@@ -11,11 +11,10 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from ingest.catalogue import Catalogue
-from matchers.asking import Ask, ask_next
+from matchers.asking import Ask
 from matchers.child import Child
-from matchers.lineup import Lineup
-from matchers.match import Standing, matches
-from matchers.rank import Ranked, ranked
+from matchers.columns.standings import Standings
+from matchers.match import Standing
 from service.access.doors import for_matching
 from service.api.errors import Problem
 from service.api.fhir.outcome import FHIR_TYPE, is_fhir
@@ -50,10 +49,12 @@ class TrialsQuery(BaseModel):
     limit: int = Field(default=LARGEST_PAGE, ge=1, le=LARGEST_PAGE)
     offset: int = Field(default=0, ge=0, le=1_000_000)
 
-    def asked_of(self, catalogue: Catalogue) -> Lineup:
-        lineup = catalogue.lineup if self.include == "closed" else catalogue.open_lineup
+    def held(self, child: Child, catalogue: Catalogue) -> Standings:
+        """A child held against the trials asked about."""
+        columns = catalogue.columns if self.include == "closed" else catalogue.open_columns
         countries = set(self.country)
-        return lineup.only(lambda trial: not countries.isdisjoint(trial.countries)) if countries else lineup
+        wanted = (lambda trial: not countries.isdisjoint(trial.countries)) if countries else None
+        return columns.standings(child, wanted=wanted)
 
 
 class MatchQuery(TrialsQuery):
@@ -99,14 +100,14 @@ class Found:
 
     child: Child
     asks: list[Ask]
-    shown: list[Ranked]
+    shown: Standings
 
 
 def found_for(told: Told, catalogue: Catalogue, query: MatchQuery) -> Found:
     """Every trial asked about, in order; questions count for all of them, whichever standings are shown."""
     child = located(told.child, catalogue)
-    found = ranked(matches(child, query.asked_of(catalogue)), child)
-    return Found(child, ask_next(found), [one for one in found if _is_shown(one, query)])
+    found = query.held(child, catalogue)
+    return Found(child, found.asks, found.only(query.standing) if query.standing else found)
 
 
 def answered(told: Told, catalogue: Catalogue, query: MatchQuery) -> MatchesOut:
@@ -127,10 +128,6 @@ def located(child: Child, catalogue: Catalogue) -> Child:
         return child
     spot = catalogue.city(place.country, place.city)
     return replace(child, place=replace(place, lat=spot[0], lon=spot[1])) if spot else child
-
-
-def _is_shown(one: Ranked, query: MatchQuery) -> bool:
-    return not query.standing or one.match.standing in query.standing
 
 
 # `as` is a word of Python's own, so that this shape is written as a call.

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from ingest.catalogue import Catalogue
 from matchers.asking import Ask
 from matchers.child import Child
+from matchers.columns.standings import Standings
 from matchers.explain import kind_of
 from matchers.facets import facets
 from matchers.factors import kilometres
@@ -292,12 +293,12 @@ def matches_document(  # noqa: PLR0913, PLR0917 - the parts of one answer
     child: Child,
     warnings: Sequence[Warned],
     asks: Sequence[Ask],
-    found: Sequence[Ranked],
+    found: Standings,
     catalogue: Catalogue,
     limit: int = 500,
     offset: int = 0,
 ) -> MatchesOut:
-    """The whole answer to a profile. `found` is ranked and filtered; the page is cut here."""
+    """The whole answer to a profile. `found` is in order and filtered; the page is cut here, and told in full."""
     page = found[offset : offset + limit]
     answer = MatchesOut(
         as_of=child.as_of.isoformat(),
@@ -307,14 +308,14 @@ def matches_document(  # noqa: PLR0913, PLR0917 - the parts of one answer
             AskOut(fact=ask.fact, question=ask.question, field=ask.field, settles=ask.settles) for ask in asks
         ],
         total=len(found),
-        standings=count_standings(found),
+        standings=found.counts,
         limit=limit,
         offset=offset,
         matches=[match_document(one, child) for one in page],
         order=_explained_order(page),
         disclaimer=DISCLAIMER,
     )
-    if any(one.match.trial.is_sample for one in found):
+    if any(trial.is_sample for trial in found.trials):
         answer["sample_data"] = True
     return answer
 
@@ -334,14 +335,6 @@ def catalogue_document(catalogue: Catalogue) -> CatalogueOut:
 
 def warning_document(warned: Warned) -> WarningOut:
     return WarningOut(field=warned.field, message=warned.message, did_you_mean=list(warned.did_you_mean))
-
-
-def count_standings(found: Sequence[Ranked]) -> dict[str, int]:
-    """How many matches of each standing there are before the page is cut."""
-    counts = {"fits": 0, "may-fit": 0, "later": 0, "ruled-out": 0}
-    for one in found:
-        counts[one.match.standing] += 1
-    return counts
 
 
 def match_document(ranked: Ranked, child: Child) -> MatchOut:

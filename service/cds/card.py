@@ -79,9 +79,9 @@ def has_died(base: str) -> CardOut:
 
 def trials_found(found: Found, intake: Intake, prefetch: Prefetched, base: str) -> CardOut | None:
     """None where no trial is open to this child and nothing says that they have infantile spasms."""
-    count = Counter(one.match.standing for one in found.shown)
+    count = found.shown.counts
     spasms = found.child.has("infantile-spasms")
-    if count.total() == count["ruled-out"] and spasms is not Truth.YES and not prefetch.missing:
+    if len(found.shown) == count["ruled-out"] and spasms is not Truth.YES and not prefetch.missing:
         return None
     closing = sum(map(_is_closing, found.shown))
     summary = f"{count['fits']} fit, {count['may-fit']} may fit, {closing} may close within {SOON_DAYS} days"
@@ -100,9 +100,9 @@ def _closes(one: Ranked, within_days: int) -> date | None:
 
 def _paragraphs(found: Found, intake: Intake, prefetch: Prefetched, base: str) -> Iterator[str]:
     yield NEVER_WAIT
-    count = Counter(one.match.standing for one in found.shown)
+    count = found.shown.counts
     yield (
-        f"Of {count.total()} trials, {count['fits']} fit what the record tells, {count['may-fit']} may fit, "
+        f"Of {len(found.shown)} trials, {count['fits']} fit what the record tells, {count['may-fit']} may fit, "
         f"{count['later']} may open later, and {count['ruled-out']} are ruled out by a sentence of theirs."
     )
     if found.child.has("infantile-spasms") is Truth.UNKNOWN:

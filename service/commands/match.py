@@ -1,19 +1,16 @@
 """`spasm-trials match`."""
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ingest.catalogue import Catalogue
-from matchers.asking import ask_next
-from matchers.match import matches
-from matchers.rank import Ranked, ranked
+from matchers.columns.standings import Standings
 from service import terminal
 from service.api.match import located, today
 from service.api.schemas import matches_document, to_bytes
@@ -72,28 +69,27 @@ def catalogue_of(payloads: Sequence[Path] | None) -> tuple[Catalogue, list[Skipp
 
 def print_matches(told: Told, catalogue: Catalogue, *, as_json: bool, closed: bool) -> None:
     child = located(told.child, catalogue)
-    trials = catalogue.trials if closed else catalogue.open_trials
-    order = ranked(matches(child, catalogue.lineup if closed else catalogue.open_lineup), child)
+    found = (catalogue.columns if closed else catalogue.open_columns).standings(child)
     if as_json:
-        answer = matches_document(child, told.warnings, ask_next(order), order, catalogue, limit=len(order))
+        answer = matches_document(child, told.warnings, found.asks, found, catalogue, limit=len(found))
         sys.stdout.buffer.write(to_bytes(answer))
         sys.stdout.flush()
         return
-    _print_table(told, order, trials)
+    _print_table(told, found)
 
 
-def _print_table(told: Told, order: list[Ranked], trials: Sequence[Any]) -> None:
+def _print_table(told: Told, found: Standings) -> None:
     for warned in told.warnings:
         terminal.err.print(f"Warning: {warned.field}: {warned.message}", markup=False, soft_wrap=True)
-    if any(trial.is_sample for trial in trials):
+    if any(trial.is_sample for trial in found.trials):
         terminal.out.print(f"[bold black on yellow] {terminal.SAMPLE} [/]")
-    counts = Counter(one.match.standing for one in order)
+    counts = found.counts
     terminal.out.print(
         f"{terminal.on_words(told.child.as_of)}: {counts['fits']} fit, {counts['may-fit']} may fit, "
         f"{counts['later']} later, {counts['ruled-out']} ruled out. Treatment must not wait for a trial."
     )
-    if not order:
+    if not found:
         terminal.out.print("There are no trials to match against. Run: spasm-trials sync")
-    for line in terminal.questions(ask_next(order)):
+    for line in terminal.questions(found.asks):
         terminal.out.print(f"Ask next: {line}", markup=False)
-    terminal.out.print(terminal.match_table(order))
+    terminal.out.print(terminal.match_table(found))

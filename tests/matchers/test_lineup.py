@@ -53,7 +53,7 @@ def test_what_several_ask_is_asked_once(make_trial: Make) -> None:
     lineup = Lineup.of([first, second])
     assert lineup.rules == (GIRL, OLD)
     assert [rule for rule, _ in lineup.joints] == [both, Not(both)]
-    assert len(lineup.asked) == 4
+    assert len(set(lineup.asked)) == 4
 
 
 @pytest.mark.parametrize(
@@ -73,10 +73,4 @@ def test_what_differs_is_asked_apart(different: tuple[AnyRule, ...], make_trial:
 
 def test_what_was_not_read_is_asked_alike_whatever_its_words(make_trial: Make) -> None:
     lineup = Lineup.of([make_trial(criteria=(criterion(Unread("a")), criterion(Unread("b"))))])
-    assert (lineup.rules, len(lineup.asked)) == ((UNREAD,), 1)
-
-
-def test_some_of_a_lineup_in_the_same_order(make_trial: Make) -> None:
-    trials = [make_trial(f"NCT0100000{n}", criteria=(criterion(GIRL),) * n) for n in range(4)]
-    some = Lineup.of(trials).only(lambda trial: trial.id[-1] in "13")
-    assert [entry.trial.id[-1] for entry in some.entries] == ["1", "3"]
+    assert (lineup.rules, list(lineup.asked)) == ((UNREAD,), [0, 0])
