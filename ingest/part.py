@@ -90,15 +90,31 @@ class Part:
         return f"{self.path}.{key}" if self.path else key
 
 
-def strangers(record: Part, known_keys: Mapping[str, str]) -> list[str]:
-    """Paths of the keys that a registry's field list, by path, does not have."""
-    found = []
-    for path, known in known_keys.items():
-        part = record
-        for key in filter(None, path.split(".")):
-            part = part.part(key)
-        found += [clean(part.path_of(key)) for key in part.fields if key not in known.split()]
-    return found
+def known_keys(table: str) -> dict[str, frozenset[str]]:
+    """The keys of objects by their path, "" for the record itself, written `path: key key`, `.` for the record; a line
+    set in goes on with the one before."""
+    lines = re.sub(r"\n\s+", " ", table.strip()).splitlines()
+    rows = (line.partition(":") for line in lines)
+    return {path.strip(" ."): frozenset(keys.split()) for path, _, keys in rows}
+
+
+def strangers(record: Part, known: Mapping[str, frozenset[str]]) -> list[str]:
+    """Paths of the keys that a registry's field list does not have; objects in a list share one path. Into what the
+    list says nothing of nobody looks."""
+    found: dict[str, None] = {}
+    waiting: list[tuple[str, Any]] = [("", record.fields)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, list):
+            waiting += ((path, member) for member in value)
+        elif isinstance(value, dict) and (keys := known.get(path)) is not None:
+            for key, member in value.items():
+                inner = f"{path}.{key}" if path else key
+                if key not in keys:
+                    found[clean(inner)] = None
+                elif isinstance(member, dict | list):
+                    waiting.append((inner, member))
+    return sorted(found)
 
 
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -1,12 +1,15 @@
 """XML to the shape of JSON, so that registries of either kind are read in one way. No entities, no outside files."""
 
+import io
 import re
+from contextlib import suppress
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
 
+MOST_OF_AN_END = 2000  # characters, enough to see what is wrong
 _FORBIDDEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|"
     r"&#(?:0{0,5}(?:[0-8]|1[124-9]|2\d|3[01])|x0{0,5}(?:[0-8bcef]|1[0-9a-f]));",
@@ -26,6 +29,26 @@ def parsed(document: str | bytes) -> Element | None:
 def sound(text: str) -> str:
     """Without the characters that XML forbids, bare or as numbers: one bad letter shall not cost all records."""
     return _FORBIDDEN.sub("", text)
+
+
+def members(document: str) -> tuple[list[Element], str]:
+    """What stands in the root of a document that may break off: the elements that are whole, and the end of the text if
+    not all of it could be read, else ""."""
+    for text in (document, sound(document)):
+        if (root := parsed(text)) is not None:
+            return list(root), ""
+    whole: list[Element] = []
+    depth = 0
+    # What it says of its encoding was true of the bytes it came in.
+    body = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", sound(document).lstrip("\ufeff"))
+    with suppress(ParseError, ValueError, LookupError, DefusedXmlException):
+        for event, element in defusedxml.ElementTree.iterparse(
+            io.BytesIO(body.encode("utf-8", "replace")), events=("start", "end")
+        ):
+            depth += 1 if event == "start" else -1
+            if event == "end" and depth == 1:
+                whole.append(element)
+    return whole, document[-MOST_OF_AN_END:]
 
 
 def local(element: Element) -> str:

@@ -10,6 +10,7 @@ from ingest.catalogue import Catalogue
 from service.condition import Condition, condition
 from service.review import HeldUp, held_up
 from service.settings import Settings
+from service.store.drift import Drift
 from service.store.payloads import Problem
 from service.store.store import Store
 
@@ -19,10 +20,11 @@ MOST_SHOWN = 20  # sentences, and records
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was seen at one look, and which records cannot be read, the first of them."""
+    """What was seen at one look; which records cannot be read, the first of them; what nobody knows in the others."""
 
     condition: Condition
     problems: tuple[Problem, ...]
+    drift: tuple[Drift, ...] = ()
 
 
 @dataclass(slots=True)
@@ -41,7 +43,9 @@ class Board:
         with self._lock:
             if self._looked is None or self.clock() >= self._look_at:
                 state = condition(self.store, self.settings, datetime.now(UTC))
-                self._looked = Looked(state, tuple(self.store.problems(limit=MOST_SHOWN)))
+                self._looked = Looked(
+                    state, tuple(self.store.problems(limit=MOST_SHOWN)), tuple(self.store.drift())
+                )
                 self._look_at = self.clock() + KEPT_SECONDS
             return self._looked
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from ingest.countries import country_code
 from ingest.part import Part, clean, distinct, strangers
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceRecord
+from ingest.registries._clinicaltrials_gov_keys import KNOWN_KEYS
 from ingest.registries._clinicaltrials_gov_plan import plan_of
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
 
@@ -42,30 +43,6 @@ _STATUSES: dict[str, Recruitment] = {
     "UNKNOWN": "unknown",
 }
 _SEXES = {"FEMALE": "female", "MALE": "male", "ALL": None}
-
-# Everything the registry's field list has on these levels; what else turns up is told in `unknown_keys`.
-KNOWN_KEYS = {
-    "": "protocolSection derivedSection hasResults resultsSection documentSection annotationSection",
-    "protocolSection": """identificationModule statusModule sponsorCollaboratorsModule oversightModule
-        descriptionModule conditionsModule designModule armsInterventionsModule outcomesModule
-        eligibilityModule contactsLocationsModule referencesModule ipdSharingStatementModule""",
-    "protocolSection.identificationModule": """nctId nctIdAliases orgStudyIdInfo secondaryIdInfos briefTitle
-        officialTitle acronym organization""",
-    "protocolSection.statusModule": """statusVerifiedDate overallStatus lastKnownStatus delayedPosting
-        whyStopped expandedAccessInfo startDateStruct primaryCompletionDateStruct completionDateStruct
-        studyFirstSubmitDate studyFirstSubmitQcDate studyFirstPostDateStruct resultsWaived
-        resultsFirstSubmitDate resultsFirstSubmitQcDate resultsFirstPostDateStruct dispFirstSubmitDate
-        dispFirstSubmitQcDate dispFirstPostDateStruct lastUpdateSubmitDate lastUpdatePostDateStruct""",
-    "protocolSection.sponsorCollaboratorsModule": "responsibleParty leadSponsor collaborators",
-    "protocolSection.descriptionModule": "briefSummary detailedDescription",
-    "protocolSection.conditionsModule": "conditions keywords",
-    "protocolSection.designModule": """studyType nPtrsToThisExpAccNctId expandedAccessTypes patientRegistry
-        targetDuration phases designInfo bioSpec enrollmentInfo""",
-    "protocolSection.armsInterventionsModule": "armGroups interventions",
-    "protocolSection.eligibilityModule": """eligibilityCriteria healthyVolunteers sex genderBased
-        genderDescription minimumAge maximumAge stdAges studyPopulation samplingMethod""",
-    "protocolSection.contactsLocationsModule": "centralContacts overallOfficials locations",
-}
 
 
 def read(payload: Payload) -> SourceRecord:

@@ -8,6 +8,7 @@ from typing import Any
 from ingest.countries import country_code
 from ingest.part import Part, clean, distinct, strangers
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceRecord
+from ingest.registries._ctis_keys import KNOWN_KEYS
 from ingest.registries._ctis_status import country_statuses, overall_status
 from matchers.plan import Measure, Plan
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site
@@ -25,14 +26,6 @@ _PHASES: dict[str, tuple[Phase, ...]] = {
 _NUMBER = re.compile(r"(20\d\d-5\d{5}-\d\d)(?:-\d\d)?", re.ASCII)
 _NUMERALS: dict[str, Phase] = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _ADULTS = frozenset({"3", "4"})  # codes of age groups: 18-64 years, 65 years and older
-_KNOWN_KEYS = {
-    "": """ctNumber ctStatus startDateEU endDateEU decisionDate publishDate ctPublicStatusCode authorizedApplication
-        events results documents trialRegion trialRegionCode correctiveMeasures shortTitle trialCountries
-        decisionDateOverall therapeuticAreas sponsorType trialPhase ageRangeSecondary ageGroup gender
-        totalNumberEnrolled resultsFirstReceived lastUpdated lastPublicationUpdate ctrname record_last_import""",
-    "authorizedApplication": """authorizedPartI authorizedPartsII applicationInfo trialGlobalEnd
-        memberStatesConcerned eudraCt""",
-}
 
 
 def number_of(record: Any) -> str:
@@ -93,7 +86,7 @@ def read(payload: Payload) -> SourceRecord:
         sex=_sex(groups),
         minimum_age="18 Years" if _is_for_adults(groups) else None,
         eligibility=eligibility,
-        unknown_keys=distinct([*record.odd, *strangers(record, _KNOWN_KEYS)]),
+        unknown_keys=distinct([*record.odd, *([] if old else strangers(record, KNOWN_KEYS))]),
         translated=is_translated or is_criteria_translated,
         plan=_plan(record, about, number),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from ingest.countries import country_code
 from ingest.part import Part, clean, distinct
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceRecord
+from ingest.registries._ictrp_columns import is_known
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
 
 NAME = "ictrp"
@@ -96,7 +97,7 @@ def read(payload: Payload) -> SourceRecord:
         minimum_age=_age(part.text("Age_min")),
         maximum_age=_age(part.text("Age_max")),
         eligibility=_eligibility(part),
-        unknown_keys=distinct(part.odd),
+        unknown_keys=distinct([*part.odd, *(clean(name) for name in fields if not is_known(name))]),
     )
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from ingest.countries import country_code
-from ingest.part import Part, clean, distinct
+from ingest.part import Part, clean, distinct, strangers
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, Recruiting, SourceRecord
+from ingest.registries._isrctn_keys import KNOWN_KEYS
 from ingest.xml import as_json, parsed
 from matchers.plan import Measure, Plan
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
@@ -124,7 +125,7 @@ def read(payload: Payload) -> SourceRecord:
         minimum_age=low,
         maximum_age=high,
         eligibility=eligibility,
-        unknown_keys=distinct(trial.odd),
+        unknown_keys=distinct([*trial.odd, *strangers(trial, KNOWN_KEYS)]),
         recruiting=_recruiting(design, people),
         acronym=_said(about, "acronym"),
         plan=_plan(trial, about, design, record_id),

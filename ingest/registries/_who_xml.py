@@ -31,6 +31,24 @@ _CRITERIA = {
     "Inclusion_Criteria": "inclusion_criteria",
     "Exclusion_Criteria": "exclusion_criteria",
 }
+_PARTS = frozenset(
+    [
+        "main",
+        "contacts",
+        "countries",
+        "criteria",
+        "health_condition_code",
+        "health_condition_keyword",
+        "intervention_code",
+        "intervention_keyword",
+        "primary_outcome",
+        "secondary_outcome",
+        "secondary_sponsor",
+        "secondary_ids",
+        "source_support",
+        "ethics_reviews",
+    ]
+)
 _CONTACT = {
     "Public_Contact_Firstname": "firstname",
     "Public_Contact_Lastname": "lastname",
@@ -50,6 +68,7 @@ def columns_of(trial: Element) -> Any:
     keywords = _all(trial, "hc_keyword")
     found["Conditions"] = "; ".join(filter(None, (found["Conditions"], *keywords)))
     found["Countries"] = ";".join(_all(trial, "country2"))
+    found |= {name: "" for name in shaped if name not in _PARTS}
     found["SecondaryIDs"] = ";".join([*_all(trial, "sec_id"), _text(_in(shaped, "main").get("utrn"))])
     return found
 

@@ -19,7 +19,7 @@ from ingest.record import Payload, PayloadUnreadable, RegistryUnavailable, Sourc
 from ingest.registries import _ictrp_record as export
 from ingest.registries._who_xml import columns_of
 from ingest.registry import Registry
-from ingest.xml import local, parsed
+from ingest.xml import local, members, parsed
 
 NAME = "irct"
 BASE_URL = "https://en.irct.ir"
@@ -97,10 +97,9 @@ def recognises(value: Any) -> bool:
 
 def split(value: str) -> list[Payload]:
     """The trials in a document that is recognised; what cannot be read has the id ""."""
-    root = parsed(value.lstrip("\ufeff"))
-    if root is None:
-        return [Payload(NAME, "", value)]
-    return [_payload(trial, _number_in(trial)) for trial in root]
+    trials, rest = members(value.lstrip("\ufeff"))
+    found = [_payload(trial, _number_in(trial)) for trial in trials]
+    return [*found, Payload(NAME, "", rest)] if rest else found
 
 
 def read(payload: Payload) -> SourceRecord:

@@ -15,7 +15,7 @@ from ingest.record import Payload, RegistryUnavailable
 from ingest.registries._isrctn_record import NAME, NUMBER, id_of, read, trial_of
 from ingest.registry import Registry
 from ingest.relevance import SEARCH_WORDS
-from ingest.xml import local, parsed
+from ingest.xml import local, members, parsed
 
 BASE_URL = "https://www.isrctn.com/api"
 NAMESPACE = "http://www.67bricks.com/isrctn"
@@ -73,9 +73,11 @@ def split(value: Any) -> list[Payload]:
             for one in (value if isinstance(value, list) else [value])
         ]
     root = parsed(value)
-    if root is None:
-        return [Payload(NAME, "", value)]
-    return [_payload(record) for record in ([root] if local(root) == "fullTrial" else root)]
+    if root is not None and local(root) == "fullTrial":
+        return [_payload(root)]
+    records, rest = members(value)
+    found = [_payload(record) for record in records]
+    return [*found, Payload(NAME, "", rest)] if rest else found
 
 
 def _payload(record: Element) -> Payload:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing_extensions import TypedDict
 
 from ingest.catalogue import Catalogue
-from service.board import Board, Looked
+from service.board import MOST_SHOWN, Board, Looked
 from service.condition import RegistrySync
 from service.failures import explained
 from service.review import HeldUp
+from service.store.drift import Drift
 from service.store.payloads import Problem
 
 COUNTS = ("fetched", "new", "changed", "unchanged", "off_topic", "poison", "vanished", "accepted")
@@ -26,7 +27,8 @@ class DataOut(TypedDict):
 
 
 class RegistryOut(TypedDict):
-    """`outcome` of the last sync that ended: ok, failed or never; `says` what its reason means and what to do."""
+    """`outcome` of the last sync that ended: ok, failed or never; `says` what its reason means and what to do; `unknown`
+    how many things in its records its reader does not know."""
 
     name: str
     title: str
@@ -40,6 +42,7 @@ class RegistryOut(TypedDict):
     counts: dict[str, int]
     records: dict[str, int]
     unreadable: int
+    unknown: int
 
 
 class UnreadOut(TypedDict):
@@ -60,12 +63,24 @@ class UnreadableOut(TypedDict):
     at: str
 
 
+class DriftOut(TypedDict):
+    """What a registry sends and its reader does not know: where in a record, in which first, how often since."""
+
+    registry: str
+    path: str
+    record: str
+    times: int
+    first_at: str
+    last_at: str
+
+
 class StatusOut(TypedDict):
     at: str
     data: DataOut
     registries: list[RegistryOut]
     unread: list[UnreadOut]
     unreadable: list[UnreadableOut]
+    drift: list[DriftOut]
 
 
 def status_document(board: Board, catalogue: Catalogue) -> StatusOut:
@@ -77,6 +92,7 @@ def status_document(board: Board, catalogue: Catalogue) -> StatusOut:
         registries=[_registry(looked, one) for one in looked.condition.syncs],
         unread=[_unread(one) for one in board.unread(catalogue)],
         unreadable=[_unreadable(one) for one in looked.problems],
+        drift=[_drift(one) for one in looked.drift[:MOST_SHOWN]],
     )
 
 
@@ -110,6 +126,7 @@ def _registry(looked: Looked, one: RegistrySync) -> RegistryOut:
         counts={name: int(one.counts.get(name, 0)) for name in COUNTS if one.counts},
         records=dict(state.holdings.records.get(one.registry, {})),
         unreadable=state.holdings.problems.get(one.registry, 0),
+        unknown=sum(drift.registry == one.registry for drift in looked.drift),
     )
 
 
@@ -126,6 +143,17 @@ def _unread(one: HeldUp) -> UnreadOut:
 def _unreadable(one: Problem) -> UnreadableOut:
     return UnreadableOut(
         registry=one.registry, id=one.id, where=one.where, why=one.why, at=one.at.isoformat()
+    )
+
+
+def _drift(one: Drift) -> DriftOut:
+    return DriftOut(
+        registry=one.registry,
+        path=one.path,
+        record=one.record,
+        times=one.times,
+        first_at=one.first_at.isoformat(timespec="seconds"),
+        last_at=one.last_at.isoformat(timespec="seconds"),
     )
 
 

@@ -8,8 +8,10 @@ from service.condition import Condition, RegistrySync, dead_runs
 from service.doctor.finding import Finding, Level
 from service.failures import explained
 from service.settings import Settings
+from service.store.drift import Drift
 from service.store.store import Store
 
+MOST_NAMED = 3
 SYNC = "Run: spasm-trials sync"
 MUCH_UNREAD = 0.5  # of the sentences; beyond it, more likely the reader's fault than the registries'
 
@@ -20,6 +22,7 @@ def check_data(store: Store, settings: Settings, state: Condition) -> Iterator[F
         yield from _sync(one, settings)
     yield from _dead(store, state.at)
     yield from _unreadable(state)
+    yield from _drift(store)
     yield _unread(state)
 
 
@@ -74,6 +77,22 @@ def _unreadable(state: Condition) -> Iterator[Finding]:
     if many := state.holdings.pending:
         says = f"{many} records were fetched and not read yet: a sync was cut short."
         yield Finding("records", "warning", says, "Run: spasm-trials reread")
+
+
+def _drift(store: Store) -> Iterator[Finding]:
+    """What is unknown was left out of the trials and of nothing else: the payloads have it."""
+    by_registry: dict[str, list[Drift]] = {}
+    for one in store.drift():
+        by_registry.setdefault(one.registry, []).append(one)
+    for name, met in sorted(by_registry.items()):
+        known = registries().get(name)
+        first = ", ".join(f"{one.path} (as in {one.record})" for one in met[:MOST_NAMED])
+        says = (
+            f"{known.title if known else name} sends {len(met)} things that its reader does not know: {first}"
+        )
+        says += ", …" if len(met) > MOST_NAMED else "."
+        remedy = "Nothing is lost: payloads are kept whole. Report them, so that the reader learns; /status lists more."
+        yield Finding("drift", "warning", says, remedy)
 
 
 def _unread(state: Condition) -> Finding:

@@ -16,6 +16,7 @@ from service.store.store import Store
 
 LATELY = timedelta(days=30)
 CLOCK_OFF, CLOCK_WRONG = timedelta(minutes=5), timedelta(hours=12)
+MOST_NAMED = 3
 NEEDS_A_FIX = "If it happens again, this program needs a fix: its reader and the registry no longer agree."
 
 
@@ -45,6 +46,10 @@ async def _spoken_to(client: Client, registry: Registry, store: Store | None, no
     if not record.title or not record.eligibility.strip():
         says = f"{registry.title} answers, but the record {payload.id} has no title or no eligibility text."
         return Finding(check, "warning", says, NEEDS_A_FIX)
+    if record.unknown_keys:
+        first = ", ".join(record.unknown_keys[:MOST_NAMED])
+        says = f"{registry.title} answers, but the record {payload.id} has what its reader does not know: {first}."
+        return Finding(check, "warning", says, "Nothing is lost by it. Report it, so that the reader learns.")
     return Finding(check, "ok", f"{registry.title} answers, and the record {payload.id} reads as it should.")
 
 

@@ -1,5 +1,6 @@
 """Saves what came of reading some records, each trial merged from all that the registries hold of it."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,13 +16,20 @@ from service.jobs.reading import read_batch
 from service.store.readings import ReadBatch, Saved
 from service.store.store import Store
 
+log = logging.getLogger(__name__)
+
 
 def save_joined(
     store: Store, registry: Registry, batch: ReadBatch, at: datetime, corrections: Corrections
 ) -> Saved:
     """The records of a registry's batch, with those of any registry that they stand or stood together with."""
     kin = _read(store, registry, store.kin(batch), at, corrections)
-    return store.save_read(*_merged([batch, *kin], corrections), at=at)
+    saved = store.save_read(*_merged([batch, *kin], corrections), at=at)
+    for one in saved.news:
+        log.warning(
+            "%s sends what its reader does not know: %s, as in %s", one.registry, one.path, one.record
+        )
+    return saved
 
 
 def _read(
@@ -36,7 +44,7 @@ def _read(
             theirs = list(some)
             told = store.told(name, {payload.id for payload in theirs})
             read.append(read_batch(known[name], theirs, at, corrections, told))
-    return [replace(one, off_topic=(), problems=()) for one in read]
+    return [replace(one, off_topic=(), problems=(), met={}) for one in read]
 
 
 def _merged(batches: Sequence[ReadBatch], corrections: Corrections) -> list[ReadBatch]:

@@ -34,9 +34,13 @@ def read_batch(
     problems: list[Problem] = []
     keys: dict[str, frozenset[str]] = {}
     changed: dict[str, tuple[Change, ...]] = {}
+    met: dict[str, tuple[str, int]] = {}
     for payload in payloads:
         try:
             record = registry.read(payload).on(at.date())
+            for path in record.unknown_keys:
+                first, times = met.get(path, (payload.id, 0))
+                met[path] = first, times + 1
             trial = _trial(record, corrections) if is_on_topic(record) else None
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others are read
             problems.append(_problem(payload, error, at))
@@ -48,7 +52,7 @@ def read_batch(
             keys[payload.id] = hard_keys(trial) | soft_keys(trial)
             if told is not None:
                 changed[payload.id] = changes(_as_told(registry, told.get(payload.id)), record)
-    return ReadBatch(registry.name, trials, off_topic, problems, keys, changed)
+    return ReadBatch(registry.name, trials, off_topic, problems, keys, changed, met)
 
 
 def _as_told(registry: Registry, told: Told | None) -> SourceRecord | None:

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from ingest.history import Change
 from matchers.trial import Trial
-from service.store import history, kin, payloads, trials
+from service.store import drift, history, kin, payloads, trials
+from service.store.drift import Drift, Met
 from service.store.engine import slices
 from service.store.payloads import Problem
 from service.store.tables import ProblemRow, RecordRow, State
@@ -18,7 +19,7 @@ from service.store.tables import ProblemRow, RecordRow, State
 @dataclass(frozen=True, slots=True)
 class ReadBatch:
     """Each record of one registry, by id, is in one of the three. `keys` is by what the kin of each are found,
-    `changes` what is new since they were last told of."""
+    `changes` what is new since they were last told of, `met` what in them the reader does not know."""
 
     registry: str
     trials: Mapping[str, Trial] = field(default_factory=dict)
@@ -26,12 +27,16 @@ class ReadBatch:
     problems: Sequence[Problem] = ()
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
     changes: Mapping[str, Sequence[Change]] = field(default_factory=dict)
+    met: Met = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
+    """`news` is what was never met before in a registry's records and their reader does not know."""
+
     changed: int
     removed: int
+    news: tuple[Drift, ...] = ()
 
 
 def save(session: Session, batches: Sequence[ReadBatch], at: datetime) -> Saved:
@@ -45,13 +50,15 @@ def save(session: Session, batches: Sequence[ReadBatch], at: datetime) -> Saved:
     left = {trial_id for batch in batches for trial_id in _mark(session, batch)}
     session.flush()
     removed = payloads.remove_orphans(session, left - newest.keys())
+    news: list[Drift] = []
     for batch in batches:
+        news += drift.note(session, batch.registry, batch.met, at)
         kin.keep(session, batch.registry, {**dict.fromkeys(batch.off_topic, frozenset()), **batch.keys})
         history.keep(session, batch.registry, batch.changes, at)
         _forget_problems(session, batch.registry, [*batch.trials, *batch.off_topic])
         for problem in batch.problems:
             payloads.save_problem(session, problem)
-    return Saved(changed, removed)
+    return Saved(changed, removed, tuple(news))
 
 
 def _mark(session: Session, batch: ReadBatch) -> set[str]:

@@ -10,7 +10,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from ingest.history import Change
 from ingest.record import Payload
 from matchers.trial import Trial
-from service.store import counts, history, holdings, kin, payloads, readings, runs, schema, search, trials
+from service.store import (
+    counts,
+    drift,
+    history,
+    holdings,
+    kin,
+    payloads,
+    readings,
+    runs,
+    schema,
+    search,
+    trials,
+)
+from service.store.drift import Drift
 from service.store.engine import Database, Limits
 from service.store.history import ChangePage, ChangeQuery, Told
 from service.store.holdings import Holdings
@@ -109,6 +122,11 @@ class Store:
     def problems(self, registry: str | None = None, limit: int = 100) -> list[Problem]:
         with self._database.reading() as session:
             return list(payloads.problems(session, registry, limit))
+
+    def drift(self) -> list[Drift]:
+        """What registries send that their readers do not know, the newest first."""
+        with self._database.reading() as session:
+            return drift.all_of(session)
 
     def kin(self, batch: ReadBatch) -> list[Payload]:
         """The newest payloads of other records that may be of the same trials as those just read."""

@@ -196,6 +196,20 @@ class CountRow(SQLModel, table=True):
     until: float = Field(index=True)
 
 
+class DriftRow(SQLModel, table=True):
+    """Something that registries send and their readers do not know, by where it stands in a record; `record_id` is the
+    first it was met in."""
+
+    __tablename__ = "drift"
+
+    registry_name: str = Field(sa_type=KeyText, primary_key=True)
+    path: str = Field(sa_type=KeyText, primary_key=True)
+    record_id: str = Field(sa_type=Text)
+    times: int
+    first_at: datetime = Field(sa_type=UtcDateTime)
+    last_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class JobRunRow(SQLModel, table=True):
     """One run of a job. A `slot` is run by whoever writes it first; runs without one are never refused.
 

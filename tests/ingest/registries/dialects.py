@@ -31,6 +31,7 @@ class Dialect(FaultyServer):
     module: ModuleType  # of the registry
     # Constants of the module made smaller, so that a few records make many answers.
     smaller: Mapping[str, Any] = MappingProxyType({})
+    strange = "moonPhase"  # what `add_strange_keys` adds
     query = ""  # what an operator must have said before the registry can be asked
     # Faults that the registry's protocol has no place for.
     without: frozenset[str] = frozenset()

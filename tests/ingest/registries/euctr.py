@@ -49,6 +49,7 @@ STATES = {"FR": "France - ANSM", "ES": "Spain - AEMPS", "3rd": "Outside EU/EEA"}
 class Euctr(Dialect):
     name = "euctr"
     module = euctr
+    strange = "Z.1"
     smaller = {"SPELLINGS": SPELLINGS}  # noqa: RUF012 - never changed
     without = frozenset({"page token expired"})
     expects = {"body cut short, always": "failed: broken-text"}  # noqa: RUF012 - never changed

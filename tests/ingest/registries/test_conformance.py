@@ -33,6 +33,9 @@ def test_a_fault_costs_nothing(dialect: type[Dialect], cell: Cell, store: Store)
     assert {id_: during[id_] for id_ in before.keys() - touched} == {
         id_: before[id_] for id_ in before.keys() - touched
     }
+    if cell.name == "unknown keys":
+        (drift,) = [one for one in store.drift() if dialect.strange in one.path]
+        assert (drift.registry, drift.record) == (dialect.name, max(before))
     if played.came_to.startswith("ok"):
         assert during[min(before)].title == NEWS
     assert third.outcome == "ok"

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.record import Payload, PayloadUnreadable, SourceRecord
+from ingest.registries._ictrp_columns import COLUMNS
 from ingest.registries._ictrp_record import plain
-from ingest.registries.ictrp import COLUMNS, REGISTRY
+from ingest.registries.ictrp import REGISTRY
 from matchers.trial import Contact
 from service.payload_files import Skipped, payloads_in
 

@@ -20,6 +20,7 @@ from service.app import create_app
 from service.board import Board
 from service.jobs.sync import SyncReport
 from service.settings import Settings
+from service.store.readings import ReadBatch
 from service.store.store import Store
 from tests.service.api.serving import serving
 
@@ -112,6 +113,7 @@ def test_the_status_says_what_failed_and_what_to_do(client: TestClient, store: S
     _synced(store, "ctgov", now() - timedelta(hours=60), fetched=7)
     _synced(store, "ctis", now() - timedelta(hours=1), "blocked")
     store.save_problem("ctgov", "NCT7", "age", "<b>upside down</b>", "QQBODYQQ", now())
+    store.save_read(ReadBatch("ctgov", met={"a.<s>moon</s>": ("NCT8", 3)}), at=now())
     told = client.get("/status")
     assert (told.status_code, told.headers["cache-control"]) == (200, "no-store")
     body = told.json()
@@ -126,10 +128,14 @@ def test_the_status_says_what_failed_and_what_to_do(client: TestClient, store: S
         "trials": 1, "recruiting": 1,
     }  # fmt: skip
     assert body["unreadable"][0]["id"] == "NCT7"
+    (drift,) = body["drift"]
+    assert (drift["path"], drift["record"], drift["times"]) == ("a.<s>moon</s>", "NCT8", 3)
+    assert (by_name["ctgov"]["unknown"], by_name["ctis"]["unknown"]) == (1, 0)
     shown = client.get("/status", headers={"Accept": "text/html,*/*;q=0.8"})
     assert shown.headers["content-type"].startswith("text/html")
     assert "&lt;b&gt;upside down" in shown.text
     assert "&lt;i&gt;riddle" in shown.text
+    assert "a.&lt;s&gt;moon" in shown.text
     assert ">60.0<" in shown.text
     for text in (told.text, shown.text):
         assert "inner.example" not in text
