@@ -1,9 +1,12 @@
 """EU CTIS, the register of trials in the European Union since 2023: the undocumented JSON behind its public pages.
 
 A search gives rows without criteria, so every trial is retrieved by itself. No search knows synonyms, so each
-spelling is asked for alone. Nothing tells the server to leave out what has not changed; the rows' dates tell us.
+spelling is asked for alone. Nothing tells the server to leave out what has not changed: the rows' dates tell us, and
+a feed of what changed in the last week, which may know of a change that no row has a date for.
 """
 
+import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,16 +19,21 @@ from ingest.record import Payload, RegistryUnavailable
 from ingest.registries._ctis_record import NAME, base_of, day, number_of, read
 from ingest.registry import Registry
 from ingest.relevance import SEARCH_WORDS
+from ingest.xml import local
 
+log = logging.getLogger(__name__)
 BASE_URL = "https://euclinicaltrials.eu/ctis-public-api"
 SPELLINGS = SEARCH_WORDS
 PAGE_SIZE = 100
 MOST_PAGES = 100  # no more rows are ever given for one search, and no word is said of it
+_IN_LINK = re.compile(r"[?&]EUCT=([0-9-]{14,17})", re.ASCII)
 MOST_RESTARTS = 2  # of a search whose pages moved while they were read
 
 
 async def fetch(client: Client, since: date | None) -> AsyncIterator[Payload]:
     """Every trial that a spelling finds, or those changed on `since` or later; each once, its newest resubmission.
+
+    What changed is told by the rows of the search, by the feed as well.
 
     A record that cannot be had stays as it was stored: it costs the run its success, but no other record.
     """
@@ -34,8 +42,9 @@ async def fetch(client: Client, since: date | None) -> AsyncIterator[Payload]:
     async for row in search.rows():
         if not number_of(row):
             yield Payload(NAME, "", row)
-    for row in search.found.values():
-        if since and not _may_have_changed(row, since):
+    in_feed = await _in_feed(client) if since else frozenset()
+    for trial, row in search.found.items():
+        if since and trial not in in_feed and not _may_have_changed(row, since):
             continue
         try:
             yield _payload(await _retrieve(client, number_of(row)))
@@ -100,6 +109,23 @@ def _may_have_changed(row: dict[str, Any], since: date) -> bool:
     part = Part(row)
     dates = [each for each in (day(part, "lastUpdated"), day(part, "lastPublicationUpdate")) if each]
     return not dates or max(dates) >= since.isoformat()
+
+
+async def _in_feed(client: Client) -> frozenset[str]:
+    """The numbers, without resubmission, of trials that the registry says were added or changed in the last week.
+
+    None where there is no feed to be had: it only adds to what the rows say, and costs no sync its success.
+    """
+    url = f"{client.base_url(NAME, BASE_URL)}/rss/updates.rss"
+    try:
+        feed = await client.get_xml(url, {"search_criteria": "{}"}, registry=NAME)
+    except RegistryUnavailable as error:
+        log.warning(
+            "ctis gave no feed of changes (%s): only the dates of its search tell what changed", error
+        )
+        return frozenset()
+    links = (element.text or "" for element in feed.iter() if local(element) == "link")
+    return frozenset(filter(None, (base_of(found[1]) for link in links if (found := _IN_LINK.search(link)))))
 
 
 @dataclass(slots=True)

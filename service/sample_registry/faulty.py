@@ -68,7 +68,9 @@ class Reply:
 
 
 def json_reply(value: object) -> Reply:
-    return Reply(200, json.dumps(value, ensure_ascii=False).encode(), "application/json")
+    return Reply(
+        200, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"), "application/json"
+    )
 
 
 @dataclass(slots=True)

@@ -64,6 +64,7 @@ class Ctis(Dialect):
     def __init__(self) -> None:
         self.sound: dict[str, Any] = {}
         self.records: dict[str, Any] = {}
+        self.has_feed, self.in_feed = True, list[str]()
         super().__init__()
         self.heal()
 
@@ -104,10 +105,19 @@ class Ctis(Dialect):
     def reply(self, seen: SeenRequest, fault: Fault | None) -> Reply:
         if seen.path == "/search":
             return Reply(403) if seen.method != "POST" else self._search(json.loads(seen.body))
+        if seen.path == "/rss/updates.rss" and self.has_feed:
+            return Reply(200, self._feed().encode(), "application/rss+xml")
         if seen.path.startswith("/retrieve/") and seen.method == "GET":
             record = self.records.get(seen.path.removeprefix("/retrieve/"))
             return json_reply(record) if record else Reply(404)
         return PAGE_FOR_PEOPLE
+
+    def _feed(self) -> str:
+        items = "".join(
+            f"<item><title>A trial</title><link>https://euclinicaltrials.eu/search?lang=en&amp;EUCT={number}</link></item>"
+            for number in self.in_feed
+        )
+        return f'<?xml version="1.0"?><rss version="2.0"><channel><link>https://x.example</link>{items}</channel></rss>'
 
     def _search(self, question: dict[str, Any]) -> Reply:
         assert question["sort"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -70,6 +71,43 @@ def test_since_leaves_out_what_the_rows_say_has_not_changed(server: Ctis) -> Non
     server.records[server.ids[3]]["lastUpdated"] = "21.11.26"
     server.records[server.ids[3]]["lastPublicationUpdate"] = None
     assert [payload.id for payload in fetched(server, date(2026, 11, 20))] == list(server.ids[2:4])
+
+
+def test_a_change_that_only_the_feed_knows_of_is_fetched(server: Ctis) -> None:
+    quiet, told = server.ids[0], server.ids[1]
+    server.in_feed = [told, "2020-599999-10-00", "nonsense"]
+    assert [payload.id for payload in fetched(server, date(2026, 11, 20))] == [told]
+    assert quiet not in server.in_feed
+    asked = [seen for seen in server.requests if seen.path == "/rss/updates.rss"]
+    assert len(asked) == 1
+    fetched(server)
+    assert len([seen for seen in server.requests if seen.path == "/rss/updates.rss"]) == 1, (
+        "all of it needs no feed"
+    )
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.html_with_200, Fault.blocked, Fault.truncated_json, Fault.server_error]
+)
+def test_a_feed_that_fails_costs_nothing_and_is_said(
+    server: Ctis, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "ingest.registries.ctis")
+    server.in_feed = [server.ids[1]]
+    server.change(server.ids[0], "A trial in infantile spasms, news", date(2026, 11, 23))
+    server.fail(fault, path="/rss/*", times=99)
+    assert [payload.id for payload in fetched(server, date(2026, 11, 20))] == [server.ids[0]]
+    assert [record.getMessage()[:32] for record in caplog.records] == ["ctis gave no feed of changes (ct"]
+
+
+def test_halves_of_letters_do_not_cost_the_record(server: Ctis) -> None:
+    record = server.records[server.ids[0]]
+    criteria = titles(record)["trialInformation"]["eligibilityCriteria"]["principalInclusionCriteria"]
+    criteria[0]["principalInclusionCriteria"] = "Age \udc9d under\xa02\xa0years"
+    (payload,) = (one for one in fetched(server) if one.id == server.ids[0])
+    found = REGISTRY.read(payload)
+    assert "under\xa02\xa0years" in found.eligibility
+    found.eligibility.encode()
 
 
 def test_the_newest_resubmission_stands_for_the_others(server: Ctis) -> None:
