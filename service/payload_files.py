@@ -1,7 +1,9 @@
 """Files and folders of saved payloads, each recognised by its content as some registry's."""
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,9 +68,20 @@ def _payloads(file: Path, only: Registry | None, *, asked_for: bool = True) -> I
     asked = [only] if only else list(registries().values())
     registry = next((one for one in asked if one.recognises(content)), None)
     if registry is None:
-        yield Skipped(str(file), "no registry's payload is recognised in it", lost=asked_for)
+        yield Skipped(str(file), _why_not(content, only), lost=asked_for)
         return
     yield from registry.split(content)
+
+
+def _why_not(content: Any, only: Registry | None) -> str:
+    if isinstance(content, str) and re.match(
+        r"\s*<(?:!doctype\s+html|html)\b", content[:1000], re.IGNORECASE
+    ):
+        return "it is a web page and no export: what stands in it says why the site gave that instead"
+    others = (one.name for one in registries().values() if only and one.recognises(content))
+    if other := next(others, ""):
+        return f"it is not {only.name if only else ''}'s but {other}'s: spasm-trials load {other} FILE"
+    return "no registry's payload is recognised in it"
 
 
 def _content(file: Path) -> Any:
@@ -76,21 +89,32 @@ def _content(file: Path) -> Any:
     if file.stat().st_size > LARGEST:
         raise ValueError(f"it is larger than {LARGEST // 1024 // 1024} MiB")
     body = file.read_bytes()
-    try:
+    with suppress(orjson.JSONDecodeError):
         return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        pass
-    return _text(body)
+    text = _text(body)
+    if text.lstrip()[:1] in {"{", "["}:
+        with suppress(orjson.JSONDecodeError):
+            return orjson.loads(text.encode("utf-8", "replace"))
+    return text
 
 
 def _text(body: bytes) -> str:
-    """UTF-8, or the encoding that XML declares, or else the usual one of older exports; no text has a NUL in it."""
+    """UTF-8 or what the file says of itself, or else the usual encoding of older exports; no text has a NUL in it.
+
+    A few bad bytes, or a letter cut at the end, leave UTF-8 what it is: read otherwise, each ≥ of the file would be lost.
+    """
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", "replace")
     if b"\0" in body:
         raise ValueError("it is neither JSON nor text")
     declared = _ENCODING.match(body)
-    for encoding in ("utf-8-sig", declared[1].decode("ascii") if declared else "cp1252"):
-        try:
+    with suppress(UnicodeDecodeError):
+        return body.decode("utf-8-sig")
+    mended = body.decode("utf-8-sig", "replace")
+    bad = mended.count("\ufffd")
+    if sum(not letter.isascii() for letter in mended) - bad > bad:
+        return mended
+    for encoding in (declared[1].decode("ascii") if declared else "cp1252", "cp1252"):
+        with suppress(UnicodeDecodeError, LookupError):
             return body.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
     return body.decode("latin-1")

@@ -10,6 +10,7 @@ from matchers.trial import Contact, Dates, Phase, Recruitment, Site
 
 NAME = "euctr"
 _HEAD = re.compile(r"^EudraCT Number:[ \t]*(20\d\d-\d{6}-\d\d)[ \t]*$", re.MULTILINE | re.ASCII)
+_BEGINNING = re.compile(r"^EudraCT Number:.*\n(?=(?:.*\n){0,4}Clinical Trial Type:)", re.MULTILINE)
 _COUNTRY = re.compile(r"^Link:.{0,99}/20\d\d-\d{6}-\d\d/(\w{2,3})/?[ \t]*$", re.MULTILINE | re.ASCII)
 # A label, its language if it is not in English, and the value; labels hold no colon and stay on a line.
 _KEY = re.compile(r"([A-Z]\.\d[\d.]*)[ \t]+([A-Z(][^:\n]{0,200}?)[ \t]*(?:\((\w\w)\))?[:?](?:[ \t]+(.*))?")
@@ -46,9 +47,18 @@ def is_whole(text: str) -> bool:
     return bool(_LAST_PART.search(text))
 
 
+def rows_of(text: str) -> list[str]:
+    """The trials that a search lists, each up to where the next begins."""
+    return _cut(text, _HEAD)
+
+
 def records_of(text: str) -> list[str]:
-    """The records of a text, each up to where the next begins."""
-    starts = [found.start() for found in _HEAD.finditer(text)]
+    """The records of a download, likewise, those without a number too."""
+    return _cut(text, _BEGINNING)
+
+
+def _cut(text: str, beginning: re.Pattern[str]) -> list[str]:
+    starts = [found.start() for found in beginning.finditer(text)]
     ends = [*starts[1:], len(text)] if starts else []
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 

@@ -14,7 +14,7 @@ from typing import Any
 from ingest.client import Client, NotFound
 from ingest.missing import REFUSALS, Missing
 from ingest.record import Payload, RegistryUnavailable
-from ingest.registries._euctr_record import NAME, is_whole, number_of, payload_of, read, records_of
+from ingest.registries._euctr_record import NAME, is_whole, number_of, payload_of, read, records_of, rows_of
 from ingest.registry import Registry
 from ingest.relevance import SEARCH_WORDS
 
@@ -69,12 +69,15 @@ async def fetch_one(client: Client, record_id: str) -> Payload | None:
 
 def recognises(value: Any) -> bool:
     """Whether a text is a download of the register, of one record or of several."""
-    return isinstance(value, str) and "Clinical Trial Type:" in value[:5000] and bool(number_of(value[:5000]))
+    if not isinstance(value, str):
+        return False
+    start = value[:5000].replace("\r\n", "\n")
+    return "Clinical Trial Type:" in start and bool(number_of(start))
 
 
 def split(value: str) -> list[Payload]:
     """The records of a text that is recognised."""
-    return [payload_of(record) for record in records_of(value)]
+    return [payload_of(record) for record in records_of(value.replace("\r\n", "\n"))]
 
 
 async def _download(client: Client, record_id: str) -> Payload:
@@ -133,7 +136,7 @@ class _Search:
                 break
             asked = {"query": query, "page": str(page), "mode": "current_page"}
             text = await self.client.get_text(self._url("rest/download/summary"), asked, registry=NAME)
-            rows = records_of(text)
+            rows = rows_of(text)
             for row in rows:
                 self._keep(row)
             came.update(map(number_of, rows))

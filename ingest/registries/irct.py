@@ -19,6 +19,7 @@ from ingest.record import Payload, PayloadUnreadable, RegistryUnavailable, Sourc
 from ingest.registries import _ictrp_record as export
 from ingest.registries._who_xml import columns_of
 from ingest.registry import Registry
+from ingest.registry_ids import ids_in
 from ingest.xml import local, members, parsed
 
 NAME = "irct"
@@ -92,7 +93,8 @@ def recognises(value: Any) -> bool:
     if not isinstance(value, str) or not re.match(r"\s*<", value.lstrip("\ufeff")):
         return False
     ids = re.findall(r"<trial_id>\s*([^<]{0,60})", value)
-    return bool(ids) and all(map(_ID.match, ids)) and bool(_ADDRESS.search(value))
+    others = (one for text in ids for one in ids_in(text) if one.series != "IRCT")
+    return any(map(_ID.match, ids)) and not any(others) and bool(_ADDRESS.search(value))
 
 
 def split(value: str) -> list[Payload]:

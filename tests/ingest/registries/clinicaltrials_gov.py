@@ -60,7 +60,9 @@ class Ctgov(Dialect, SampleRegistry):
 
     def add_strange_keys(self, record_id: str) -> None:
         self.studies[record_id] |= {"moonPhase": {"x": [1]}}
-        self.studies[record_id]["protocolSection"]["eligibilityModule"]["mood"] = 7
+        sections = self.studies[record_id]["protocolSection"]
+        sections["eligibilityModule"]["mood"] = 7
+        sections["statusModule"]["lastUpdatePostDateStruct"] = {"date": "2026-11-24"}
 
     def drop_keys(self, record_id: str) -> None:
         sections = self.studies[record_id]["protocolSection"]

@@ -93,7 +93,7 @@ class Ctis(Dialect):
         del self.records[record_id]
 
     def add_strange_keys(self, record_id: str) -> None:
-        self.records[record_id] |= {"moonPhase": {"x": [1]}, "lastUpdated": "someday"}
+        self.records[record_id] |= {"moonPhase": {"x": [1]}, "lastUpdated": "24/11/2026"}
         titles(self.records[record_id])["mood"] = 7
 
     def drop_keys(self, record_id: str) -> None:
