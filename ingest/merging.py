@@ -5,7 +5,6 @@ are kept. Where another registry's text speaks of the same facts in other words,
 a child passes where both let it, fails where both bar it, and is asked about in between.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -42,9 +41,7 @@ def merge(records: Sequence[Trial], suspects: Iterable[str] = ()) -> Trial:
     held = list(_criteria(records))
     return replace(
         first,
-        ids=_each_once(
-            (*(_written(some_id) for one in records for some_id in one.ids), *_of_countries(records))
-        ),
+        ids=_each_once(_written(some_id) for one in records for some_id in one.ids),
         registries=_each_once(one.registries[0] for one in records),
         official_title=_first_said(records, lambda one: one.official_title),
         summary=_first_said(records, lambda one: one.summary),
@@ -77,12 +74,6 @@ def _written(some_id: str) -> str:
     """An id of registry grade as it is usually written, so that two spellings of it are one."""
     known = ids_in(some_id)
     return str(known[0]) if len(known) == 1 else some_id
-
-
-def _of_countries(records: Sequence[Trial]) -> Iterator[str]:
-    """The ids of records of which one registry has several, so that the address of each leads to the trial."""
-    own = Counter((one.registries[0], _written(one.id)) for one in records)
-    return (one.id for one in records if own[one.registries[0], _written(one.id)] > 1)
 
 
 def _each_once(values: Iterable[Value]) -> tuple[Value, ...]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_
 from sqlmodel import Session, SQLModel, col, select
 
+from ingest.registry_ids import ids_in
 from matchers.trial import Trial
 from service.store.documents import Parts, Values, capitals, parts_of, trial_from
 from service.store.engine import slices
@@ -65,10 +66,16 @@ def version(session: Session) -> str:
 def find(session: Session, any_id: str) -> str | None:
     """The id of the trial that any registry's id belongs to, or that an alias now stands in."""
     for _ in range(MOST_ALIASES):
-        if found := _claimed(session, capitals(any_id)):
-            return found
+        for id_ in (any_id, *_without_tail(any_id)):
+            if found := _claimed(session, capitals(id_)):
+                return found
         any_id = _alias(session, capitals(any_id)) or ""
     return None
+
+
+def _without_tail(any_id: str) -> list[str]:
+    """A trial's id where one record of it was asked for: that of a country, or of a resubmission."""
+    return [str(one) for one in ids_in(any_id)[:1] if capitals(any_id).startswith(capitals(f"{one}-"))]
 
 
 def is_present() -> ColumnElement[bool]:

@@ -2,25 +2,21 @@
 
 import copy
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.normalise import normalise
 from ingest.record import Payload, PayloadUnreadable
 from ingest.registries._isrctn_record import trial_of
 from ingest.registries.isrctn import NAMESPACE
 from ingest.registry import registries
-from service.payload_files import Skipped, payloads_in
 from service.sample_registry.server import sample_studies
 from tests.ingest.registries import irct, test_euctr, test_ictrp
 from tests.ingest.registries.ctis import record_of
 from tests.ingest.registries.isrctn import RECORD, SOUND
 
-REAL = Path(__file__).parents[4] / "shared" / "samples"
 ISRCTN = RECORD.format(**SOUND | {"number": "10000001", "shown": "10000001", "title": "A trial"})
 SAMPLES: dict[str, Any] = {
     "ctgov": sample_studies()[0],
@@ -96,21 +92,3 @@ def test_any_file_that_is_recognised_can_be_split(name: str, data: st.DataObject
     content = data.draw(mutilated(SAMPLES[name]))
     if registry.recognises(content):
         assert all(payload.registry == name for payload in registry.split(content))
-
-
-@pytest.mark.skipif(not REAL.is_dir(), reason=f"there are no real payloads in {REAL}")
-@pytest.mark.parametrize(
-    ("folder", "name", "count"),
-    [("ctgov-infant-epilepsy", "ctgov", 26), ("ctis", "ctis", 2), ("euctr-text", "euctr", 9),
-     ("isrctn-as-json", "isrctn", 6), ("who-xml", "ictrp", 1), ("ictrp-derived-csv", "ictrp", 634)],
-)  # fmt: skip
-def test_real_payloads_are_recognised_and_read(folder: str, name: str, count: int) -> None:
-    found = list(payloads_in([REAL / folder]))
-    assert not [one for one in found if isinstance(one, Skipped)]
-    payloads = [one for one in found if isinstance(one, Payload)]
-    assert (len(payloads), {payload.registry for payload in payloads}) == (count, {name})
-    for payload in payloads[:30]:
-        record = registries()[name].read(payload)
-        trial = normalise(record)
-        assert trial.id == record.id
-        assert set(record.other_ids) <= set(trial.ids)
