@@ -7,6 +7,7 @@ a child passes where both let it, fails where both bar it, and is asked about in
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import TypeVar
 
 from ingest.registry_ids import ids_in
@@ -20,10 +21,23 @@ from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
 from matchers.criteria.unread import Unread
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
 from matchers.plan import Plan
-from matchers.trial import OVER, Criterion, Dates, Flag, Intervention, Listing, Recruitment, Site, Trial
+from matchers.trial import (
+    OVER,
+    Criterion,
+    Dates,
+    Flag,
+    Intervention,
+    Listing,
+    Recruitment,
+    ShownFrom,
+    Site,
+    Trial,
+)
 from matchers.vocabulary import fold
 
 Value = TypeVar("Value")
+# Parts that the best known registry's word stands for, of those that say anything.
+_FIRST_SAID = ("official_title", "summary", "phase", "enrollment", "sponsor", "contacts", "acronym")
 # From the most open to the least: of two records updated on one day the more open one is believed.
 OPENNESS: tuple[Recruitment, ...] = (
     "recruiting", "available", "not-yet-recruiting", "by-invitation", "suspended", "active-not-recruiting", "unknown",
@@ -43,9 +57,6 @@ def merge(records: Sequence[Trial], suspects: Iterable[str] = ()) -> Trial:
         first,
         ids=_each_once(_written(some_id) for one in records for some_id in one.ids),
         registries=_each_once(one.registries[0] for one in records),
-        official_title=_first_said(records, lambda one: one.official_title),
-        summary=_first_said(records, lambda one: one.summary),
-        phase=_first_said(records, lambda one: one.phase),
         status=newest.status,
         why_stopped=newest.why_stopped,
         last_verified=max(one.last_verified or "" for one in records) or None,
@@ -53,11 +64,8 @@ def merge(records: Sequence[Trial], suspects: Iterable[str] = ()) -> Trial:
         conditions=_each_once(name for one in records for name in one.conditions),
         interventions=_interventions(records),
         dates=_dates(records),
-        enrollment=_first_said(records, lambda one: one.enrollment),
-        sponsor=_first_said(records, lambda one: one.sponsor),
         countries=_each_once(country for one in records for country in one.countries),
         sites=tuple(_sites(records)),
-        contacts=_first_said(records, lambda one: one.contacts),
         criteria=tuple(now for _, now in held),
         flags=(
             *_each_once(flag for one in records for flag in one.flags),
@@ -65,9 +73,22 @@ def merge(records: Sequence[Trial], suspects: Iterable[str] = ()) -> Trial:
             *doubts,
         ),
         listings=tuple(_listing(one) for one in records),
-        acronym=_first_said(records, lambda one: one.acronym),
+        **{name: _first_said(records, attrgetter(name)) for name in _FIRST_SAID},
         plan=_plan(records),
+        shown_from=tuple(_shown_from(records, newest)),
     )
+
+
+def _shown_from(records: Sequence[Trial], newest: Trial) -> Iterator[ShownFrom]:
+    """Whose word each part is, where it is one registry's; what is put together from all of them is left out."""
+    yield ShownFrom("title", records[0].id)
+    yield ShownFrom("status", newest.id)
+    for part in _FIRST_SAID:
+        teller = next((one for one in records if getattr(one, part)), None)
+        if teller:
+            yield ShownFrom(part, teller.id)
+    for country, lister in _listers(records):
+        yield ShownFrom(f"sites {country or 'elsewhere'}", lister.id)
 
 
 def _written(some_id: str) -> str:
@@ -122,10 +143,16 @@ def _interventions(records: Sequence[Trial]) -> tuple[Intervention, ...]:
 
 
 def _sites(records: Sequence[Trial]) -> Iterator[Site]:
-    """Country by country from the record that lists most sites there: lists of one place are never added up."""
+    """Country by country from one record: lists of one place are never added up."""
+    for country, lister in _listers(records):
+        yield from (site for site in lister.sites if site.country == country)
+
+
+def _listers(records: Sequence[Trial]) -> Iterator[tuple[str | None, Trial]]:
+    """Each country, and the record that lists most sites there."""
     for country in _each_once(site.country for one in records for site in one.sites):
-        lists = [[site for site in one.sites if site.country == country] for one in records]
-        yield from max(lists, key=len)
+        counts = [sum(site.country == country for site in one.sites) for one in records]
+        yield country, records[counts.index(max(counts))]
 
 
 def _criteria(records: Sequence[Trial]) -> Iterator[tuple[Criterion, Criterion]]:

@@ -109,8 +109,17 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFrom:
+    """From which entry a part of a merged trial comes, such as `status`, or `sites ES` for those in Spain."""
+
+    part: str
+    listing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
-    """`listings` are the entries it was merged from; a trial that one registry alone tells of has none beside itself."""
+    """`listings` are the entries it was merged from, `shown_from` says which of them each part comes from; a trial that
+    one registry alone tells of has none beside itself."""
 
     id: str
     ids: tuple[str, ...]
@@ -139,6 +148,7 @@ class Trial:
     listings: tuple[Listing, ...] = ()
     acronym: str = ""
     plan: Plan = field(default_factory=Plan)
+    shown_from: tuple[ShownFrom, ...] = ()
 
     @property
     def entries(self) -> tuple[Listing, ...]:

@@ -259,6 +259,8 @@ class PlanOut(TypedDict):
 
 
 class TrialOut(TrialSummaryOut):
+    """`shown_from` says, where several registries tell of the trial, which listing each part comes from, by its id."""
+
     acronym: str
     plan: PlanOut
     official_title: str
@@ -271,6 +273,7 @@ class TrialOut(TrialSummaryOut):
     criteria: list[CriterionOut]
     registry_fields: list[CriterionOut]
     listings: list[ListingOut]
+    shown_from: dict[str, str]
     facets: dict[str, Any]
     flags: list[FlagOut]
 
@@ -434,6 +437,7 @@ def trial_document(trial: Trial) -> TrialOut:
         criteria=[_criterion(one) for one in trial.criteria if not one.is_field],
         registry_fields=[_criterion(one) for one in trial.criteria if one.is_field],
         listings=[_listing(one) for one in trial.entries],
+        shown_from={one.part: one.listing for one in trial.shown_from},
         facets=facets(trial),
         flags=[FlagOut(kind=one.kind, text=one.text) for one in trial.flags],
     )

@@ -143,6 +143,19 @@ class TestWhatIsShown:
         assert merged.ids == ("NCT04100001", "2022-503003-22", "GNX-7")
         assert merged.registries == ("ctgov", "ctis")
 
+    def test_each_part_says_whose_word_it_is(self) -> None:
+        here, there = Site("A", "Madrid", "ES"), Site("B", "Sevilla", "ES")
+        one = record(
+            "", sponsor="", sites=(here, Site("C", "Boston", "US")), dates=Dates(updated="2026-01-01")
+        )
+        two = other("", sponsor="A hospital", sites=(here, there), dates=Dates(updated="2026-05-01"))
+        merged = merge([one, two])
+        assert merged.sponsor == "A hospital"
+        assert {told.part: told.listing for told in merged.shown_from} == {
+            "title": one.id, "status": two.id, "sponsor": two.id, "sites ES": two.id, "sites US": one.id,
+        }  # fmt: skip
+        assert merge([one]).shown_from == ()
+
     @pytest.mark.parametrize(
         ("first", "second", "wanted"),
         [

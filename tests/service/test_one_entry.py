@@ -99,6 +99,8 @@ def test_one_entry_with_every_registrys_word(
         }
         assert "sources-disagree" in {flag["kind"] for flag in entry["flags"]}
         assert entry["status"] == "recruiting"
+        assert entry["shown_from"]["status"] in {NCT, EUCT}
+        assert entry["shown_from"]["title"] == NCT
         listed = told.get("/trials", params={"q": "three registries"}).json()
         assert [one["id"] for one in listed["trials"]] == [NCT]
         page = told.get(f"/trial/{NCT}").text
