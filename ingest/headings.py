@@ -2,6 +2,7 @@
 
 import re
 
+from matchers.reading.sought import folded
 from matchers.trial import Side
 
 _HEADING_WORDS = (
@@ -74,8 +75,17 @@ COHORT = re.compile(
 )
 
 
+# Parts of words, one of which stands in every heading.
+_OF_HEADINGS = (
+    "clus", "clud", "schluss", "eligib", "entry", "who", "rejection", "elimination", "withdrawal", "discontinuation", "drop",
+)  # fmt: skip
+
+
 def headings_of(line: str, offset: int) -> list[tuple[int, int, str]]:
     """The headings of a line with their spans: alone on it, at its start, or glued into its text."""
+    letters = folded(line)
+    if not any(part in letters for part in _OF_HEADINGS):
+        return []
     if len(line) < 200 and _SPOKEN.match(line):
         return [(offset, offset + len(line), line.strip())]
     found = _HEADING.match(line)

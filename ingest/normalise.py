@@ -21,6 +21,7 @@ from matchers.reading.items import items
 from matchers.reading.lexicon import ambiguous_terms
 from matchers.reading.listing import head_of
 from matchers.reading.sentence import read
+from matchers.reading.sought import folded
 from matchers.trial import Criterion, Flag, Intervention, Read, Trial
 from matchers.vocabulary import TermId, ancestors, find, overlap
 
@@ -36,6 +37,7 @@ _OF_CONTROLS = re.compile(
     r"\n[^\n]{0,200}\bfor (?:the )?(?:healthy )?controls?(?: group)?\W*$|\n\W*(?:age[\w -]{0,20}matched )?healthy (?:control|volunteer)",
     re.IGNORECASE,
 )
+_CONTROLS = ("control", "volunteer", "comparison")  # one of which every match has
 # A lead-in that each entry of its list ends: "spasms that persist after", "failure of".
 _HANDS_ON = re.compile(
     r"\b(?:after|despite|following|failure of|failed|failing|(?:response|refractory|resistant|exposure|exposed) to|treated(?: with)?|"
@@ -139,7 +141,7 @@ def _criterion(
     stray = sentence.side == "include" and _is_stray(rule, targets)
     if (sentence.doubtful or stray) and not curated:
         rule, state = Unread(sentence.text[:200]), "none"
-    if _OF_CONTROLS.search(f"{sentence.heading}\n{sentence.text}") and not curated:
+    if not curated and _is_of_controls(f"{sentence.heading}\n{sentence.text}"):
         rule = Judgement("cohort")  # asked of children who have no seizures; of a patient it asks nothing
     elif sentence.cohort:
         # Another group of the same trial may take the child: what fails here need not fail there.
@@ -158,6 +160,11 @@ def _criterion(
         sentence.end,
         curated=curated is not None,
     )
+
+
+def _is_of_controls(said: str) -> bool:
+    letters = folded(said)
+    return any(word in letters for word in _CONTROLS) and _OF_CONTROLS.search(said) is not None
 
 
 # Illnesses that a trial for something else bars, and hardly ever asks for.

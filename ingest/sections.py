@@ -51,6 +51,7 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 _INLINE_NUMBER = re.compile(r"(?:(?<=[.;,:])|(?<=\n)|^)\s*\(?(?P<n>\d{1,2})\s?[.)]\s+(?=[A-Za-z≥≤<>\\])")
 
 
+_NUMBERED = re.compile(r"\d\s?[.)]\s")
 _GLUED_DASH = re.compile(r"\s[-*•](?=[A-Z][a-z])")  # "-Spasms -Age 1 to 24 months": several marks on a line
 # Without a stop before it, a number counts only where it goes on from the block's own, and a new sentence begins.
 _LOOSE_NUMBER = re.compile(
@@ -211,6 +212,9 @@ def _unfolded(text: str, block: _Block) -> Iterator[_Block]:
             start, end = _trimmed(text, block.start + begin, block.start + until)
             yield replace(block, start=start, end=end)
         return
+    if not _NUMBERED.search(body):
+        yield block
+        return
     opened = block.number == 1
     marks = list(_INLINE_NUMBER.finditer(body))
     if opened and not (marks and int(marks[0]["n"]) == 2):
@@ -294,10 +298,11 @@ def _is_title(body: str, *, bulleted: bool, follows: bool) -> bool:
         return True
     if re.fullmatch(r"\W*[A-Z][\w/ ]{2,60}-{2,}\W*", body):
         return True  # "Disease Characteristics--"
+    if bulleted or not follows:
+        return False
     if _DEMANDS.search(body):
-        return only_bars(body) and follows and not bulleted
-    plain = len(body) < 60 and not bulleted and follows and not body.endswith((".", ";", ","))
-    return plain and not re.search(r"\d", body)
+        return only_bars(body)
+    return len(body) < 60 and not body.endswith((".", ";", ",")) and not re.search(r"\d", body)
 
 
 def _take_title(body: str, state: _State, *, bulleted: bool) -> str:

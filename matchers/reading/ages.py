@@ -9,7 +9,7 @@ from matchers.criteria.age import Age, Upper
 from matchers.kinds import AllOf, AnyOf, AnyRule, Explains
 from matchers.reading.clause import Clause, Found, Holds
 from matchers.reading.clocks import BEFORE, WITHIN, basis_of, is_diagnosis, onsets
-from matchers.reading.items import Item
+from matchers.reading.lexicon import Item
 from matchers.reading.sought import Sought
 
 # low end, high end; then each alone. "-" and "r" join a range; a bare number takes the unit of the other end.

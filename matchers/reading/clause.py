@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from matchers.kinds import AnyRule
-from matchers.reading.items import Item
+from matchers.reading.lexicon import Item
 from matchers.reading.sought import Sought
 from matchers.trial import Read, Side
 

@@ -177,7 +177,7 @@ said_plainly = Rewording(
         (Sought(r"\bborn (?:at or )?after\s+(?=\d)", re.IGNORECASE), "born at ≥ "),
     )
 )
-_GLUED = Sought(r"(?<=\d)(?=(?:months?|years?|yrs?|weeks?|days?|hours?|hrs?|mo|kg|g|lbs?)\b)", re.IGNORECASE)
+_GLUED = Sought(r"(\d)(?=(?:months?|years?|yrs?|weeks?|days?|hours?|hrs?|mo|kg|g|lbs?)\b)", re.IGNORECASE)
 _GLUED_WORD = Sought(r"(?<=[a-z])(?=\d+\s*(?:months?|years?|weeks?|days?)\b)", re.IGNORECASE)
 _UNITS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
@@ -243,14 +243,17 @@ def from_birth(text: str) -> str:
 
 
 def unglued(text: str) -> str:
-    return _GLUED_WORD.sub(" ", _GLUED.sub(" ", text))
+    return _GLUED_WORD.sub(" ", _GLUED.sub(r"\1 ", text))
 
 
-_INITIALS = Sought(r"((?:\S+ ){1,5})\(([A-Z]{2,6})\)(?= [A-Za-z])")
+_IN_BRACKETS = Sought(r" \([A-Z]{2,6}\) [A-Za-z]")
+_INITIALS = re.compile(r"((?:\S+ ){1,5})\(([A-Z]{2,6})\)(?= [A-Za-z])")
 
 
 def without_initials(text: str) -> str:
     """ "Central nervous system (CNS) disease": short for what stands before it, in the middle of a name."""
+    if not _IN_BRACKETS.search(text):
+        return text
     return _INITIALS.sub(lambda found: found[1].rstrip() if _shortens(found[2], found[1]) else found[0], text)
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from matchers.criteria.age import Age, Basis
 from matchers.reading.clause import Clause
-from matchers.reading.items import Item
+from matchers.reading.lexicon import Item
 from matchers.reading.sought import Sought
 from matchers.vocabulary import is_a
 

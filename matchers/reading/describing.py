@@ -4,8 +4,7 @@ import re
 
 from matchers.reading.clause import Clause
 from matchers.reading.cues import MEASURED
-from matchers.reading.items import Item
-from matchers.reading.lexicon import stem
+from matchers.reading.lexicon import Item, stem
 
 _WORSENING = {"progressi": "progressive-neurological-disease", "degenerat": "neurodegenerative-disease"}
 
@@ -108,7 +107,7 @@ def _before(clause: Clause, place: int) -> str:
 
 
 def _measured(item: Item) -> Item:
-    return Item("q", item.start, item.end, MEASURED, MEASURED, item.value)
+    return Item("q", MEASURED, MEASURED, item.value)
 
 
 _NEEDING = frozenset({"requiring", "require", "requires", "needing", "need", "needs", "causing"})

@@ -9,7 +9,7 @@ from matchers.criteria.failed import Failed
 from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
 from matchers.reading.clause import Clause
-from matchers.reading.items import Item
+from matchers.reading.lexicon import Item
 from matchers.reading.pieces import Piece
 from matchers.vocabulary import TermId, is_a, overlap
 

@@ -5,8 +5,7 @@ import re
 from matchers.calendar import Length
 from matchers.reading.clause import Clause
 from matchers.reading.cues import CUES, SEIZURE_KINDS
-from matchers.reading.items import Item
-from matchers.reading.lexicon import stem
+from matchers.reading.lexicon import Item, stem
 from matchers.reading.sought import Sought
 from matchers.vocabulary import TermId, ancestors, find, is_a
 

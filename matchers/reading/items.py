@@ -16,38 +16,16 @@ An item's `code` is one letter, so that a reader can look for patterns in the st
 """
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from matchers.calendar import Length
 from matchers.reading.cues import AFTER_AGE, DOSED_BY, DOSES, KILOGRAMS, UNITS, WEAK
-from matchers.reading.lexicon import CODE_OF_GROUP, Word, words_of
+from matchers.reading.lexicon import CODE_OF_GROUP, Item, Word, words_of
 from matchers.vocabulary import TermId
 
 LONGEST_NUMBER = 9  # digits; what is longer is no age, dose or count
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
-
-
-@dataclass(slots=True)
-class Item:
-    """One or more words with their place in the grammar; `start` and `end` are offsets in the cleaned sentence.
-
-    Shared by all who read the sentence, and so never changed; frozen it would take thrice as long to make.
-    """
-
-    code: str
-    start: int
-    end: int
-    text: str
-    low: str = field(repr=False)  # the text in small letters
-    value: Any = None
-
-    def as_code(self, code: str) -> "Item":
-        return Item(code, self.start, self.end, self.text, self.low, self.value)
-
-    def as_term(self, code: str, value: Any) -> "Item":
-        return Item(code, self.start, self.end, self.text, self.low, value)
 
 
 def items(cleaned: str, known: frozenset[TermId] = frozenset()) -> list[Item]:
@@ -84,25 +62,15 @@ _OPENS = re.compile(r"[<l>g]?[LN]")
 _AFTER_OPENS = re.compile(r"a?[<l>g]?[LN]")  # "after the age of 2 years"
 
 
-def _starts(cleaned: str, words: list[Word]) -> list[int]:
-    """Where each word begins: nothing but blanks stands between one and the next."""
-    starts, until = [], 0
-    for word in words:
-        start = cleaned.find(word.text, until)
-        starts.append(start)
-        until = start + len(word.text)
-    return starts
-
-
 class _Listed:
     """The words of a sentence on the way to items."""
 
-    __slots__ = ("cleaned", "starts", "words")
+    __slots__ = ("_starts", "cleaned", "words")
 
     def __init__(self, cleaned: str, words: list[Word]) -> None:
         self.cleaned = cleaned
         self.words = words
-        self.starts = _starts(cleaned, words)
+        self._starts: list[int] | None = None
 
     def items(self, known: frozenset[TermId]) -> list[Item]:
         found: list[Item] = []
@@ -110,7 +78,7 @@ class _Listed:
         while at < len(self.words):
             word = self.words[at]
             if word.is_plain:
-                found.append(self._alone(at))
+                found.append(word.alone)
                 at += 1
             else:
                 item, used = self._item(at, known)
@@ -118,15 +86,25 @@ class _Listed:
                 at += used
         return found
 
-    def _alone(self, at: int) -> Item:
-        word, start = self.words[at], self.starts[at]
-        return Item(word.code, start, start + len(word.text), word.text, word.low, word.value)
-
     def _of(self, code: str, at: int, until: int, value: Any = None) -> Item:
         """The words from one place up to another as an item."""
-        start, end = self.starts[at], self.starts[until - 1] + len(self.words[until - 1].text)
-        text = self.cleaned[start:end]
-        return Item(code, start, end, text, text.lower(), value)
+        if until == at + 1:
+            word = self.words[at]
+            return Item(code, word.text, word.low, value)
+        starts = self.starts
+        text = self.cleaned[starts[at] : starts[until - 1] + len(self.words[until - 1].text)]
+        return Item(code, text, text.lower(), value)
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each word begins: nothing but blanks stands between one and the next."""
+        if self._starts is None:
+            self._starts, until = [], 0
+            for word in self.words:
+                start = self.cleaned.find(word.text, until)
+                self._starts.append(start)
+                until = start + len(word.text)
+        return self._starts
 
     def _low(self, at: int) -> str:
         return self.words[at].low if at < len(self.words) else ""
@@ -137,9 +115,11 @@ class _Listed:
         if self.words[at].is_number:
             named = phrase is not None and phrase[0].code in CODE_OF_GROUP.values()  # "1p36 deletion"
             return (
-                phrase if phrase is not None and named else self._number(at) or phrase or (self._alone(at), 1)
+                phrase
+                if phrase is not None and named
+                else self._number(at) or phrase or (self.words[at].alone, 1)
             )
-        return phrase or (self._short(at, known) or self._alone(at), 1)
+        return phrase or (self._short(at, known) or self.words[at].alone, 1)
 
     def _phrase(self, at: int) -> tuple[Item, int] | None:
         """The longest phrase of several words that starts here; hyphens inside it are passed over."""

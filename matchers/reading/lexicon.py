@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
@@ -150,6 +150,23 @@ def ambiguous_terms(text: str) -> frozenset[TermId]:
 NOTHING: Mapping[str, tuple[Entry, ...]] = {}
 
 
+@dataclass(slots=True)
+class Item:
+    """One or more words with their place in the grammar. Shared by all sentences in which the words stand, and so never
+    changed; frozen it would take thrice as long to make."""
+
+    code: str
+    text: str
+    low: str = field(repr=False)  # the text in small letters
+    value: Any = None
+
+    def as_code(self, code: str) -> "Item":
+        return Item(code, self.text, self.low, self.value)
+
+    def as_term(self, code: str, value: Any) -> "Item":
+        return Item(code, self.text, self.low, value)
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """What is known of a word as it is written: the phrase it is alone, the phrases it begins, what it is short for."""
@@ -157,8 +174,7 @@ class Word:
     text: str
     low: str
     stem: str
-    code: str
-    value: Any
+    alone: Item
     longer: Mapping[str, tuple[Entry, ...]]
     shorts: tuple[tuple[tuple[str, TermId, bool], ...], ...]
     is_number: bool
@@ -175,7 +191,9 @@ def _word(text: str) -> Word:
     shorts = tuple(_abbreviations()[short] for short in spellings if short in _abbreviations())
     is_number, passed_over = text[0].isdigit(), text in {"-", "'"}
     is_plain = not (longer or shorts or is_number)
-    return Word(text, text.lower(), stemmed, code, value, longer, shorts, is_number, passed_over, is_plain)
+    low = text.lower()
+    item = Item(code, text, low, value)
+    return Word(text, low, stemmed, item, longer, shorts, is_number, passed_over, is_plain)
 
 
 def _stemmed(word: str) -> str:
@@ -186,7 +204,13 @@ def _stemmed(word: str) -> str:
 
 def words_of(cleaned: str) -> list[Word]:
     """Every word and sign of a sentence, in order."""
-    return list(map(_word, _TOKEN.findall(cleaned)))
+    return [word for chunk in cleaned.split() for word in _words_in(chunk)]
+
+
+@lru_cache(maxsize=65536)
+def _words_in(chunk: str) -> tuple[Word, ...]:
+    """The words of what stands between blanks: none goes on over one."""
+    return tuple(map(_word, _TOKEN.findall(chunk)))
 
 
 _LONG_WORD = re.compile(rf"[A-Za-z]{{{SHORTEST},}}")
@@ -194,10 +218,17 @@ _LONG_WORD = re.compile(rf"[A-Za-z]{{{SHORTEST},}}")
 
 def rightly_spelt(text: str) -> str:
     """Words a letter away from one that is meant, put right; a word of any name or cue stands as it is."""
+    if not any(map(_is_misspelt, text.split())):
+        return text
     return _LONG_WORD.sub(lambda found: _respelt(found[0]), text)
 
 
 @lru_cache(maxsize=65536)
+def _is_misspelt(chunk: str) -> bool:
+    """Whether a word is misspelt in what stands between blanks."""
+    return any(_respelt(word) != word for word in _LONG_WORD.findall(chunk))
+
+
 def _respelt(word: str) -> str:
     low = word.lower()
     meant = low if stem(low) in _known_words() else spelt(low)

@@ -10,7 +10,7 @@ from matchers.criteria.judgement import Judgement
 from matchers.criteria.taking_now import TakingNow
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Not
 from matchers.reading.clause import Reading
-from matchers.reading.items import Item
+from matchers.reading.lexicon import Item
 from matchers.reading.sought import Sought
 from matchers.trial import Read, Side
 from matchers.vocabulary import descendants, is_a

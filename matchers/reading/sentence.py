@@ -77,7 +77,7 @@ from matchers.vocabulary import TermId
 MOST_ITEMS = 500  # of one clause; nobody asks for so much in one breath
 LONGEST = 6000  # characters of one sentence; a longer one is kept unread rather than half understood
 MOST_REMEMBERED = 16384  # sentences; many stand in one trial after another, word for word
-_STOPS = Sought(r"(?:(?<=[a-z)\]0-9])|(?<=[A-Z]{2}))\.\s+(?=[A-Z(])|;\s+|(?<=[a-z)])\.(?=[A-Z])")
+_STOPS = re.compile(r"(?:(?<=[a-z)\]0-9])|(?<=[A-Z]{2}))\.\s+(?=[A-Z(])|;\s+|(?<=[a-z)])\.(?=[A-Z])")
 _ATOMS = frozenset("TCEv")
 
 
@@ -86,12 +86,18 @@ def read(text: str, side: Side, lead: str = "", known: frozenset[TermId] = froze
     if len(text) > LONGEST:
         return Reading(Unread(text[:200]), "none", (text[:200],))
     words = _cleaned(text)
-    alone = _read(words, side, bearing_on(words, known))
-    if not lead or (side == "exclude" and leads_in_unsafe(lead) and alone.read != "none"):
-        return alone
+    if not lead:
+        return _read(words, side, bearing_on(words, known))
+    if side == "exclude" and leads_in_unsafe(lead):
+        alone = _read(words, side, bearing_on(words, known))
+        if alone.read != "none":
+            return alone
     together = f"{_cleaned(lead)[:400].rstrip(': ')} {words}"
     led = _read(together, side, bearing_on(together, known))
-    return alone if alone.read == "whole" and led.read != "whole" and _is_plain(lead) else led
+    if led.read == "whole" or not _is_plain(lead):
+        return led
+    alone = _read(words, side, bearing_on(words, known))
+    return alone if alone.read == "whole" else led
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
@@ -204,7 +210,8 @@ def _softened(part: Reading, words: str, first: str) -> Reading:
 
 
 def _clauses(cleaned: str) -> list[str]:
-    return [part.strip() for part in _STOPS.split(cleaned) if part.strip(" .;:-*")]
+    parts = _STOPS.split(cleaned) if "." in cleaned[:-1] or ";" in cleaned else [cleaned]
+    return [part.strip() for part in parts if part.strip(" .;:-*")]
 
 
 def _together(parts: list[Reading], side: Side) -> Reading:

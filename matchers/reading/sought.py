@@ -14,8 +14,9 @@ from typing import Any
 
 from matchers.reading.needs import DIGIT, MOST_NEEDS, Need, needs_of
 
-MOST_WORDS = 32768  # remembered
+MOST_WORDS = 65536  # remembered, as they are written
 MOST_CHARACTERS = sys.maxsize
+KEY = 3  # letters by which parts of words are found
 LONGEST_WORD = 64  # letters of one that is remembered
 _WORDS = re.compile(r"[a-z]+|[^a-z\s]")
 # What a pattern takes for one of these letters where it passes over case, beside the letters themselves.
@@ -74,13 +75,13 @@ class Rewording:
 
 
 class _Words(dict[str, int]):
-    """Of each word, the needs it meets: `MOST_NEEDS` bits for each pattern."""
+    """Of all that stands between blanks, as it is written, the needs it meets: `MOST_NEEDS` bits for each pattern."""
 
     def __init__(self) -> None:
         super().__init__()
         self.whole: dict[str, int] = {}
         self.beginnings: dict[str, int] = {}
-        self.parts: dict[str, list[tuple[str, bool, int]]] = {}  # by their first letter
+        self.parts: dict[str, list[tuple[str, bool, int]]] = {}  # by their first letters
         self.always = self.firsts = self.count = 0
 
     def bit_of(self, needs: Sequence[Need]) -> int:
@@ -93,6 +94,7 @@ class _Words(dict[str, int]):
             else:
                 self.always |= first << at
         self.clear()
+        _bits_of.cache_clear()
         met.cache_clear()
         return first
 
@@ -103,30 +105,45 @@ class _Words(dict[str, int]):
             elif begins:
                 self.beginnings[letters] = self.beginnings.get(letters, 0) | bit
             else:
-                self.parts.setdefault(letters[0], []).append((letters, ends, bit))
+                self.parts.setdefault(letters[:KEY], []).append((letters, ends, bit))
 
-    def __missing__(self, word: str) -> int:
-        if len(self) >= MOST_WORDS:
-            self.clear()
+    def of(self, word: str) -> int:
+        """The bits of a run of letters, or of a sign."""
         sought = DIGIT if word.isdecimal() else word
         bits = self.whole.get(sought, 0)
         for end in range(1, min(len(sought), LONGEST_WORD) + 1):
             bits |= self.beginnings.get(sought[:end], 0)
-        for at, letter in enumerate(sought):
-            for letters, ends, bit in self.parts.get(letter, ()):
-                if sought.startswith(letters, at) and (not ends or at + len(letters) == len(sought)):
-                    bits |= bit
-        if len(word) <= LONGEST_WORD:
-            self[word] = bits
+        for at in range(len(sought)):
+            for length in range(1, KEY + 1):
+                for letters, ends, bit in self.parts.get(sought[at : at + length], ()):
+                    if sought.startswith(letters, at) and (not ends or at + len(letters) == len(sought)):
+                        bits |= bit
         return bits
+
+    def __missing__(self, chunk: str) -> int:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        bits = reduce(or_, map(_bits_of, _WORDS.findall(folded(chunk))), 0)
+        if len(chunk) <= LONGEST_WORD:
+            self[chunk] = bits
+        return bits
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def _bits_of(word: str) -> int:
+    return _NEEDS.of(word)
 
 
 @lru_cache(maxsize=4096)
 def met(text: str) -> int:
     """The bits of all patterns that may match a text: each of its needs is met by a word."""
-    folded = (text if text.isascii() else text.translate(_SAME)).lower()
-    bits = reduce(or_, map(_NEEDS.__getitem__, set(_WORDS.findall(folded))), _NEEDS.always)
+    bits = reduce(or_, map(_NEEDS.__getitem__, text.split()), _NEEDS.always)
     return bits & bits >> 1 & bits >> 2 & _NEEDS.firsts
+
+
+def folded(text: str) -> str:
+    """In small letters, and with an English one for each letter that a pattern takes for it where it passes over case."""
+    return text.lower() if text.isascii() else text.translate(_SAME).lower()
 
 
 _NEEDS = _Words()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 SHORTEST = 6  # letters; the neighbours of shorter words are words of their own
 # Only words that no other word is a letter away from: "generic" is not "genetic", nor "injection" infection.
@@ -21,10 +21,10 @@ _APART = re.compile(r"\b((?i:anti))(?:\s?-\s?|\s)(?=[A-Z]?[a-z]{4}|[A-Z]{6})")
 
 def in_one_word(words: str) -> str:
     """ "Anti-epileptic", "anti epileptic" and "antiepileptic" are one word."""
-    return _APART.sub(r"\1", words)
+    return _APART.sub(r"\1", words) if "ant" in words.lower() else words
 
 
-@cache
+@lru_cache(maxsize=65536)
 def spelt(word: str) -> str:
     """The word as it is meant, or as it stands."""
     if len(word) < SHORTEST or word in _WORDS or not word.isalpha():

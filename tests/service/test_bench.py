@@ -22,8 +22,8 @@ def test_every_part_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     told = read_profile(sample_infant(TODAY), TODAY)
     found = list(figures(sample_payloads()[:3], told, [5]))
     assert [one.what for one in found] == [
-        "read payloads", "normalise studies", "normalise studies again", "line trials up", "match one child, in order",
-        "answer with 20 matches", "answer with 500 matches", "save trials",
+        "read payloads", *["normalise studies", "read and normalise"] * 2, "line trials up",
+        "match one child, in order", "answer with 20 matches", "answer with 500 matches", "save trials",
         "open the catalogue", "cold start", "POST /match", "POST /match?limit=20", "GET /trials",
     ]  # fmt: skip
     assert all(one.milliseconds > 0 and one.per_second > 0 for one in found)

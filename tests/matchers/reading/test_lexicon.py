@@ -1,14 +1,12 @@
 """Words to items of the small grammar."""
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matchers.calendar import Length
 from matchers.reading.items import items
-from matchers.reading.lexicon import _TOKEN, bearing_on, stem
+from matchers.reading.lexicon import bearing_on, stem
 from matchers.vocabulary import TERMS, names
 
 
@@ -57,7 +55,7 @@ def test_codes(text: str, found: str) -> None:
 def test_values(text: str, value: object) -> None:
     (item,) = items(text)
     assert item.value == value
-    assert (item.start, item.end) == (0, len(text))
+    assert item.text == text
 
 
 def test_a_dose_is_no_weight() -> None:
@@ -98,12 +96,17 @@ def test_stems(word: str, stemmed: str) -> None:
 
 @given(st.text())
 def test_items_stand_in_order_and_cover_every_word(text: str) -> None:
-    found = items(text)
-    assert all(one.end <= other.start for one, other in pairwise(found))
-    assert all(text[item.start : item.end] for item in found)
-    inside = {at for item in found for at in range(item.start, item.end)}
-    assert {token.start() for token in _TOKEN.finditer(text)} <= inside
-    assert all(at in inside or text[at].isspace() for at in range(len(text)))
+    assert "".join("".join(item.text for item in items(text)).split()) == "".join(text.split())
+    assert all(item.text and item.low == item.text.lower() for item in items(text))
+
+
+def test_a_phrase_is_told_as_it_is_written() -> None:
+    assert [item.text for item in items("24-hour  video - EEG, per  day")] == [
+        "24-hour",
+        "video - EEG",
+        ",",
+        "per  day",
+    ]
 
 
 AMBIGUOUS = sorted({short for term in TERMS.values() for short in term.ambiguous})
