@@ -84,6 +84,7 @@ class Client:
         self._base_urls = dict(base_urls)
         self._limiters: dict[bytes, AsyncLimiter] = {}
         self._clocks_ahead: dict[str, timedelta] = {}
+        self._promised: dict[str, int] = {}
         self._http = httpx.AsyncClient(
             headers={"User-Agent": settings.user_agent, "Accept-Encoding": TAKEN},
             timeout=settings.timeout_seconds,
@@ -101,6 +102,16 @@ class Client:
     def clock_ahead(self, registry: str) -> timedelta | None:
         """How far a registry's clock was ahead of ours at its last answer; None where it told no time."""
         return self._clocks_ahead.get(registry)
+
+    def promise(self, registry: str, records: int | None) -> None:
+        """A registry says how many records it is going to send; None where it does not."""
+        if records is None:
+            self._promised.pop(registry, None)
+        else:
+            self._promised[registry] = records
+
+    def promised(self, registry: str) -> int | None:
+        return self._promised.get(registry)
 
     def query(self, registry: str, default: str) -> str:
         """What a registry is searched for, in its own search language."""

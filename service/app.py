@@ -35,7 +35,8 @@ from service.board import Board
 from service.cds import routes as cds
 from service.jobs.clock import utc_now
 from service.jobs.schedule import Nightly, start
-from service.jobs.sync import SyncReport, sync
+from service.jobs.sync import sync
+from service.jobs.taking import SyncReport
 from service.settings import Settings
 from service.store.engine import Limits
 from service.store.store import Store

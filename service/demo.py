@@ -12,7 +12,8 @@ from ingest.client import Client, ClientSettings
 from ingest.registry import registries
 from matchers.explain import in_words
 from matchers.vocabulary import TERMS
-from service.jobs.sync import Progress, SyncReport, sync
+from service.jobs.sync import sync
+from service.jobs.taking import Progress, SyncReport, silent
 from service.sample_registry.server import SampleRegistry
 from service.settings import Settings
 from service.store.store import Store
@@ -36,11 +37,11 @@ def demo_store() -> Iterator[tuple[Settings, Store, SampleRegistry]]:
             store.close()
 
 
-def sync_samples(settings: Settings, store: Store, on_progress: Progress | None = None) -> SyncReport:
+def sync_samples(settings: Settings, store: Store, on_progress: Progress = silent) -> SyncReport:
     return asyncio.run(_sync_samples(settings, store, on_progress))
 
 
-async def _sync_samples(settings: Settings, store: Store, on_progress: Progress | None) -> SyncReport:
+async def _sync_samples(settings: Settings, store: Store, on_progress: Progress) -> SyncReport:
     client = Client(
         ClientSettings(contact="demonstration on this machine", per_second=settings.requests_per_second),
         settings.registry_base_urls,

@@ -1,5 +1,7 @@
 """Why a sync failed, in words, and what to do about it: the same on a terminal, in `doctor` and in `/status`."""
 
+from service.store.trouble import WORDS
+
 STAYS = "What was stored before stays."
 LATER = f"{STAYS} Try again later; the nightly sync does so by itself."
 REPORT = f"{STAYS} If it happens again, this program needs a fix: report the word in brackets."
@@ -28,11 +30,17 @@ FAILURES = {  # by the reason that a sync is given up for
     "too-many-vanished": f"So many trials were missing from the registry at once that we did not believe it. {STAYS} Look for them at the registry. If they are gone: spasm-trials sync {{registry}} --accept-vanished {{registry}}",
     "no-payloads": f"There was no record to take in. {STAYS} Hand in payloads or exports of this registry; what was skipped, and why, is said above.",
     "some-skipped": f"Some files or records were left out; the others were taken in. {STAYS} What was skipped, and why, is said above.",
+    "stopped": f"The sync was told to stop. {STAYS} What came of it is kept as well, and the next one goes on from there.",
     "not-all-went-well": f"Some registry could not be heard out. {STAYS} Its own sync says why.",
 }
 
 
+# The database's own, by what is wrong with it.
+TROUBLE = {f"database-{kind}": f"{says}. {remedy}" for kind, (says, remedy) in WORDS.items()}
+
+
 def explained(registry: str, reason: str, detail: str = "") -> str:
     """What a failure means and what to do; the detail is what the registry or our own count said."""
-    words = FAILURES.get(reason, f"Something went wrong here. {REPORT}").replace("{registry}", registry)
+    words = FAILURES.get(reason) or TROUBLE.get(reason) or f"Something went wrong here. {REPORT}"
+    words = words.replace("{registry}", registry)
     return f"{words} Detail: {detail}" if detail else words

@@ -29,7 +29,7 @@ from matchers.rank import Ranked
 from matchers.reading.cleaning import unescaped
 from matchers.truth import Truth
 from service.failures import explained
-from service.jobs.sync import SyncReport
+from service.jobs.taking import Step, SyncReport
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -50,10 +50,13 @@ class Bar:
     progress: Progress
     task: TaskID
 
-    def to(self, done: int, said: str) -> None:
-        if done < self.progress.tasks[self.task].completed:  # of the next registry
+    def show(self, step: Step) -> None:
+        self.to(step.done, f"{step.registry}: {step.doing}", step.of)
+
+    def to(self, done: int, said: str, of: int | None = None) -> None:
+        if done < self.progress.tasks[self.task].completed:  # of what comes next, which has a pace of its own
             self.progress.reset(self.task)
-        self.progress.update(self.task, completed=done, description=said)
+        self.progress.update(self.task, completed=done, total=of, description=said)
 
 
 class Pace(ProgressColumn):
@@ -64,11 +67,11 @@ class Pace(ProgressColumn):
 
 
 @contextmanager
-def bar(said: str, total: int | None = None) -> Iterator[Bar]:
+def bar(said: str) -> Iterator[Bar]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Pace())
-    times = (TimeElapsedColumn(), TimeRemainingColumn()) if total else (TimeElapsedColumn(),)
+    times = (TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn())
     with Progress(*columns, *times, console=err, disable=not err.is_terminal, transient=True) as progress:
-        yield Bar(progress, progress.add_task(said, total=total))
+        yield Bar(progress, progress.add_task(said, total=None))
 
 
 def sync_line(report: SyncReport) -> str:

@@ -155,6 +155,7 @@ class _Sweep:
             page = await self._page(params)
             if number == 0:  # it is told once
                 self.total = _whole_number(page.get("totalCount"))
+                self.client.promise(NAME, self.total)
             for study in page["studies"]:
                 yield _payload(study)
             # The last page is the one without a token. A short page is not it, nor is an empty one.

@@ -30,9 +30,7 @@ def demo(
         logs.configure("warning")
         terminal.err.print(f"A sample registry answers on {registry.url}")
         with terminal.bar("Syncing the sample registry") as progress:
-            report = sync_samples(
-                found, store, lambda one: progress.to(one.fetched, "Syncing the sample registry")
-            )
+            report = sync_samples(found, store, progress.show)
         terminal.err.print(terminal.sync_line(report))
         if report.outcome != "ok":
             terminal.err.print(terminal.why_failed(report))

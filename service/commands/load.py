@@ -26,7 +26,7 @@ def load(
             store,
             whose,
             kept(payloads_in(files, whose), skipped),
-            lambda one: progress.to(one.fetched, "Loading"),
+            progress.show,
             corrections=found.curated,
         )
     say_skipped(skipped)

@@ -12,14 +12,8 @@ def reread() -> None:
     """Read every stored payload again, offline, as the reader does now."""
     found = settings()
     store = opened(found)
-    total = sum(len(store.record_ids(name)) for name in registries())
-    with terminal.bar("Reading again", total) as progress:
-        report = reread_all(
-            store,
-            registries().values(),
-            lambda one: progress.to(one.read, "Reading again"),
-            corrections=found.curated,
-        )
+    with terminal.bar("Reading again") as progress:
+        report = reread_all(store, registries().values(), progress.show, corrections=found.curated)
     typer.echo(
         f"{report.read} read, {report.changed} changed, {report.removed} removed, {report.unreadable} unreadable"
     )

@@ -13,8 +13,8 @@ from service import night, terminal
 from service.app import client_settings
 from service.commands.opening import FAILED, Misused, opened, registry_called, settings, warn_of_no_contact
 from service.jobs.clock import utc_now
-from service.jobs.sync import SyncReport
 from service.jobs.sync import sync as sync_all
+from service.jobs.taking import SyncReport
 from service.settings import Settings
 from service.store.store import Store
 
@@ -82,7 +82,7 @@ async def _sync(  # noqa: PLR0913 - the options of the command
                 chosen,
                 full=full,
                 since=since,
-                on_progress=lambda one: progress.to(one.fetched, f"Syncing {one.registry}"),
+                on_progress=progress.show,
                 corrections=found.curated,
                 accept_vanished=accepted,
             )

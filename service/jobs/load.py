@@ -8,7 +8,7 @@ from ingest.record import Payload
 from ingest.registry import Registry
 from service.jobs.clock import Clock, utc_now
 from service.jobs.reading import BATCH
-from service.jobs.sync import Progress, SyncReport, Taking, silent
+from service.jobs.taking import Progress, SyncReport, Taking, silent
 from service.store.store import Store
 
 
@@ -20,11 +20,14 @@ def load(  # noqa: PLR0913, PLR0917 - the last ones have their usual values
     now: Clock = utc_now,
     corrections: Corrections = SHIPPED,
 ) -> SyncReport:
-    """Saved and read in batches; nothing vanishes, for a file need not hold all there is."""
+    """Made public at once; nothing vanishes, for a file need not hold all there is."""
     started = now()
-    taking = Taking(store, registry, now, on_progress, corrections)
-    waiting = iter(payloads)
-    while batch := list(islice(waiting, BATCH)):
-        taking.take(batch)
+    with Taking(store, registry, now, on_progress, corrections) as taking:
+        waiting = iter(payloads)
+        while batch := list(islice(waiting, BATCH)):
+            taking.keep(batch)
+        at = now()
+        taking.read(at, "pending")
+        taking.publish(at, lambda _: None)
     taking.report.seconds = (now() - started).total_seconds()
     return taking.report

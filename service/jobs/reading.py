@@ -15,7 +15,7 @@ from matchers.trial import Trial
 from service.store.columns import json_text, storable
 from service.store.documents import LONGEST_ID, parts_of
 from service.store.history import Told
-from service.store.payloads import Problem
+from service.store.payloads import Kept, Problem
 from service.store.readings import ReadBatch
 
 BATCH = 50
@@ -23,7 +23,7 @@ BATCH = 50
 
 def read_batch(
     registry: Registry,
-    payloads: Sequence[Payload],
+    payloads: Sequence[Kept],
     at: datetime,
     corrections: Corrections = SHIPPED,
     told: Mapping[str, Told] | None = None,
@@ -52,7 +52,8 @@ def read_batch(
             keys[payload.id] = hard_keys(trial) | soft_keys(trial)
             if told is not None:
                 changed[payload.id] = changes(_as_told(registry, told.get(payload.id)), record)
-    return ReadBatch(registry.name, trials, off_topic, problems, keys, changed, met)
+    hashes = {payload.id: payload.hash for payload in payloads}
+    return ReadBatch(registry.name, trials, off_topic, problems, keys, changed, met, hashes)
 
 
 def _as_told(registry: Registry, told: Told | None) -> SourceRecord | None:

@@ -1,13 +1,14 @@
 """Opens a database: an SQLite file, or PostgreSQL by its address. One writer at a time on either."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import ColumnElement, Connection, Engine, and_, create_engine, event, false, make_url, or_
 from sqlmodel import Session
 
 from service.store.patience import Patience, for_driver
@@ -16,7 +17,10 @@ T = TypeVar("T")
 WRITES = "spasm_trials_writes"
 CHANGES = "spasm_trials_changes"
 WRITER_LOCK = 0x5BA5_4417  # any number of our own: PostgreSQL's advisory locks are told apart by number
-PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
+# A writer waits for its turn however long that takes, on either database: a whole sync is made public at once.
+TURN_MS = 3_600_000
+COUNT_MS = 200  # whoever answers a request does not wait so
+PRAGMAS = (f"busy_timeout={TURN_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
 # Prepared statements have names, which a pooler between us and the database would lose. A server that vanished
 # without a word is noticed by what does not come back.
 CONNECTING: dict[str, Any] = {
@@ -64,9 +68,16 @@ class Database:
 
     @contextmanager
     def counting(self) -> Iterator[Connection]:
-        """For single rows that nothing else depends on: a long writer is not waited for, but where it is SQLite's."""
+        """For single rows that nothing else depends on: a long writer is not waited for, and fails it on SQLite."""
         with self.engine.begin() as connection:
-            yield connection
+            if connection.dialect.name != "sqlite":
+                yield connection
+                return
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={COUNT_MS}")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={TURN_MS}")
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
@@ -78,6 +89,22 @@ class Database:
         self.engine.dispose()
 
 
+class Within(Database):
+    """An open transaction as a database of its own: whatever is read or written is a part of it."""
+
+    def __init__(self, whole: Database, session: Session) -> None:
+        self.engine, self._session = whole.engine, session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        yield self._session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        yield self._session
+        self._session.flush()
+
+
 def sqlite_file(url: str) -> Path | None:
     """The file of an SQLite database; None for one in memory, or on a server."""
     address = make_url(url)
@@ -87,6 +114,15 @@ def sqlite_file(url: str) -> Path | None:
 
 def slices(items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[start : start + SLICE] for start in range(0, len(items), SLICE))
+
+
+def is_one_of(registry: Any, record: Any, keys: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
+    """Whether two columns are one of these pairs, registry by registry: SQLite finds no pair of values by an index."""
+    by_registry: dict[str, list[str]] = defaultdict(list)
+    for name, id_ in keys:
+        by_registry[name].append(id_)
+    each = (and_(registry == name, record.in_(ids)) for name, ids in by_registry.items())
+    return or_(false(), *each)
 
 
 def _engine(url: str, limits: Limits) -> Engine:
@@ -124,10 +160,14 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(patience: str, connection: Connection) -> None:
-    """The limit is set for each transaction: a pooler may give the next one another session."""
+    """The limit is set for each transaction: a pooler may give the next one another session. Whoever writes waits
+    for the turn without one."""
     longest = "0" if connection.get_execution_options().get(CHANGES) else patience
-    lock = f"; SELECT pg_advisory_xact_lock({WRITER_LOCK})" if _writes(connection) else ""
-    connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{longest}'{lock}")
+    if _writes(connection):
+        connection.exec_driver_sql(
+            f"SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({WRITER_LOCK})"
+        )
+    connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{longest}'")
 
 
 def _writes(connection: Connection) -> bool:

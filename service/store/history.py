@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import exists, func, insert
+from sqlalchemy import exists, func, insert, or_
 from sqlmodel import Session, col, select
 
 from ingest.history import Change, Kind
@@ -62,7 +62,7 @@ class ChangePage:
 
 
 def told(session: Session, registry: str, ids: Collection[str]) -> dict[str, Told]:
-    """By record, what was last told of it; nothing for a record that is new."""
+    """By record, what was last told of it; nothing for a record that is new, or back and waiting to be read."""
     found: dict[str, Told] = {}
     for some in slices(sorted(ids)):
         rows = (
@@ -74,6 +74,7 @@ def told(session: Session, registry: str, ids: Collection[str]) -> dict[str, Tol
                 & (col(RecordRow.told_hash) == PayloadRow.hash),
             )
             .where(col(PayloadRow.registry_name) == registry, col(PayloadRow.id).in_(some))
+            .where(or_(col(RecordRow.vanished_at).is_(None), col(RecordRow.state) != "pending"))
         )
         for row, on in session.exec(rows):
             if on:
@@ -81,15 +82,23 @@ def told(session: Session, registry: str, ids: Collection[str]) -> dict[str, Tol
     return found
 
 
-def keep(session: Session, registry: str, changes: Mapping[str, Sequence[Change]], at: datetime) -> None:
-    """Write changes down once: from now on what the records say today is what was last told."""
-    records: dict[str, RecordRow] = {}
+def keep(
+    session: Session,
+    registry: str,
+    changes: Mapping[str, Sequence[Change]],
+    hashes: Mapping[str, str],
+    at: datetime,
+) -> None:
+    """Write changes down once, whoever reads the same payload beside us: from now on it is what was last told."""
+    new: list[tuple[Key, Change]] = []
     for some in slices(sorted(changes)):
         of_ids = (col(RecordRow.registry_name) == registry, col(RecordRow.id).in_(some))
-        records |= {row.id: row for row in session.exec(select(RecordRow).where(*of_ids))}
-    write(session, [((registry, id_), change) for id_ in records for change in changes[id_]], at)
-    for record in records.values():
-        record.told_hash, record.told_on = record.latest_hash, at.date()
+        for record in session.exec(select(RecordRow).where(*of_ids)):
+            told = hashes.get(record.id, record.latest_hash), at.date()
+            if (record.told_hash, record.told_on) != told or record.vanished_at:
+                new += [((registry, record.id), change) for change in changes[record.id]]
+            record.told_hash, record.told_on = told
+    write(session, new, at)
 
 
 def write(session: Session, changes: Sequence[tuple[Key, Change]], at: datetime) -> None:

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import delete, insert, tuple_
+from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from ingest.same_trial import MOST_SHARING
 from service.store.columns import storable
-from service.store.engine import slices
+from service.store.engine import is_one_of, slices
 from service.store.payloads import Key
 from service.store.tables import RecordKeyRow, RecordRow
 
@@ -56,7 +56,7 @@ def _storable(keys: Iterable[str]) -> set[str]:
 def _of_one_trial(session: Session, records: Collection[Key]) -> set[Key]:
     trials: set[str] = set()
     for some in slices(sorted(records)):
-        of_keys = tuple_(col(RecordRow.registry_name), col(RecordRow.id)).in_(some)
+        of_keys = is_one_of(col(RecordRow.registry_name), col(RecordRow.id), some)
         trials.update(filter(None, session.exec(select(RecordRow.trial_id).where(of_keys))))
     found: set[Key] = set()
     for ids in slices(sorted(trials)):
@@ -68,7 +68,7 @@ def _of_one_trial(session: Session, records: Collection[Key]) -> set[Key]:
 def _keys(session: Session, records: Collection[Key]) -> set[str]:
     found: set[str] = set()
     for some in slices(sorted(records)):
-        of_keys = tuple_(col(RecordKeyRow.registry_name), col(RecordKeyRow.id)).in_(some)
+        of_keys = is_one_of(col(RecordKeyRow.registry_name), col(RecordKeyRow.id), some)
         found.update(session.exec(select(RecordKeyRow.key).where(of_keys)))
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, tuple_
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from ingest.history import Change
@@ -19,7 +19,8 @@ from service.store.tables import ProblemRow, RecordRow, State
 @dataclass(frozen=True, slots=True)
 class ReadBatch:
     """Each record of one registry, by id, is in one of the three. `keys` is by what the kin of each are found,
-    `changes` what is new since they were last told of, `met` what in them the reader does not know."""
+    `changes` what is new since they were last told of, `met` what in them the reader does not know, `hashes` the
+    payloads that they were read from."""
 
     registry: str
     trials: Mapping[str, Trial] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class ReadBatch:
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
     changes: Mapping[str, Sequence[Change]] = field(default_factory=dict)
     met: Met = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ def save(session: Session, batches: Sequence[ReadBatch], at: datetime) -> Saved:
     """
     newest = {trial.id: trial for batch in batches for trial in batch.trials.values()}
     changed = trials.save(session, newest.values(), at)
+    for batch in batches:
+        history.keep(session, batch.registry, batch.changes, batch.hashes, at)
     left = {trial_id for batch in batches for trial_id in _mark(session, batch)}
     session.flush()
     removed = payloads.remove_orphans(session, left - newest.keys())
@@ -54,11 +58,29 @@ def save(session: Session, batches: Sequence[ReadBatch], at: datetime) -> Saved:
     for batch in batches:
         news += drift.note(session, batch.registry, batch.met, at)
         kin.keep(session, batch.registry, {**dict.fromkeys(batch.off_topic, frozenset()), **batch.keys})
-        history.keep(session, batch.registry, batch.changes, at)
         _forget_problems(session, batch.registry, [*batch.trials, *batch.off_topic])
         for problem in batch.problems:
             payloads.save_problem(session, problem)
     return Saved(changed, removed, tuple(news))
+
+
+def set_off_topic(session: Session, batch: ReadBatch) -> set[str]:
+    """Of the records off topic, mark those that never were of a trial: nobody sees it, so it need not wait. Which
+    they are."""
+    done: set[str] = set()
+    for some in slices(sorted(batch.off_topic)):
+        of_ids = (col(RecordRow.registry_name) == batch.registry, col(RecordRow.id).in_(some))
+        unseen = (
+            col(column).is_(None)
+            for column in (RecordRow.trial_id, RecordRow.vanished_at, RecordRow.alias_of)
+        )
+        rows = session.exec(select(RecordRow.id, RecordRow.latest_hash).where(*of_ids, *unseen))
+        found = [id_ for id_, latest in rows if latest == batch.hashes[id_]]
+        own = (col(RecordRow.registry_name) == batch.registry, col(RecordRow.id).in_(found))
+        session.execute(update(RecordRow).where(*own).values(state="off-topic"))
+        _forget_problems(session, batch.registry, found)
+        done.update(found)
+    return done
 
 
 def _mark(session: Session, batch: ReadBatch) -> set[str]:
@@ -68,12 +90,21 @@ def _mark(session: Session, batch: ReadBatch) -> set[str]:
     states |= dict.fromkeys((problem.id for problem in batch.problems), "unreadable")
     left: set[str] = set()
     for record in _records(session, batch.registry, list(states)):
-        record.state = states[record.id]
-        if record.state != "unreadable":
+        state = states[record.id]
+        if batch.hashes.get(record.id, record.latest_hash) == record.latest_hash:
+            _arrive(record, state)
+        if state != "unreadable":
             left |= {record.id, record.trial_id or record.id}
             trial = batch.trials.get(record.id)
             record.trial_id = trial.id if trial else None
     return left
+
+
+def _arrive(record: RecordRow, state: State) -> None:
+    """The newest payload is read now. Had the record vanished, it was a newer payload that brought it back."""
+    if record.state == "pending":
+        record.vanished_at = record.alias_of = None
+    record.state = state
 
 
 def _records(session: Session, registry: str, ids: Sequence[str]) -> list[RecordRow]:
@@ -86,7 +117,5 @@ def _records(session: Session, registry: str, ids: Sequence[str]) -> list[Record
 
 def _forget_problems(session: Session, registry: str, ids: Sequence[str]) -> None:
     for some in slices(ids):
-        keys = tuple_(col(ProblemRow.registry_name), col(ProblemRow.id)).in_(
-            [(registry, id_) for id_ in some]
-        )
-        session.execute(delete(ProblemRow).where(keys))
+        keys = (col(ProblemRow.registry_name) == registry, col(ProblemRow.id).in_(some))
+        session.execute(delete(ProblemRow).where(*keys))

@@ -1,6 +1,7 @@
 """The store: everything that is kept. Safe to share among threads; each call is one transaction."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,28 +25,38 @@ from service.store import (
     trials,
 )
 from service.store.drift import Drift
-from service.store.engine import Database, Limits
+from service.store.engine import Database, Limits, Within
 from service.store.history import ChangePage, ChangeQuery, Told
 from service.store.holdings import Holdings
-from service.store.payloads import Problem
+from service.store.payloads import Arrived, Kept, Problem
 from service.store.readings import ReadBatch, Saved
 from service.store.runs import JobRun, Outcome
 from service.store.search import TrialPage, TrialQuery
+from service.store.tables import State
 
 PAGE = 100
 LEASE = timedelta(minutes=10)
 
 
 class Store:
-    """`url` is `sqlite:///path.db` or `postgresql://...`. The tables are there after `migrate`."""
+    """`at` is an address, `sqlite:///path.db` or `postgresql://...`. The tables are there after `migrate`."""
 
-    def __init__(self, url: str, limits: Limits | None = None) -> None:
-        self._database = Database(url, limits)
+    def __init__(self, at: str | Database, limits: Limits | None = None) -> None:
+        self._database = Database(at, limits) if isinstance(at, str) else at
 
     def migrate(self) -> None:
-        """Bring the tables to the newest version. Does nothing where they are; two at once do it once."""
+        """Bring the tables to the newest version; two at once do it once. Where they are, nobody is waited for."""
+        if self.is_ready():
+            return
         with self._database.changing() as connection:
             schema.to_newest(connection)
+
+    @contextmanager
+    def as_one(self) -> Iterator["Store"]:
+        """A store whose changes others see all at once when the block ends, or never if it raises. Nobody else
+        writes meanwhile: they wait."""
+        with self._database.writing() as session:
+            yield Store(Within(self._database, session))
 
     def close(self) -> None:
         self._database.close()
@@ -66,15 +77,15 @@ class Store:
 
     # What registries sent
 
-    def save_payloads(self, payloads_: Sequence[Payload], at: datetime) -> list[Payload]:
-        """Keep them verbatim; those to read: new, changed, or saved earlier and not read since."""
+    def save_payloads(self, payloads_: Sequence[Payload], at: datetime) -> Arrived:
+        """Keep them verbatim; those to read are new, changed, or saved earlier and not read since."""
         with self._database.writing() as session:
             return payloads.save(session, payloads_, at)
 
-    def latest_payloads(self, registry: str | None = None) -> Iterator[Payload]:
-        """The newest payload of every record, a page in memory at a time. Writing meanwhile is fine."""
+    def latest_payloads(self, registry: str | None = None, state: State | None = None) -> Iterator[Kept]:
+        """The newest payload of every record (in a state), a page in memory at a time. Writing meanwhile is fine."""
         after = ("", "")
-        while page := self._payload_page(registry, after):
+        while page := self._payload_page(registry, after, state):
             yield from page
             after = (page[-1].registry, page[-1].id)
 
@@ -83,9 +94,9 @@ class Store:
             return payloads.known_ids(session, registry)
 
     def watched_ids(self, registry: str) -> set[str]:
-        """Those of `record_ids` whose vanishing matters: what is off topic is of no trial."""
+        """Those of `record_ids` whose vanishing would be seen: what is off topic is of no trial."""
         with self._database.reading() as session:
-            return payloads.known_ids(session, registry, but="off-topic")
+            return payloads.watched_ids(session, registry)
 
     def vanished_ids(self, registry: str) -> set[str]:
         with self._database.reading() as session:
@@ -128,11 +139,26 @@ class Store:
         with self._database.reading() as session:
             return drift.all_of(session)
 
-    def kin(self, batch: ReadBatch) -> list[Payload]:
-        """The newest payloads of other records that may be of the same trials as those just read."""
+    def count_records(self, registry: str, state: State | None = None) -> int:
+        """How many records of a registry there are, or are in a state."""
+        with self._database.reading() as session:
+            return payloads.count(session, registry, state)
+
+    def kin(self, batch: ReadBatch) -> list[Kept]:
+        """The public payloads of other records that may be of the same trials as those just read."""
         with self._database.reading() as session:
             keys = kin.of(session, batch.registry, batch.keys, batch.off_topic)
-            return payloads.latest(session, keys)
+            return payloads.published(session, keys)
+
+    def superseded(self, batch: ReadBatch) -> set[str]:
+        """Of the records read those that have a newer payload by now: somebody else syncs too."""
+        with self._database.reading() as session:
+            return payloads.superseded(session, batch.registry, batch.hashes)
+
+    def set_off_topic(self, batch: ReadBatch) -> set[str]:
+        """Mark at once what is off topic and never was of a trial; which records that are."""
+        with self._database.writing() as session:
+            return readings.set_off_topic(session, batch)
 
     def save_read(self, *batches: ReadBatch, at: datetime) -> Saved:
         """What came of reading some records: the trials, and that the records are read, in one."""
@@ -261,6 +287,6 @@ class Store:
         with self._database.counting() as connection:
             return counts.forget_ended(connection, ended_at)
 
-    def _payload_page(self, registry: str | None, after: tuple[str, str]) -> list[Payload]:
+    def _payload_page(self, registry: str | None, after: tuple[str, str], state: State | None) -> list[Kept]:
         with self._database.reading() as session:
-            return payloads.page(session, registry, after, PAGE)
+            return payloads.page(session, registry, after, PAGE, state)

@@ -106,9 +106,10 @@ class TrialTagRow(SQLModel, table=True):
 class RecordRow(SQLModel, table=True):
     """What we know of a registry's record: its newest payload, the trial that was read into.
 
-    A record is `pending` from the moment a new payload is saved until what came of reading it is saved, so
-    that a stop in between leaves a mark. `vanished_at` and `alias_of` keep what the registry no longer has.
-    `told_hash` is the payload whose changes were last written down, as it stood on `told_on`.
+    A record is `pending` from the moment a new payload is saved until what came of reading it is public, so
+    that a stop in between leaves a mark; until then all else here is as it was. `vanished_at` and `alias_of` keep
+    what the registry no longer has. `told_hash` is the payload that is public: the one whose changes were last
+    written down, as it stood on `told_on`.
     """
 
     __tablename__ = "record"
@@ -160,7 +161,10 @@ class RecordKeyRow(SQLModel, table=True):
 
 
 class PayloadRow(SQLModel, table=True):
-    """Every distinct payload of a record, as JSON text; `hash` is over the part that tells versions apart."""
+    """Every distinct payload of a record, as JSON text; `hash` is over the part that tells versions apart.
+
+    `last_fetched_at` is when it last came as news. To move it on each night would write every body anew.
+    """
 
     __tablename__ = "payload"
     __table_args__ = (ForeignKeyConstraint(["registry_name", "id"], ["record.registry_name", "record.id"]),)

@@ -1,5 +1,6 @@
 """What is wrong with a database that cannot be used, in words, with what to do about it. No address, no value."""
 
+import errno
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
@@ -114,6 +115,8 @@ def _sqlite(name: str) -> Kind:
 
 def _unnamed(cause: BaseException) -> Kind:
     """The driver could not connect, and has but its words for why; or the address was none."""
+    if isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "full"
     if type(cause).__name__ == "TablesOfAnother":
         return "foreign"
     if type(cause).__name__ in {"ArgumentError", "NoSuchModuleError", "ValueError"}:

@@ -39,6 +39,7 @@ from service.jobs.clock import utc_now  # noqa: E402
 from service.jobs.load import load  # noqa: E402
 from service.jobs.reread import reread  # noqa: E402
 from service.jobs.sync import sync  # noqa: E402
+from service.jobs.taking import Progress  # noqa: E402
 from service.payload_files import Skipped, payloads_in  # noqa: E402
 from service.sample_registry.faulty import Fault, FaultyServer, Reply, SeenRequest, json_reply  # noqa: E402
 from service.sample_registry.search import reduced  # noqa: E402
@@ -110,11 +111,15 @@ def serve(total: int, *, on_topic: bool) -> None:
         sys.stdin.read()
 
 
+def _told(tell: Callable[[int], None]) -> Progress:
+    """Of the step that takes longest: what is new is fetched, then read; all else is over when it came."""
+    return lambda step: tell(step.done) if step.doing != "publishing" else None
+
+
 def do_sync(store: Store, source: str, tell: Callable[[int], None]) -> int:
     async def run() -> int:
         async with Client(FAST, {"ctgov": source}) as client:
-            told = lambda report: tell(report.fetched)  # noqa: E731 - one line is enough
-            (report,) = await sync(store, client, [CTGOV], full=True, on_progress=told)
+            (report,) = await sync(store, client, [CTGOV], full=True, on_progress=_told(tell))
             assert report.outcome == "ok", report
             return report.fetched
 
@@ -123,11 +128,11 @@ def do_sync(store: Store, source: str, tell: Callable[[int], None]) -> int:
 
 def do_load(store: Store, source: str, tell: Callable[[int], None]) -> int:
     found = (one for one in payloads_in([Path(source)], CTGOV) if not isinstance(one, Skipped))
-    return load(store, CTGOV, found, lambda report: tell(report.fetched)).fetched
+    return load(store, CTGOV, found, _told(tell)).fetched
 
 
 def do_reread(store: Store, source: str, tell: Callable[[int], None]) -> int:
-    return reread(store, [CTGOV], lambda report: tell(report.read)).read
+    return reread(store, [CTGOV], _told(tell)).read
 
 
 def do_open(store: Store, source: str, tell: Callable[[int], None]) -> int:

@@ -16,7 +16,7 @@ from service.change_words import HEADINGS, heading, sentence
 from service.jobs.sync import sync
 from service.settings import Settings
 from service.store.store import Store
-from tests.service.jobs.conftest import NO_CLIENT, StubRegistry
+from tests.service.jobs.conftest import IDLE, StubRegistry
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FIRST = datetime(2026, 11, 1, 2, tzinfo=UTC)
@@ -32,7 +32,7 @@ def client(tmp_path: Any) -> Iterator[TestClient]:
         stub.add("T001", eligibility=text)
         stub.add("T002")
         at = partial(FIRST.__add__, timedelta(days=night))
-        asyncio.run(sync(store, NO_CLIENT, [stub.registry], now=at))
+        asyncio.run(sync(store, IDLE, [stub.registry], now=at))
     store.close()
     with TestClient(create_app(Settings(database_url=url, scheduler=False))) as running:
         yield running

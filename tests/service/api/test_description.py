@@ -17,7 +17,7 @@ from service.cds.routes import SERVICE_ID
 from service.intake.problems import _OTHERWISE, _WORDS
 from service.jobs.sync import sync
 from service.store.store import Store
-from tests.service.jobs.conftest import NO_CLIENT, StubRegistry
+from tests.service.jobs.conftest import IDLE, StubRegistry
 
 MADE = settings(
     max_examples=12,
@@ -37,7 +37,7 @@ def store(store: Store) -> Store:
     registry = StubRegistry()
     for text in ("Any infant.", "Any infant < 1 year & <b>bold</b>."):
         registry.add("T001", eligibility=text)
-        asyncio.run(sync(store, NO_CLIENT, [registry.registry]))
+        asyncio.run(sync(store, IDLE, [registry.registry]))
     return store
 
 

@@ -3,16 +3,16 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from ingest.client import Client
+from ingest.client import Client, ClientSettings
 from ingest.record import Payload, PayloadUnreadable, RegistryUnavailable, SourceRecord
 from ingest.registry import Registry
 
 NAME = "stub"
-NO_CLIENT = cast(Client, None)
+IDLE = Client(ClientSettings("test@example.org"))  # the stub asks nobody
 
 
 @dataclass
@@ -89,8 +89,7 @@ def stub() -> StubRegistry:
 
 @pytest.fixture
 def client() -> Client:
-    """The stub asks nobody, so it gets nobody to ask."""
-    return NO_CLIENT
+    return IDLE
 
 
 @pytest.fixture

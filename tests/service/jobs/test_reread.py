@@ -36,7 +36,8 @@ def test_a_better_reader_changes_trials(store: Store, stub: Any, client: Client,
 
     seen: list[int] = []
     better = replace(stub.registry, read=read)
-    report = reread(store, [better], lambda so_far: seen.append(so_far.read), now=lambda: noon)
+    tell = lambda step: seen.append(step.done) if step.doing == "reading" else None  # noqa: E731 - one line is enough
+    report = reread(store, [better], tell, now=lambda: noon)
     # T002 can be read now; T004 has another title; T003 turned out to be off topic.
     assert report == RereadReport(read=60, changed=2, unreadable=0, removed=1)
     assert seen == [50, 60]

@@ -13,7 +13,8 @@ from ingest.client import Client, ClientSettings
 from ingest.record import Payload
 from ingest.registries.clinicaltrials_gov import REGISTRY as CTGOV
 from ingest.registry import Registry
-from service.jobs.sync import SyncReport, sync
+from service.jobs.sync import sync
+from service.jobs.taking import Step, SyncReport
 from service.sample_registry.faulty import Fault
 from service.sample_registry.server import SampleRegistry
 from service.store.store import Store
@@ -83,9 +84,14 @@ def test_a_day_may_be_given_but_leaves_no_gap(stub: Any, run: Run) -> None:
 
 def test_many_come_in_batches(store: Store, stub: Any, run: Run, ids: Ids) -> None:
     stub.add(*ids(120))
-    seen: list[int] = []
-    report = run(on_progress=lambda so_far: seen.append(so_far.fetched))
-    assert (report.new, seen, len(store.trials())) == (120, [50, 100, 120], 120)
+    seen: list[Step] = []
+    report = run(on_progress=seen.append)
+    steps = [(step.doing, step.done) for step in seen]
+    assert steps == [
+        (doing, done) for doing in ("fetching", "reading", "publishing") for done in (50, 100, 120)
+    ]
+    assert [step.of for step in seen if step.doing == "reading"] == [120] * 3
+    assert (report.new, len(store.trials())) == (120, 120)
 
 
 def test_poison_is_kept_counted_and_told_and_the_rest_goes_on(store: Store, stub: Any, run: Run) -> None:
@@ -260,7 +266,7 @@ def test_the_failure_of_one_registry_stops_no_other(store: Store, stub: Any, cli
     stub.add("T1")
 
     async def broken(client: Client, since: date | None) -> AsyncIterator[Payload]:
-        if client is None:
+        if since is None:
             raise ZeroDivisionError
         yield Payload("other", "", "")
 
@@ -333,7 +339,8 @@ def test_a_new_data_release_changes_no_record(store: Store) -> None:
 def test_one_registry_that_is_down_spoils_no_other(store: Store) -> None:
     found = dialects()
     servers = [dialect() for dialect in found.values()]
-    settings = ClientSettings("test@example.org", per_second=5000, tries=1)
+    queries = {server.name: server.query for server in servers if server.query}
+    settings = ClientSettings("test@example.org", per_second=5000, tries=1, queries=queries)
     with ExitStack() as stack:
         for server in servers:
             stack.enter_context(server)

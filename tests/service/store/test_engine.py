@@ -1,13 +1,14 @@
 """A database that is slow, away for a moment, or followed by a copy; on PostgreSQL, where such things happen."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from threading import Thread
 from time import monotonic
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from matchers.trial import Trial
 from service.store.engine import Database, Limits
@@ -118,3 +119,21 @@ def test_a_standby_is_read_from(own_server: postgresql.Server, make_trial: Make,
         copy.close()
         standby.stop()
     store.close()
+
+
+def test_what_is_done_as_one_is_seen_at_its_end_or_never(
+    store: Store, make_trial: Make, noon: datetime
+) -> None:
+    with store.as_one() as inside:
+        inside.save_trials([make_trial("NCT1")], noon)
+        inside.save_trials([make_trial("NCT2")], noon)
+        assert (len(inside.trials()), len(store.trials())) == (2, 0)
+        # Whoever answers a request goes on: counting fails at once or does not wait.
+        with suppress(SQLAlchemyError):
+            assert store.count_up("a", 60, 0) == 1
+    assert len(store.trials()) == 2
+    assert store.count_up("b", 60, 0) == 1
+    with pytest.raises(ZeroDivisionError), store.as_one() as inside:  # noqa: PT012 - what is before it is the point
+        inside.remove_trials(["NCT1"])
+        raise ZeroDivisionError
+    assert len(store.trials()) == 2

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from ingest.record import Payload
 from matchers.trial import Trial
-from service.store.payloads import Problem
+from service.store.payloads import Arrived, Problem
 from service.store.readings import ReadBatch, Saved
 from service.store.store import Store
 from service.store.tables import PayloadRow
@@ -43,21 +43,21 @@ def test_a_strange_body_comes_back_equal(store: Store, noon: datetime, body: obj
 
 def test_new_and_changed_payloads_are_to_be_read(store: Store, noon: datetime) -> None:
     one, two = _payload("NCT1"), _payload("NCT2")
-    assert store.save_payloads([one, two], noon) == [one, two]
+    assert store.save_payloads([one, two], noon) == Arrived((one, two), new=2, count=2)
     store.save_read(ReadBatch("ctgov", off_topic=["NCT1", "NCT2"]), at=noon)
     changed = _payload("NCT2", "other")
-    assert store.save_payloads([one, changed], noon + DAY) == [changed]
+    assert store.save_payloads([one, changed], noon + DAY) == Arrived((changed,), new=0, count=2)
 
 
 def test_a_payload_not_yet_read_is_given_again(store: Store, noon: datetime) -> None:
     store.save_payloads([_payload()], noon)
-    assert store.save_payloads([_payload()], noon) == [_payload()]
+    assert store.save_payloads([_payload()], noon).waiting == (_payload(),)
 
 
 def test_the_order_of_keys_is_no_change_but_is_kept(store: Store, noon: datetime) -> None:
     store.save_payloads([_payload(body={"b": 1, "a": 2})], noon)
     store.save_read(ReadBatch("ctgov", off_topic=["NCT1"]), at=noon)
-    assert store.save_payloads([_payload(body={"a": 2, "b": 1})], noon) == []
+    assert store.save_payloads([_payload(body={"a": 2, "b": 1})], noon).waiting == ()
     assert [list(payload.body) for payload in store.latest_payloads()] == [["b", "a"]]
 
 
@@ -73,7 +73,7 @@ def test_every_version_is_kept_and_the_latest_known(store: Store, noon: datetime
 
 def test_one_record_sent_twice_in_a_batch(store: Store, noon: datetime) -> None:
     sent = [_payload(body="one"), _payload(body="two")]
-    assert store.save_payloads(sent, noon) == [_payload(body="two")]
+    assert store.save_payloads(sent, noon).waiting == (_payload(body="two"),)
 
 
 def test_latest_payloads_are_in_order_and_of_one_registry_if_asked(store: Store, noon: datetime) -> None:
@@ -88,7 +88,7 @@ def test_writing_while_payloads_are_streamed(store: Store, noon: datetime) -> No
     store.save_payloads([_payload(f"{n:04}") for n in range(150)], noon)
     for payload in store.latest_payloads():
         store.save_read(ReadBatch("ctgov", off_topic=[payload.id]), at=noon)
-    assert store.save_payloads([_payload(f"{n:04}") for n in range(150)], noon) == []
+    assert store.save_payloads([_payload(f"{n:04}") for n in range(150)], noon).waiting == ()
 
 
 def test_an_alias_stands_in_the_new_record(store: Store, make_trial: MakeTrial, noon: datetime) -> None:
@@ -106,7 +106,10 @@ def test_an_alias_that_comes_back_is_read_anew(store: Store, make_trial: MakeTri
     store.save_payloads([_payload("NCT1")], noon)
     store.save_read(ReadBatch("ctgov", {"NCT1": make_trial("NCT1")}), at=noon)
     store.mark_alias("ctgov", "NCT1", "NCT2", noon)
-    assert store.save_payloads([_payload("NCT1")], noon) == [_payload("NCT1")]
+    assert store.save_payloads([_payload("NCT1")], noon).waiting == (_payload("NCT1"),)
+    assert [payload.id for payload in store.latest_payloads("ctgov", "pending")] == ["NCT1"]
+    store.save_read(ReadBatch("ctgov", {"NCT1": make_trial("NCT1")}), at=noon)
+    assert store.record_ids("ctgov") == {"NCT1"}
 
 
 def test_aliases_in_a_circle_find_nothing(store: Store, noon: datetime) -> None:

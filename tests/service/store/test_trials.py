@@ -142,7 +142,9 @@ def test_the_trial_of_a_vanished_record_is_kept_but_not_listed(
     store.mark_vanished("ctgov", ["NCT1"], noon)
     assert (store.trials(), store.trial("NCT1"), store.record_ids("ctgov")) == ([], trial, set())
     assert store.version() != version
-    assert store.save_payloads([payload], noon + DAY) == [payload], "what is back is read again"
+    assert store.save_payloads([payload], noon + DAY).waiting == (payload,), "what is back is read again"
+    assert store.trials() == [], "and is seen when it was"
+    store.save_read(ReadBatch("ctgov", {"NCT1": trial}), at=noon)
     assert store.trials() == [trial]
     assert store.version() == version
 

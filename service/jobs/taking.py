@@ -1,0 +1,150 @@
+"""Takes in what a registry sent, in steps that memory and a kill do not mind: keep it, read it, make it public.
+
+What is kept is pending until it is public, so that whatever stops in between is gone on with the next time. It is made
+public in one transaction: nobody ever sees a part of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import Literal, Self
+
+from ingest.curated import SHIPPED, Corrections
+from ingest.record import Payload
+from ingest.registry import Registry
+from service.jobs import reading
+from service.jobs.clock import Clock
+from service.jobs.joining import save_joined
+from service.jobs.staged import Staged
+from service.jobs.stopping import Stop
+from service.store.payloads import Kept, Problem
+from service.store.readings import ReadBatch, Saved
+from service.store.store import Store
+from service.store.tables import State
+
+Doing = Literal["fetching", "reading", "publishing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far it has come with one registry; `of` is how many there will be, where that is known."""
+
+    registry: str
+    doing: Doing
+    done: int
+    of: int | None = None
+
+
+Progress = Callable[[Step], None]
+
+
+def silent(_: Step) -> None:
+    pass
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """How it went with one registry. `fetched` is the sum of new, changed and unchanged; of those that vanished
+    `accepted` are believed only because an operator said so. `detail` is what a failure says of itself."""
+
+    registry: str
+    outcome: Literal["ok", "failed"] = "ok"
+    reason: str = ""
+    detail: str = ""
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    off_topic: int = 0
+    poison: int = 0
+    vanished: int = 0
+    accepted: int = 0
+    aliases: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Taking:
+    """Payloads of one registry, counted as they go. Use as a context manager: it may need a file meanwhile."""
+
+    store: Store
+    registry: Registry
+    now: Clock
+    on_progress: Progress = silent
+    corrections: Corrections = SHIPPED
+    stop: Stop = field(default_factory=Stop)
+    report: SyncReport = field(init=False)
+    read_count: int = field(init=False, default=0)
+    _staged: Staged = field(init=False, default_factory=Staged)
+
+    def __post_init__(self) -> None:
+        self.report = SyncReport(self.registry.name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._staged.__exit__()
+
+    def keep(self, payloads: Sequence[Payload], expected: int | None = None) -> None:
+        """Save what came. Readers notice nothing of it."""
+        self.stop.check()
+        at = self.now()
+        kept, problems = reading.sift(payloads, at)
+        self.set_aside(problems)
+        arrived = self.store.save_payloads(kept, at)
+        self.report.fetched += arrived.count
+        self.report.new += arrived.new
+        self.report.changed += len(arrived.waiting) - arrived.new
+        self.report.unchanged += arrived.count - len(arrived.waiting)
+        self._tell("fetching", self.report.fetched, expected)
+
+    def set_aside(self, problems: Sequence[Problem]) -> None:
+        if problems:
+            self.store.save_problems(problems)
+        self.report.poison += len(problems)
+
+    def read(self, at: datetime, state: State | None = None) -> None:
+        """Read the newest payload of every record in this state: of those pending also what an earlier run left so."""
+        done, expected = 0, self.store.count_records(self.registry.name, state)
+        for some in _batches(self.store.latest_payloads(self.registry.name, state)):
+            self.stop.check()
+            told = self.store.told(self.registry.name, {payload.id for payload in some})
+            self._stage(reading.read_batch(self.registry, some, at, self.corrections, told))
+            done += len(some)
+            self._tell("reading", done, max(done, expected))
+
+    def publish(self, at: datetime, finish: Callable[[Store], None]) -> Saved:
+        """Show all that was read, and what `finish` does, at once."""
+        changed = removed = done = 0
+        with self.store.as_one() as store:
+            for batch in self._staged:
+                self.stop.check()
+                saved = save_joined(store, self.registry, batch, at, self.corrections)
+                changed, removed, done = changed + saved.changed, removed + saved.removed, done + _size(batch)
+                self._tell("publishing", done)
+            finish(store)
+        return Saved(changed, removed)
+
+    def _stage(self, batch: ReadBatch) -> None:
+        self.read_count += _size(batch)
+        self.report.off_topic += len(batch.off_topic)
+        self.report.poison += len(batch.problems)
+        unseen = self.store.set_off_topic(batch) if batch.off_topic else set()
+        left = replace(batch, off_topic=[id_ for id_ in batch.off_topic if id_ not in unseen])
+        if _size(left) or left.met:
+            self._staged.add(left)
+
+    def _tell(self, doing: Doing, done: int, of: int | None = None) -> None:
+        self.on_progress(Step(self.registry.name, doing, done, of))
+
+
+def _batches(payloads: Iterable[Kept]) -> Iterator[list[Kept]]:
+    waiting = iter(payloads)
+    while batch := list(islice(waiting, reading.BATCH)):
+        yield batch
+
+
+def _size(batch: ReadBatch) -> int:
+    return len(batch.trials) + len(batch.off_topic) + len(batch.problems)
