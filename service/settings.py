@@ -189,7 +189,8 @@ class Settings(BaseSettings):
         default_factory=dict,
         description=(
             "What a registry is searched for instead of infantile spasms and their causes, in its own search "
-            'language, as JSON: {"ctgov": "epilepsy OR seizures"}. Of what is found the same as ever becomes a trial.'
+            'language, as JSON: {"ctgov": "epilepsy OR seizures"}; for irct, the numbers of its trials, like "48421, 50000-50020". '
+            "Of what is found the same as ever becomes a trial."
         ),
     )
     requests_per_second: float = Field(
