@@ -16,6 +16,7 @@ from service.commands.migrate import migrate
 from service.commands.read import read
 from service.commands.reread import reread
 from service.commands.review import review
+from service.commands.screen import screen
 from service.commands.serve import serve
 from service.commands.sync import sync
 
@@ -28,6 +29,7 @@ EXAMPLES: Mapping[Callable[..., None], str] = MappingProxyType(
         reread: "spasm-trials reread",
         read: "spasm-trials read study.json --explain",
         match: "spasm-trials match infant.json --payloads studies/ --on 2026-11-23",
+        screen: "spasm-trials screen cohort.ndjson --out answers.ndjson --workers 4",
         review: "spasm-trials review --payloads studies/ --most 20 --toml > own.toml",
         bench: "spasm-trials bench --payloads studies/ --trials 1000 --json figures.json",
         doctor: "spasm-trials doctor --live",

@@ -27,7 +27,7 @@ from ingest.client import Client, ClientSettings
 from ingest.registry import registries
 from service import logs, night
 from service.access.doors import Doors
-from service.api import changes, compare, errors, health, match, metrics, privacy, trials
+from service.api import batch, changes, compare, errors, health, match, metrics, privacy, trials
 from service.api.away import DatabaseAway
 from service.api.description import describe
 from service.api.fhir import routes as fhir
@@ -141,7 +141,9 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     errors.install(app)
     describe(app)
     app.add_middleware(DatabaseAway)
-    app.add_middleware(errors.BodyLimit)
+    app.add_middleware(
+        errors.BodyLimit, others={batch.ADDRESS: (settings.batch_mebibytes << 20, batch.SECONDS)}
+    )
     _allow_origins(app, settings.cors_origins)
     app.state.traces = Traces(app.version) if settings.tracing else None
     app.add_middleware(
@@ -178,7 +180,21 @@ def _version() -> str:
 
 def _add_routes(app: FastAPI) -> None:
     # The pages first: GET /match is the form, and only with a query the API's refusal.
-    for room in (pages, compare, match, trials, changes, fhir, cds, health, status, metrics, told, docs):
+    for room in (
+        pages,
+        compare,
+        batch,
+        match,
+        trials,
+        changes,
+        fhir,
+        cds,
+        health,
+        status,
+        metrics,
+        told,
+        docs,
+    ):
         app.include_router(room.router)
     app.include_router(pages.homes)
     for room in (pages, status):

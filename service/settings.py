@@ -215,6 +215,15 @@ class Settings(BaseSettings):
         default=SHIPPED,
         description="A file of your own corrections of what the reader makes of sentences, in the form of ingest/curated.toml.",
     )
+    batch_lines: int = Field(
+        default=10_000,
+        ge=0,
+        le=1_000_000,
+        description="The most children that one POST /match/batch may bring; 0 closes it. It counts once for match_rate.",
+    )
+    batch_mebibytes: int = Field(
+        default=16, ge=1, le=1024, description="The largest body of POST /match/batch; it is held in memory."
+    )
     metrics: bool = Field(
         default=False,
         description="Whether /metrics tells Prometheus of requests and syncs; keep it behind your proxy or the key.",

@@ -92,8 +92,8 @@ def internal_problem(path: str) -> Response:
     return problem_response(Problem(500, "internal", DETAILS["internal"]), path)
 
 
-def too_large() -> Problem:
-    detail = f"A body may hold at most {LARGEST_BODY // 1024} KiB."
+def too_large(largest: int = LARGEST_BODY) -> Problem:
+    detail = f"A body may hold at most {largest // 1024} KiB."
     return Problem(413, "too-large", detail, headers={"Connection": "close"})
 
 
@@ -154,25 +154,34 @@ class BodyLimit:
     """Refuses a large body by the length it tells, and, where that is missing or wrong, while it comes in; and one
     that does not come to its end."""
 
-    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY, seconds: float = BODY_SECONDS) -> None:
-        self.app, self.largest, self.seconds = app, largest, seconds
+    def __init__(
+        self,
+        app: ASGIApp,
+        largest: int = LARGEST_BODY,
+        seconds: float = BODY_SECONDS,
+        others: Mapping[str, tuple[int, float]] | None = None,
+    ) -> None:
+        """`others` are the addresses that take more, or wait longer for it."""
+        self.app, self.usual, self.others = app, (largest, seconds), others or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif (told := _told_length(scope)) > self.largest:
+            return
+        largest, seconds = self.others.get(scope["path"], self.usual)
+        if (told := _told_length(scope)) > largest:
             if told <= DRAIN_MOST:
                 await _drained(receive)
-            await problem_response(too_large(), scope["path"])(scope, receive, send)
+            await problem_response(too_large(largest), scope["path"])(scope, receive, send)
         else:
-            await self.app(scope, _Counting(receive, self.largest, self.seconds), send)
+            await self.app(scope, _Counting(receive, largest, seconds), send)
 
 
 class _Counting:
     """A `receive` that gives up once too much has come, or too slowly; after the end it may wait for ever."""
 
     def __init__(self, receive: Receive, left: int, seconds: float) -> None:
-        self.receive, self.left, self.is_whole = receive, left, False
+        self.receive, self.left, self.largest, self.is_whole = receive, left, left, False
         self.until = anyio.current_time() + seconds
 
     async def __call__(self) -> Message:
@@ -181,7 +190,7 @@ class _Counting:
         self.left -= len(message.get("body", b""))
         if self.left < 0:
             await _drained(self.receive, message)
-            raise too_large()
+            raise too_large(self.largest)
         return message
 
     async def _next(self) -> Message:

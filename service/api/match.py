@@ -196,11 +196,16 @@ class Asked:
 
     def answer(self, only: Format | None = None) -> Response:
         """Matches for a body of any format, or of this one only; Deceased for a child who has died."""
-        told, intake = read_any(self.plain, self.day, only)
-        answer: dict[str, Any] = {**answered(told, self.catalogue, self.query)}
-        if intake:
-            answer["intake"] = _intake(intake)
-        return Response(to_bytes(answer), headers=NOT_KEPT, media_type="application/json")
+        body = body_of(*read_any(self.plain, self.day, only), self.catalogue, self.query)
+        return Response(body, headers=NOT_KEPT, media_type="application/json")
+
+
+def body_of(told: Told, intake: Intake | None, catalogue: Catalogue, query: MatchQuery) -> bytes:
+    """The answer as it goes out, with what was made of a clinic's document."""
+    answer: dict[str, Any] = {**answered(told, catalogue, query)}
+    if intake:
+        answer["intake"] = _intake(intake)
+    return to_bytes(answer)
 
 
 def _intake(intake: Intake) -> IntakeOut:

@@ -31,6 +31,12 @@ HERE = {"any_id": "NCT00000001", "study_id": "NCT00000001", "service_id": SERVIC
 OF_THE_FORM = {message for message, _ in (*_WORDS.values(), _OTHERWISE)}
 
 
+@schemathesis.serializer("application/x-ndjson")
+def as_lines(context: Any, value: Any) -> bytes:
+    """Lines are sent as they are made up: no two of them depend on each other."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
 @pytest.fixture
 def store(store: Store) -> Store:
     """With something to tell of under /changes."""
@@ -51,6 +57,8 @@ def test_requests_made_from_the_description(app: FastAPI, client: TestClient, mo
     for operation in operations:
         if mode is GenerationMode.NEGATIVE and not (operation.query or operation.body):
             continue  # nothing about it can be wrong
+        if mode is GenerationMode.NEGATIVE and operation.path == "/match/batch":
+            continue  # whatever a line holds, it is answered in its place
 
         @MADE
         @given(_cases(operation, mode))

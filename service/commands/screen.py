@@ -1,0 +1,110 @@
+"""`spasm-trials screen`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.catalogue import Catalogue
+from service import terminal
+from service.api.match import LARGEST_PAGE, MatchQuery, today
+from service.cohort.answering import Screen
+from service.cohort.cluster import Cluster, NoCluster, client_at
+from service.cohort.run import Here, Processes, Screened, WorkerLost, Workers, done_before, part_of
+from service.cohort.run import screen as screen_all
+from service.cohort.sources import NotACohort, cohort_of
+from service.commands.files import fail_if_lost, say_skipped
+from service.commands.match import catalogue_of
+from service.commands.opening import FAILED, Misused
+
+
+def screen(  # noqa: PLR0913, PLR0917 - each is an option
+    cohort: Annotated[
+        list[Path],
+        typer.Argument(
+            help="NDJSON with a profile, phenopacket or Bundle a line (- reads standard input), documents, folders of "
+            "either, or the folder of a FHIR bulk export."
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option(help="The file for the answers, a line for each child in their order.")
+    ],
+    payloads: Annotated[
+        list[Path] | None, typer.Option(help="Match against payload files instead of the store.")
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day to judge for, where a child tells none."),
+    ] = None,
+    include: Annotated[
+        str | None, typer.Option(help="closed: also trials that take nobody any more.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=1, max=LARGEST_PAGE, help="The most matches a child.")
+    ] = LARGEST_PAGE,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes of this machine to use.")] = 1,
+    cluster: Annotated[
+        str | None, typer.Option(help="The scheduler of a Dask cluster to use instead, like tcp://host:8786.")
+    ] = None,
+    resume: Annotated[bool, typer.Option(help="Go on where an interrupted run of today stopped.")] = False,
+) -> None:
+    """Hold every child of a cohort against every trial: the answers of POST /match, a line each. Nothing else is kept."""
+    if include not in {None, "closed"}:
+        raise Misused("--include takes only: closed")
+    if resume and any(str(path) == "-" for path in cohort):
+        raise Misused("Standard input cannot be read a second time, so that --resume needs files.")
+    try:
+        found = cohort_of(cohort)
+    except NotACohort as error:
+        raise Misused(str(error)) from None
+    catalogue, skipped = catalogue_of(payloads)
+    query = MatchQuery(include="closed" if include else None, limit=limit)
+    day = on.date() if on else today()
+    done = _done(out, catalogue, resume=resume)
+    try:
+        with (
+            terminal.bar("Screening") as progress,
+            _workers(Screen(catalogue, query, day), workers, cluster) as using,
+        ):
+            report = screen_all(
+                found.lines(), using, out, lambda one: progress.to(one.done, "Screening", found.count), done
+            )
+    except NoCluster as error:
+        raise Misused(str(error)) from None
+    except WorkerLost as error:
+        _say(f"Stopped: {error} ended each process that tried them. Go on with --resume.")
+        raise typer.Exit(FAILED) from None
+    _say(_in_words(report, out))
+    say_skipped(skipped)
+    fail_if_lost(skipped)
+    if report.refused:
+        raise typer.Exit(FAILED)
+
+
+def _done(out: Path, catalogue: Catalogue, *, resume: bool) -> int:
+    part = part_of(out)
+    if not resume or (part.exists() and date.fromtimestamp(part.stat().st_mtime) != date.today()):  # noqa: DTZ011, DTZ012 - both of this machine
+        part.unlink(missing_ok=True)
+        return 0
+    return done_before(out, catalogue.version)
+
+
+@contextmanager
+def _workers(screen: Screen, processes: int, address: str | None) -> Iterator[Workers]:
+    if address:
+        with client_at(address) as client:
+            yield Cluster(client, screen)
+    else:
+        yield Processes(screen, processes) if processes > 1 else Here(screen)
+
+
+def _in_words(report: Screened, out: Path) -> str:
+    wrong = f"; {report.refused} could not be read: their lines say why" if report.refused else ""
+    return f"{report.answered} children answered{wrong}. The answers are in {out}."
+
+
+def _say(words: str) -> None:
+    terminal.err.print(words, markup=False, soft_wrap=True)
