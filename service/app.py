@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 
 import structlog
 import uvicorn
@@ -37,7 +36,9 @@ from service.jobs.clock import utc_now
 from service.jobs.schedule import Nightly, start
 from service.jobs.sync import sync
 from service.jobs.taking import SyncReport
+from service.program import program_version
 from service.settings import Settings
+from service.snapshots import Keeper
 from service.store.engine import Limits
 from service.store.store import Store
 from service.tracing import Traces
@@ -64,9 +65,13 @@ class LiveCatalogue:
     """The trials in memory, read again when the store says they changed; readers never wait for that."""
 
     def __init__(
-        self, store: Store, every_seconds: float, clock: Callable[[], float] = time.monotonic
+        self,
+        store: Store,
+        every_seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        keep: Callable[[Catalogue], None] | None = None,
     ) -> None:
-        self._store, self._every, self._clock = store, every_seconds, clock
+        self._store, self._every, self._clock, self._keep = store, every_seconds, clock, keep
         self._held: Catalogue | None = None
         self._look_at = clock()
         self._looking = threading.Lock()
@@ -104,7 +109,10 @@ class LiveCatalogue:
             found, before = tuple(self._store.trials()), now
             now = self._store.version()
             if now == before:
-                return _kept(Catalogue(now, self._store.synced_at(), found).made_ready())
+                fresh = _kept(Catalogue(now, self._store.synced_at(), found).made_ready())
+                if self._keep:
+                    self._keep(fresh)
+                return fresh
 
 
 def _kept(catalogue: Catalogue) -> Catalogue:
@@ -125,7 +133,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         title="Trials for infantile spasms",
         summary="Finds trials for an infant and says, sentence by sentence, why each fits or not",
         description=INTENDED_USE,
-        version=_version(),
+        version=program_version(),
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
@@ -136,7 +144,12 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     app.state.doors = Doors.of(settings, store)
     app.state.board = Board(reader, settings)
     app.state.metrics = metrics.Metrics(app.state.board)
-    app.state.catalogue = LiveCatalogue(reader, settings.catalogue_check_seconds)
+    app.state.snapshots = Keeper(store, app.version) if settings.keep_snapshots else None
+    app.state.catalogue = LiveCatalogue(
+        reader,
+        settings.catalogue_check_seconds,
+        keep=app.state.snapshots.keep if app.state.snapshots else None,
+    )
     _add_routes(app)
     errors.install(app)
     describe(app)
@@ -169,13 +182,6 @@ def _allow_origins(app: FastAPI, origins: list[str]) -> None:
             allow_headers=["Authorization", "Content-Type", privacy.REQUEST_ID],
             expose_headers=[privacy.REQUEST_ID, "Retry-After"],
         )
-
-
-def _version() -> str:
-    try:
-        return version("spasm-trials")
-    except PackageNotFoundError:  # run from a folder, not installed
-        return "0+source"
 
 
 def _add_routes(app: FastAPI) -> None:
@@ -213,6 +219,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     if app.state.traces:
         await run_in_threadpool(app.state.traces.close)
+    if app.state.snapshots:
+        await run_in_threadpool(app.state.snapshots.close)
     reader.close()
     store.close()  # gives its connections back; it opens new ones where it is asked again
 

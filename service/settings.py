@@ -211,6 +211,11 @@ class Settings(BaseSettings):
         le=3600,
         description="How often, at most, to look whether the stored trials have changed.",
     )
+    keep_snapshots: bool = Field(
+        default=True,
+        description="Whether the trials are kept as they stood at each answer, so that `spasm-trials match --snapshot` can give"
+        " it again; a trial that does not change is kept once.",
+    )
     curated: Annotated[Corrections, NoDecode, PlainValidator(_with_own)] = Field(
         default=SHIPPED,
         description="A file of your own corrections of what the reader makes of sentences, in the form of ingest/curated.toml.",

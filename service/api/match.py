@@ -91,6 +91,7 @@ def _sentence(words: str) -> str:
 
 def catalogue_of(request: Request) -> Catalogue:
     current: Catalogue = request.app.state.catalogue.current()
+    request.state.catalogue = current.version
     return current
 
 

@@ -33,6 +33,7 @@ HEADERS: Final = {
 }
 ONLY_TLS: Final = {"Strict-Transport-Security": "max-age=31536000"}
 REQUEST_ID = "X-Request-ID"
+ANSWERED_FROM = "X-Catalogue-Version"  # by which the answer can be given again
 # A proxy's id is taken over where it is a UUID made by chance or by time, which has no room for anybody's words.
 TAKEN_OVER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-7][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -84,7 +85,7 @@ class QuietLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        seen: dict[str, Any] = {"status": None, "id": _id(scope)}
+        seen: dict[str, Any] = {"status": None, "id": _id(scope), "state": scope.setdefault("state", {})}
         with structlog.contextvars.bound_contextvars(id=seen["id"]):
             began = time.perf_counter()
             await self._answer(scope, receive, _watched(send, seen), seen)
@@ -109,7 +110,10 @@ def _watched(send: Send, seen: dict[str, Any]) -> Send:
     async def watching(message: Message) -> None:
         if message["type"] == "http.response.start":
             seen["status"] = message["status"]
-            MutableHeaders(scope=message)[REQUEST_ID] = seen["id"]
+            headers = MutableHeaders(scope=message)
+            headers[REQUEST_ID] = seen["id"]
+            if version := seen["state"].get("catalogue"):
+                headers[ANSWERED_FROM] = version
         await send(message)
 
     return watching

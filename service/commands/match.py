@@ -20,9 +20,11 @@ from service.intake.json_text import NotJson, parse
 from service.intake.problems import ProfileRefused
 from service.intake.profile import Told, read_profile
 from service.payload_files import Skipped, trials_in
+from service.program import program_version
+from service.snapshots import catalogue_then
 
 
-def match(
+def match(  # noqa: PLR0913, PLR0917 - each is an option
     profile: Annotated[Path, typer.Argument(help="The profile as JSON; - reads standard input.")],
     payloads: Annotated[
         list[Path] | None, typer.Option(help="Match against payload files instead of the store.")
@@ -31,13 +33,18 @@ def match(
     include: Annotated[
         str | None, typer.Option(help="closed: also trials that take nobody any more.")
     ] = None,
+    snapshot: Annotated[
+        str | None, typer.Option(help="Give an old answer again: the version of the catalogue that it tells.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The answer of POST /match, as JSON.")] = False,
 ) -> None:
     """Hold one child against every trial: a table for people, or the API's answer. Nothing is stored."""
     if include not in {None, "closed"}:
         raise Misused("--include takes only: closed")
     told = _profile(profile, on.date() if on else None)
-    catalogue, skipped = catalogue_of(payloads)
+    if snapshot and payloads:
+        raise Misused("Either --snapshot or --payloads.")
+    catalogue, skipped = (_catalogue_then(snapshot), []) if snapshot else catalogue_of(payloads)
     print_matches(told, catalogue, as_json=as_json, closed=include == "closed")
     say_skipped(skipped)
     fail_if_lost(skipped)
@@ -65,6 +72,23 @@ def catalogue_of(payloads: Sequence[Path] | None) -> tuple[Catalogue, list[Skipp
         return Catalogue("files", None, trials), skipped
     store = opened(settings())
     return Catalogue(store.version(), store.synced_at(), tuple(store.trials())), skipped
+
+
+def _catalogue_then(version: str) -> Catalogue:
+    """The trials as they stood; what the program made of a child then is another matter, and said."""
+    store = opened(settings())
+    found = catalogue_then(store, version)
+    if found is None:
+        newest = ", ".join(one.version for one in store.snapshots(5)) or "none"
+        raise Misused(f"No snapshot {version} is kept. The newest are: {newest}.")
+    told, catalogue = found
+    if told.program != program_version():
+        terminal.err.print(
+            f"Warning: version {told.program} of this program answered then, {program_version()} does now: "
+            "the trials are the same, the judgement may not be.",
+            markup=False,
+        )
+    return catalogue
 
 
 def print_matches(told: Told, catalogue: Catalogue, *, as_json: bool, closed: bool) -> None:

@@ -47,6 +47,12 @@ def parts_of(trial: Trial) -> Parts:
     )
 
 
+def written(trial: Trial) -> tuple[str, str]:
+    """What tells whether a trial is still the same, and all of it as JSON."""
+    _, text = storable_json(to_plain(trial))
+    return hashlib.sha256(text.encode()).hexdigest(), text
+
+
 def trial_from(document: Values, criteria: list[CriterionRow], sites: list[SiteRow]) -> Trial:
     plain = document | {"sites": [{name: getattr(row, name) for name in SITE} for row in sites]}
     bare: Trial = from_plain(Trial, plain)

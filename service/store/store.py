@@ -22,6 +22,7 @@ from service.store import (
     runs,
     schema,
     search,
+    snapshots,
     trials,
 )
 from service.store.drift import Drift
@@ -32,6 +33,7 @@ from service.store.payloads import Arrived, Kept, Problem
 from service.store.readings import ReadBatch, Saved
 from service.store.runs import JobRun, Outcome
 from service.store.search import TrialPage, TrialQuery
+from service.store.snapshots import Snapshot
 from service.store.tables import State
 
 PAGE = 100
@@ -265,6 +267,22 @@ class Store:
         """How much there is, and how far it was read."""
         with self._database.reading() as session:
             return holdings.count(session)
+
+    # What was answered from
+
+    def keep_snapshot(self, snapshot: Snapshot, trials_: Sequence[Trial]) -> int:
+        """How many trials were not held as they are."""
+        with self._database.writing() as session:
+            return snapshots.keep(session, snapshot, trials_)
+
+    def snapshot(self, version: str) -> tuple[Snapshot, list[Trial]] | None:
+        with self._database.reading() as session:
+            return snapshots.find(session, version)
+
+    def snapshots(self, limit: int = 20) -> list[Snapshot]:
+        """Newest first."""
+        with self._database.reading() as session:
+            return snapshots.latest(session, limit)
 
     # How often something was asked for
 

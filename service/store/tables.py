@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Text, UniqueConstraint, false, literal_column
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    false,
+    literal_column,
+)
 from sqlmodel import Field, SQLModel
 
 from service.store.columns import JsonValue, KeyText, UtcDateTime
@@ -212,6 +221,30 @@ class DriftRow(SQLModel, table=True):
     times: int
     first_at: datetime = Field(sa_type=UtcDateTime)
     last_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SnapshotRow(SQLModel, table=True):
+    """A state of all trials from which something was answered; `version` is what the answer says."""
+
+    __tablename__ = "snapshot"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    version: str = Field(sa_type=KeyText, unique=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    synced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    program: str = Field(sa_type=Text)
+
+
+class HeldTrialRow(SQLModel, table=True):
+    """A trial as it stood from one snapshot up to, but not in, another: its JSON, compressed."""
+
+    __tablename__ = "held_trial"
+
+    trial_id: str = Field(sa_type=KeyText, primary_key=True)
+    since: int = Field(primary_key=True)
+    until: int | None = Field(default=None, index=True)
+    hash: str = Field(sa_type=Text)
+    body: bytes = Field(sa_type=LargeBinary)
 
 
 class JobRunRow(SQLModel, table=True):
