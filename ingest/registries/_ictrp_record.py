@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from ingest.registries._ictrp_columns import is_known
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
 
 NAME = "ictrp"
+_CRITERIA = ("Inclusion_Criteria", "Exclusion_Criteria")
 _STATUSES: dict[str, Recruitment] = {
     "recruiting": "recruiting",
     "open to recruitment": "recruiting",
@@ -97,8 +99,14 @@ def read(payload: Payload) -> SourceRecord:
         minimum_age=_age(part.text("Age_min")),
         maximum_age=_age(part.text("Age_max")),
         eligibility=_eligibility(part),
-        unknown_keys=distinct([*part.odd, *(clean(name) for name in fields if not is_known(name))]),
+        unknown_keys=distinct([*part.odd, *_strange(fields)]),
     )
+
+
+def _strange(columns: Collection[str]) -> Iterator[str]:
+    """Columns that nobody knows, and those without which a trial seems to ask for nothing."""
+    yield from (clean(name) for name in columns if not is_known(name))
+    yield from (f"{name}: no such column" for name in _CRITERIA if name not in columns)
 
 
 def plain(text: str) -> str:

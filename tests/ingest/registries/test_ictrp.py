@@ -219,3 +219,11 @@ def test_real_exports_are_read() -> None:
     (peruvian,) = (record for record in records if record.id == "PER-001-95")
     assert (peruvian.countries[0], peruvian.status, peruvian.phase) == ("BR", "completed", ("3",))
     assert peruvian.title.startswith("Evaluation of the Efficacy")  # the public one is "N.A."
+
+
+def test_a_table_without_the_exclusions_says_so() -> None:
+    columns = {name: ROW.get(name, "") for name in COLUMNS if name != "Exclusion_Criteria"}
+    assert REGISTRY.read(Payload("ictrp", "", columns | {"mood": "7"})).unknown_keys == (
+        "mood",
+        "Exclusion_Criteria: no such column",
+    )
