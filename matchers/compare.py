@@ -7,8 +7,8 @@ from datetime import date
 from typing import Literal
 
 from matchers.child import Child, Course
-from matchers.explain import in_words
 from matchers.match import Match, Standing
+from matchers.saying import all_of, counted, listed, marked, say
 from matchers.trial import Criterion
 from matchers.truth import Truth
 from matchers.vocabulary import name_of
@@ -18,21 +18,21 @@ EFFECTS: tuple[Effect, ...] = ("rules-out", "delays", "opens", "settles", "unset
 OPEN: frozenset[Standing] = frozenset({"fits", "may-fit"})
 # How an effect is told, of one trial and of several; {cause} is what changed, as the subject of the sentence.
 OF_ONE: dict[Effect, str] = {
-    "rules-out": "{cause} would rule this trial out. No day is known on which that ends.",
-    "delays": "{cause} would close this trial until {day}.",
-    "opens": "{cause} may open this trial: nothing that is known would stand in the way.",
-    "settles": "{cause} would settle what is open now: this trial would fit.",
-    "unsettles": "{cause} would leave open what is settled now.",
-    "moves": "{cause} would change the days of this trial, not its standing.",
-    "none": "{cause} would change nothing here.",
+    "rules-out": marked("{cause} would rule this trial out. No day is known on which that ends."),
+    "delays": marked("{cause} would close this trial until {day}."),
+    "opens": marked("{cause} may open this trial: nothing that is known would stand in the way."),
+    "settles": marked("{cause} would settle what is open now: this trial would fit."),
+    "unsettles": marked("{cause} would leave open what is settled now."),
+    "moves": marked("{cause} would change the days of this trial, not its standing."),
+    "none": marked("{cause} would change nothing here."),
 }
 OF_MANY: dict[Effect, str] = {
-    "rules-out": "rule out {count}",
-    "delays": "close {count} for a time",
-    "opens": "perhaps open {count}",
-    "settles": "make {count} fit for sure",
-    "unsettles": "leave open whether {count} would fit",
-    "moves": "change the days of {count}",
+    "rules-out": marked("rule out {count}"),
+    "delays": marked("close {count} for a time"),
+    "opens": marked("perhaps open {count}"),
+    "settles": marked("make {count} fit for sure"),
+    "unsettles": marked("leave open whether {count} would fit"),
+    "moves": marked("change the days of {count}"),
 }
 
 
@@ -101,13 +101,30 @@ def _made(turn: Turn, effect: Effect) -> bool:
 
 def cause(before: Child, after: Child) -> str:
     """What was changed, as the subject of a sentence: starting or stopping a treatment, or simply "this"."""
-    told = [
-        f"{verb} {' and '.join(name_of(one.term) for one in courses)}{_today(courses, verb, after.as_of)}"
-        for verb, courses in (("starting", _started(before, after)), ("stopping", _stopped(before, after)))
-        if courses
-    ]
-    words = " and ".join(told) or "this"
-    return words[:1].upper() + words[1:]
+    started = _starting(_started(before, after), after.as_of)
+    stopped = _stopping(_stopped(before, after), after.as_of, comes_first=not started)
+    return all_of(filter(None, (started, stopped))) or say("This")
+
+
+def _starting(courses: Sequence[Course], day: date) -> str:
+    if not courses:
+        return ""
+    names = all_of(name_of(one.term) for one in courses)
+    if all(one.start and one.start.exact and one.start.first == day for one in courses):
+        return say("Starting {treatments} today", treatments=names)
+    return say("Starting {treatments}", treatments=names)
+
+
+def _stopping(courses: Sequence[Course], day: date, *, comes_first: bool) -> str:
+    """As the subject of a sentence, or as its second part."""
+    if not courses:
+        return ""
+    names = all_of(name_of(one.term) for one in courses)
+    if all(one.stop and one.stop.exact and one.stop.first == day for one in courses):
+        today = say("stopping {treatments} today", treatments=names)
+        return say("Stopping {treatments} today", treatments=names) if comes_first else today
+    other = say("stopping {treatments}", treatments=names)
+    return say("Stopping {treatments}", treatments=names) if comes_first else other
 
 
 def starts(before: Child, after: Child) -> tuple[str, ...]:
@@ -125,30 +142,25 @@ def _stopped(before: Child, after: Child) -> list[Course]:
     return [one for one in after.treatments if one.status == "past" and one.term in known]
 
 
-def _today(courses: Sequence[Course], verb: str, day: date) -> str:
-    days = [one.start if verb == "starting" else one.stop for one in courses]
-    return " today" if all(one and one.exact and one.first == day for one in days) else ""
-
-
 def shift_in_words(shift: Shift, cause: str) -> str:
     opens = shift.after.opens
     if shift.after.standing == "later":
         if opens is None:
-            return f"{cause} would leave this study as it is: not open yet."
+            return say("{cause} would leave this study as it is: not open yet.", cause=cause)
         if shift.before.standing == "ruled-out":
-            return f"{cause} would open this trial from {in_words(opens)}."
-    return OF_ONE[shift.effect].format(cause=cause, day=in_words(opens) if opens else "")
+            return say("{cause} would open this trial from {day}.", cause=cause, day=opens)
+    return say(OF_ONE[shift.effect], cause=cause, day=opens or "")
 
 
 def shifts_in_words(shifts: Iterable[Shift], cause: str) -> str:
     """All effects in one sentence, the gravest first."""
     counts = Counter(one.effect for one in shifts)
     told = [
-        words.format(count=f"{counts[effect]} trial{'' if counts[effect] == 1 else 's'}")
+        say(words, count=counted("{n} trial", "{n} trials", counts[effect]))
         for effect, words in OF_MANY.items()
         if counts[effect]
     ]
     if not told:
-        return f"{cause} would change nothing for any trial."
-    listed = " and ".join(part for part in (", ".join(told[:-1]), told[-1]) if part)
-    return f"{cause} would {listed}."
+        return say("{cause} would change nothing for any trial.", cause=cause)
+    effects = all_of(filter(None, (listed(told[:-1]), told[-1])))
+    return say("{cause} would {effects}.", cause=cause, effects=effects)

@@ -1,9 +1,8 @@
 """What a rule means, as a short phrase, and of which kind a criterion is."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 
 from matchers.criteria.age import Age
@@ -21,22 +20,15 @@ from matchers.criteria.time_since import TimeSince
 from matchers.criteria.unread import Unread
 from matchers.criteria.weight import Weight
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
+from matchers.saying import Said, all_of, any_of, in_a_row, listed, say
 from matchers.trial import Criterion, Trial
 from matchers.vocabulary import name_of
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
-UNREAD = "words we could not read"
+UNREAD = say("words we could not read")
 LONGEST_PHRASE = 300
 MOST_REMEMBERED = (
     16384  # rules, which are public; the words for one are looked for each time a child is held against it
 )
-
-
-def in_words(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
@@ -45,12 +37,20 @@ def says(rule: AnyRule) -> str:
     simple = _simple(rule)
     if simple is None:
         return UNREAD
-    left = f" {'or' if isinstance(rule, AnyOf) else 'and'} {UNREAD}" if any(unread_words(rule)) else ""
-    return _short(_phrase(simple), LONGEST_PHRASE - len(left)) + left
+    phrase = _phrase(simple)
+    if not any(unread_words(rule)):
+        return _short(phrase, LONGEST_PHRASE)
+    joined = any_of if isinstance(rule, AnyOf) else all_of
+    left = len(joined(["", UNREAD]))
+    return joined([_short(phrase, LONGEST_PHRASE - left), UNREAD])
 
 
 def _short(phrase: str, most: int) -> str:
-    return phrase if len(phrase) <= most else phrase[: most - 1].rpartition(" ")[0] + "…"
+    """Long lists are cut; their parts are kept for who says them otherwise."""
+    if len(phrase) <= most:
+        return phrase
+    cut = phrase[: most - 1].rpartition(" ")[0] + "…"
+    return phrase.reworded(cut) if isinstance(phrase, Said) else cut
 
 
 def _simple(rule: AnyRule) -> AnyRule | None:
@@ -101,150 +101,203 @@ def _group(rule: AllOf | AnyOf) -> AnyRule | None:
 def _phrase(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each kind
     match rule:
         case AllOf():
-            return _joined(rule.rules, " and ")
+            return all_of(_parts(rule.rules))
         case AnyOf():
-            return _joined(rule.rules, " or ")
+            return any_of(_parts(rule.rules))
         case AtLeast():
-            return f"at least {rule.count} of: {_joined(rule.rules, ', ')}"
+            return say("at least {n} of: {parts}", n=rule.count, parts=listed(_parts(rule.rules)))
         case Not(NoDemand()):
-            return "nothing"
+            return say("nothing")
         case Not():
-            return f"not {_bracketed(rule.rule)}"
+            return say("not {what}", what=_bracketed(rule.rule))
         case Disputed():
-            return f"{_bracketed(rule.one)} (another source says: {_phrase(rule.other)})"
+            one, other = _bracketed(rule.one), _phrase(rule.other)
+            return say("{one} (another source says: {other})", one=one, other=other)
         case Explains():
-            return f"as an explanation, {_bracketed(rule.rule)}"
+            return say("as an explanation, {what}", what=_bracketed(rule.rule))
         case Age():
             return _age(rule)
         case Sex():
-            return "being a girl" if rule.sex == "female" else "being a boy"
+            return say("being a girl") if rule.sex == "female" else say("being a boy")
         case Weight():
             return _weight(rule)
         case HasCondition():
             return _condition(rule)
         case ShowsPattern():
-            return f"{name_of(rule.pattern)} on the EEG"
+            return say("{pattern} on the EEG", pattern=name_of(rule.pattern))
         case EverHad():
             return _ever_had(rule)
         case TakingNow():
-            return f"having {_names(rule.treatments)} now{_besides(rule)}"
+            return _besides(say("having {treatments} now", treatments=_names(rule.treatments)), rule)
         case TakingCount():
-            return f"having {_number(rule.least, rule.most)} of: {name_of(rule.of)}, at the same time"
-        case EverCount():
-            return f"having had {_number(rule.least, rule.most)} of: {name_of(rule.of)}"
-        case Failed():
-            return f"{_names(rule.treatments)} tried without lasting success" + (
-                f" (at least {rule.least})" if rule.least > 1 else ""
+            number = _number(rule.least, rule.most)
+            return say(
+                "having {number} of: {treatment}, at the same time", number=number, treatment=name_of(rule.of)
             )
+        case EverCount():
+            number = _number(rule.least, rule.most)
+            return say("having had {number} of: {treatment}", number=number, treatment=name_of(rule.of))
+        case Failed():
+            return _failed(rule)
         case SpasmCount():
-            return f"{_count(rule)} {rule.what} a day"
+            return _count(rule)
         case TimeSince():
-            return f"time since {'the spasms began' if rule.event == 'onset' else 'the diagnosis'} {_lengths(rule)}"
+            return _time_since(rule)
         case LabAbove():
-            above = "at or above" if rule.or_equal else "above"
-            return f"{', '.join(rule.tests)} {above} {rule.times_uln:g} times the upper limit of normal"
+            return _lab(rule)
         case LivesIn():
-            return f"living in {', '.join(rule.countries)}"
+            return say("living in {countries}", countries=", ".join(rule.countries))
         case Judgement():
             return _TOPICS.get(rule.topic, rule.topic.replace("-", " "))
         case NotForInfants():
-            return f"{rule.topic.replace('-', ' ')}, which cannot apply to an infant"
+            return say("{what}, which cannot apply to an infant", what=rule.topic.replace("-", " "))
         case _:
             return _PLAIN.get(rule.kind, rule.kind.replace("-", " "))
 
 
+def _failed(rule: Failed) -> str:
+    names = _names(rule.treatments)
+    if rule.least > 1:
+        return say(
+            "{treatments} tried without lasting success (at least {n})", treatments=names, n=rule.least
+        )
+    return say("{treatments} tried without lasting success", treatments=names)
+
+
+def _lab(rule: LabAbove) -> str:
+    tests = ", ".join(rule.tests)
+    if rule.or_equal:
+        return say("{tests} at or above {n} times the upper limit of normal", tests=tests, n=rule.times_uln)
+    return say("{tests} above {n} times the upper limit of normal", tests=tests, n=rule.times_uln)
+
+
 def _condition(rule: HasCondition) -> str:
-    besides = f", {_names(rule.besides)} not counted" if rule.besides else ""
-    return name_of(rule.condition) + (" of a certain kind or degree" if rule.qualified else "") + besides
+    name = name_of(rule.condition)
+    named = say("{condition} of a certain kind or degree", condition=name) if rule.qualified else name
+    if not rule.besides:
+        return named
+    return say("{condition}, {others} not counted", condition=named, others=_names(rule.besides))
 
 
 _PLAIN = {
-    "confirmation": "spasms confirmed on a video-EEG",
-    "consent": "a parent's consent",
-    "other-trial": "taking part in another trial, or a study medicine not long ago",
-    "roll-over": "having taken part in an earlier study",
-    "no-demand": "nothing that a child must have",
+    "confirmation": say("spasms confirmed on a video-EEG"),
+    "consent": say("a parent's consent"),
+    "other-trial": say("taking part in another trial, or a study medicine not long ago"),
+    "roll-over": say("having taken part in an earlier study"),
+    "no-demand": say("nothing that a child must have"),
 }
 _TOPICS = {
-    "investigator-judgement": "the study doctor's own judgement",
-    "compliance": "keeping to the study's visits and rules",
-    "language": "the language the family speaks",
-    "allergy": "allergy to a study medicine",
-    "family": "someone else in the family",
-    "growth": "weight or length for age",
-    "dose": "a certain dose",
-    "start": "a treatment started or changed lately",
-    "mri": "a brain scan having been done",
-    "other-trial": "another study",
-    "imaging": "the result of a brain scan",
-    "illness": "other illness, as the study team judges it",
-    "vital": "heart tracing, blood pressure and the like",
-    "lab": "blood or urine results",
-    "hidden-criteria": "rules that the registry does not show",
-    "cohort": "one group of the study only",
-    "open-list": "a list of which only examples are given",
-    "other": "something a profile does not hold",
+    "investigator-judgement": say("the study doctor's own judgement"),
+    "compliance": say("keeping to the study's visits and rules"),
+    "language": say("the language the family speaks"),
+    "allergy": say("allergy to a study medicine"),
+    "family": say("someone else in the family"),
+    "growth": say("weight or length for age"),
+    "dose": say("a certain dose"),
+    "start": say("a treatment started or changed lately"),
+    "mri": say("a brain scan having been done"),
+    "other-trial": say("another study"),
+    "imaging": say("the result of a brain scan"),
+    "illness": say("other illness, as the study team judges it"),
+    "vital": say("heart tracing, blood pressure and the like"),
+    "lab": say("blood or urine results"),
+    "hidden-criteria": say("rules that the registry does not show"),
+    "cohort": say("one group of the study only"),
+    "open-list": say("a list of which only examples are given"),
+    "other": say("something a profile does not hold"),
 }
 
 
-def _joined(rules: tuple[AnyRule, ...], word: str) -> str:
-    return word.join(dict.fromkeys(map(_bracketed, rules)))
+def _parts(rules: tuple[AnyRule, ...]) -> Iterable[str]:
+    return dict.fromkeys(map(_bracketed, rules))
 
 
 def _bracketed(rule: AnyRule) -> str:
     """A phrase that can stand inside another without its words being taken for the other's."""
     phrase = _phrase(rule)
-    return f"({phrase})" if isinstance(rule, AllOf | AnyOf | AtLeast | Disputed | Explains) else phrase
+    is_joined = isinstance(rule, AllOf | AnyOf | AtLeast | Disputed | Explains)
+    return say("({phrase})", phrase=phrase) if is_joined else phrase
 
 
 def _names(terms: tuple[str, ...]) -> str:
     named = [name_of(term) for term in terms]
-    return " or ".join(part for part in (", ".join(named[:-1]), *named[-1:]) if part)
+    return any_of(filter(None, (listed(named[:-1]), *named[-1:])))
+
+
+_CLOCKS = {
+    "now": say("age"),
+    "corrected": say("corrected age"),
+    "gestational": say("weeks of pregnancy at birth"),
+    "onset": say("age when the spasms began"),
+    "diagnosis": say("age at diagnosis"),
+}
 
 
 def _age(rule: Age) -> str:
-    clock = {
-        "now": "age", "corrected": "corrected age", "gestational": "weeks of pregnancy at birth",
-        "onset": "age when the spasms began", "diagnosis": "age at diagnosis",
-    }[rule.basis]  # fmt: skip
-    low = f"{'over' if rule.low_strict else 'from'} {rule.low}" if rule.low else ""
-    high = f"{'under' if rule.upper == 'below' else 'up to'} {rule.high}" if rule.high else ""
-    return f"{clock} {' '.join(part for part in (low, high) if part)}"
+    clock = _CLOCKS[rule.basis]
+    low = high = ""
+    if rule.low:
+        low = say("over {low}", low=rule.low) if rule.low_strict else say("from {low}", low=rule.low)
+    if rule.high:
+        below = rule.upper == "below"
+        high = say("under {high}", high=rule.high) if below else say("up to {high}", high=rule.high)
+    limits = in_a_row([low, high])
+    return say("{clock} {limits}", clock=clock, limits=limits)
 
 
 def _ever_had(rule: EverHad) -> str:
-    within = f" in the last {rule.within}" if rule.within else ""
-    return f"having had {_names(rule.treatments)}{within}{_besides(rule)}"
+    names = _names(rule.treatments)
+    if rule.within:
+        had = say("having had {treatments} in the last {time}", treatments=names, time=rule.within)
+        return _besides(had, rule)
+    return _besides(say("having had {treatments}", treatments=names), rule)
 
 
-def _besides(rule: EverHad | TakingNow) -> str:
-    terms = " on certain terms" if rule.on_terms else ""
-    return f", not counting {_names(rule.besides)}{terms}" if rule.besides else ""
+def _besides(had: str, rule: EverHad | TakingNow) -> str:
+    if not rule.besides:
+        return had
+    others = _names(rule.besides)
+    if rule.on_terms:
+        return say("{had}, not counting {others} on certain terms", had=had, others=others)
+    return say("{had}, not counting {others}", had=had, others=others)
 
 
 def _weight(rule: Weight) -> str:
-    low = "" if rule.low_kg is None else f" {'over' if rule.low_strict else 'from'} {rule.low_kg:g} kg"
-    high = "" if rule.high_kg is None else f" {'under' if rule.high_strict else 'up to'} {rule.high_kg:g} kg"
-    return f"weight{low}{high}"
+    low = high = ""
+    if rule.low_kg is not None:
+        low = say("over {n} kg", n=rule.low_kg) if rule.low_strict else say("from {n} kg", n=rule.low_kg)
+    if rule.high_kg is not None:
+        high = (
+            say("under {n} kg", n=rule.high_kg) if rule.high_strict else say("up to {n} kg", n=rule.high_kg)
+        )
+    return in_a_row([say("weight"), low, high])
 
 
 def _number(least: float, most: float | None) -> str:
     if most is None:
-        return f"{least:g} or more"
-    return f"at most {most:g}" if not least else f"{least:g} to {most:g}"
+        return say("{n} or more", n=least)
+    return say("{low} to {high}", low=least, high=most) if least else say("at most {n}", n=most)
 
 
 def _count(rule: SpasmCount) -> str:
     if not rule.strict:
-        return _number(rule.least_per_day, rule.most_per_day)
-    most = rule.most_per_day
-    return f"more than {rule.least_per_day:g}" if most is None else f"fewer than {most:g}"
+        number = _number(rule.least_per_day, rule.most_per_day)
+    elif rule.most_per_day is None:
+        number = say("more than {n}", n=rule.least_per_day)
+    else:
+        number = say("fewer than {n}", n=rule.most_per_day)
+    if rule.what == "spasms":
+        return say("{number} spasms a day", number=number)
+    return say("{number} clusters a day", number=number)
 
 
-def _lengths(rule: TimeSince) -> str:
-    low = f"at least {rule.low}" if rule.low else ""
-    high = f"at most {rule.high}" if rule.high else ""
-    return " and ".join(part for part in (low, high) if part)
+def _time_since(rule: TimeSince) -> str:
+    low = say("at least {low}", low=rule.low) if rule.low else ""
+    high = say("at most {high}", high=rule.high) if rule.high else ""
+    limits = all_of(part for part in (low, high) if part)
+    if rule.event == "onset":
+        return say("time since the spasms began {limits}", limits=limits)
+    return say("time since the diagnosis {limits}", limits=limits)
 
 
 def kind_of(criterion: Criterion) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from matchers.calendar import SomeDay
 from matchers.child import KNOWN_CAUSES, Child
 from matchers.match import Match
+from matchers.saying import all_of, counted, in_a_row, say
 from matchers.trial import Recruitment, Site, Trial
 from matchers.truth import Truth
 from matchers.vocabulary import TERMS, TermId, ancestors, name_of
@@ -22,6 +23,17 @@ OPEN: dict[Recruitment, float] = {
     "recruiting": 1.0, "available": 0.9, "not-yet-recruiting": 0.6, "by-invitation": 0.4, "unknown": 0.3,
     "suspended": 0.2, "active-not-recruiting": 0.1,
 }  # fmt: skip
+STATUS_WORDS: dict[Recruitment, str] = {
+    "not-yet-recruiting": say("not yet recruiting"),
+    "by-invitation": say("by invitation"),
+    "active-not-recruiting": say("active not recruiting"),
+    "suspended": say("suspended"),
+    "completed": say("completed"),
+    "terminated": say("terminated"),
+    "withdrawn": say("withdrawn"),
+    "available": say("available"),
+    "unknown": say("unknown"),
+}
 SHUT: frozenset[Recruitment] = frozenset(
     {"completed", "terminated", "withdrawn", "suspended", "active-not-recruiting"}
 )
@@ -52,7 +64,7 @@ def specific(targets: Sequence[TermId], child: Child) -> Marked:
     near = [_nearest(targets, terms) for terms in (conditions, causes) if terms]
     best = max((value for value, _ in near), default=0.0)
     if best == 0:
-        return 0.0, "This trial names no condition the child is known to have."
+        return 0.0, say("This trial names no condition the child is known to have.")
     both = best if len(near) == 1 else NEAR_SHARE * best + (1 - NEAR_SHARE) * min(value for value, _ in near)
     own = frozenset().union(*map(ancestors, conditions | causes))
     others = sum(target not in own for target in targets)
@@ -69,15 +81,19 @@ def _nearest(targets: Iterable[TermId], terms: Iterable[TermId]) -> tuple[float,
 def _named(near: Iterable[tuple[float, TermId]], others: int) -> str:
     exact = [name_of(target) for value, target in near if value == 1]
     wider = [name_of(target) for value, target in near if 0 < value < 1]
-    said = [f"This trial is for what the child has: {' and '.join(exact)}."] if exact else []
-    if wider and not exact:
+    said = list[str]()
+    if exact:
+        said.append(say("This trial is for what the child has: {names}.", names=all_of(exact)))
+    elif wider:
+        names = all_of(wider)
         said.append(
-            f"This trial is for a wider group that includes what the child has: {' and '.join(wider)}."
+            say("This trial is for a wider group that includes what the child has: {names}.", names=names)
         )
     if others:
-        what = "another condition" if others == 1 else f"{others} other conditions"
-        said.append(f"It is also for {what}.")
-    return " ".join(said)
+        said.append(
+            counted("It is also for another condition.", "It is also for {n} other conditions.", others)
+        )
+    return in_a_row(said)
 
 
 @cache
@@ -100,28 +116,35 @@ def gives_treatment(trial: Trial) -> Marked:
     """Whether a child could get a treatment by it. A study that only watches asks little of a child, so that it
     fits easily; for a child who needs a treatment it is no reason to look there first."""
     if trial.study_type == "observational":
-        return 0.0, "This study gives no treatment: it only watches."
+        return 0.0, say("This study gives no treatment: it only watches.")
     if trial.study_type == "expanded-access":
-        return 1.0, "This gives a treatment outside a study."
+        return 1.0, say("This gives a treatment outside a study.")
     kinds = {(one.type or "").replace("_", " ").casefold() for one in trial.interventions}
     if kinds & TREATS or any(one.term for one in trial.interventions):
-        return 1.0, "This trial tests a treatment."
+        return 1.0, say("This trial tests a treatment.")
     if kinds and kinds <= TESTS:
-        return 0.2, "This trial tests a way to find something out, not a treatment."
-    return 0.6, "The registry does not say clearly whether this trial tests a treatment."
+        return 0.2, say("This trial tests a way to find something out, not a treatment.")
+    return 0.6, say("The registry does not say clearly whether this trial tests a treatment.")
 
 
 def is_open(trial: Trial) -> Marked:
     if trial.status != "recruiting":
-        return OPEN.get(trial.status, 0.0), f"The registry says: {trial.status.replace('-', ' ')}."
+        return OPEN.get(trial.status, 0.0), _status(trial.status)
     told = [site.status for site in trial.sites if site.status]
     recruiting = told.count("recruiting")
     if recruiting:
-        sites, verb = ("sites", "are") if recruiting > 1 else ("site", "is")
-        return 1.0, f"Open now, at {recruiting} {sites} that {verb} recruiting."
+        return 1.0, counted(
+            "Open now, at {n} site that is recruiting.",
+            "Open now, at {n} sites that are recruiting.",
+            recruiting,
+        )
     if told:
-        return 0.5, "Open by its status, but no site that gives a status is recruiting."
-    return 0.9, "Open now; no site of its own says that it is recruiting."
+        return 0.5, say("Open by its status, but no site that gives a status is recruiting.")
+    return 0.9, say("Open now; no site of its own says that it is recruiting.")
+
+
+def _status(status: Recruitment) -> str:
+    return say("The registry says: {status}.", status=STATUS_WORDS.get(status, status))
 
 
 def near(trial: Trial, child: Child) -> Marked:
@@ -130,15 +153,15 @@ def near(trial: Trial, child: Child) -> Marked:
     distances = [(km, site.city) for site in sites if (km := kilometres(site, child)) is not None]
     if distances:
         km, city = min(distances)
-        where = f"The nearest site{f' ({city})' if city else ''} is about {round(km)} km away."
-        return within_reach(km), where
+        return within_reach(km), _nearest_site(round(km), city)
     country = child.place.country
     if country and country in countries_of(trial):
-        return SAME_COUNTRY, "There is a site in the same country."
+        return SAME_COUNTRY, say("There is a site in the same country.")
     if country and trial.countries:
-        closed = " that may take children" if country in trial.countries else ""
-        return OTHER_COUNTRY, f"No site in the same country{closed} is named."
-    return NO_COUNTRY, "The distance is not known."
+        if country in trial.countries:
+            return OTHER_COUNTRY, say("No site in the same country that may take children is named.")
+        return OTHER_COUNTRY, say("No site in the same country is named.")
+    return NO_COUNTRY, say("The distance is not known.")
 
 
 def may_take(trial: Trial) -> list[Site]:
@@ -152,6 +175,12 @@ def countries_of(trial: Trial) -> set[str | None]:
 
 def within_reach(km: float) -> float:
     return max(0.0, 1 - km / FAR_KM)
+
+
+def _nearest_site(km: int, city: str) -> str:
+    if city:
+        return say("The nearest site ({city}) is about {km} km away.", city=city, km=str(km))
+    return say("The nearest site is about {km} km away.", km=str(km))
 
 
 def kilometres(site: Site, child: Child) -> float | None:
@@ -169,10 +198,13 @@ def urgent(match: Match) -> Marked:
     """By the first day on which the window may close: a day too late is too late."""
     closes = match.closes_earliest
     if closes is None:
-        return 0.0, "No window is known to close."
+        return 0.0, say("No window is known to close.")
     left = (closes - match.on).days
-    verb = "closes" if closes == match.closes else "may close"
-    return urgency(left), f"The window {verb} in {left} day{'' if left == 1 else 's'}."
+    if closes == match.closes:
+        words = counted("The window closes in {n} day.", "The window closes in {n} days.", left)
+    else:
+        words = counted("The window may close in {n} day.", "The window may close in {n} days.", left)
+    return urgency(left), words
 
 
 def urgency(left: int) -> float:
@@ -181,7 +213,8 @@ def urgency(left: int) -> float:
 
 def certain(match: Match) -> Marked:
     settled, asked = match.outlook.settled, len(match.answers)
-    return certainty(settled, asked), f"{settled} of {asked} criteria are settled."
+    words = say("{settled} of {n} criteria are settled.", settled=settled, n=asked)
+    return certainty(settled, asked), words
 
 
 def certainty(settled: int, asked: int) -> float:
@@ -191,18 +224,18 @@ def certainty(settled: int, asked: int) -> float:
 def late_phase(trial: Trial) -> Marked:
     phase = trial.phase
     if not phase:
-        return 0.3, "No phase is given."
-    return PHASE[phase[-1]], f"Phase {'/'.join(phase)}."
+        return 0.3, say("No phase is given.")
+    return PHASE[phase[-1]], say("Phase {phases}.", phases="/".join(phase))
 
 
 def fresh(trial: Trial, child: Child) -> Marked:
     updated = _updated(trial)
     if not updated:
-        return 0.0, "The registry does not say when this record was last changed."
+        return 0.0, say("The registry does not say when this record was last changed.")
     month = month_changed(trial)
     if month is None:
-        return 0.0, "The registry gives no readable date for this record."
-    return freshness(month_of(child.as_of) - month), f"The record was last changed in {updated[:7]}."
+        return 0.0, say("The registry gives no readable date for this record.")
+    return freshness(month_of(child.as_of) - month), say("The record was last changed in {month}.", month=updated[:7])
 
 
 def freshness(months: int) -> float:

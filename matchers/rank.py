@@ -7,6 +7,7 @@ from matchers import factors
 from matchers.child import Child
 from matchers.factors import Marked
 from matchers.match import STANDINGS, Match
+from matchers.saying import say
 
 IN_WORDS = (
     "Trials that fit come first, then those that may fit, then those for later, then those ruled out. Inside each "
@@ -32,25 +33,25 @@ class Factor:
 # child's very condition where the others are for epilepsy in general, and by little else.
 FACTORS: Mapping[str, Factor] = {
     "specific": Factor(
-        6, "Is the trial for what the child has, and for its cause?",
-        "A trial that is not for this child is of no use, however near it is.",
+        6, say("Is the trial for what the child has, and for its cause?"),
+        say("A trial that is not for this child is of no use, however near it is."),
         lambda match, child: factors.specific(match.trial.targets, child),
         lambda match: match.trial.targets,
     ),
     "treats": Factor(
-        4, "Could the child get a treatment by it?",
-        "A child with spasms needs one. A study that only watches asks little, so it fits easily.",
+        4, say("Could the child get a treatment by it?"),
+        say("A child with spasms needs one. A study that only watches asks little, so it fits easily."),
         lambda match, _: factors.gives_treatment(match.trial),
         lambda match: (match.trial.study_type, match.trial.interventions),
     ),
     "open": Factor(
-        4, "Is it open now, and are its sites?",
-        "A trial that takes nobody is of no use, however near it is.",
+        4, say("Is it open now, and are its sites?"),
+        say("A trial that takes nobody is of no use, however near it is."),
         lambda match, _: factors.is_open(match.trial),
         lambda match: (match.trial.status, tuple([site.status for site in match.trial.sites])),
     ),
     "near": Factor(
-        2, "How near is a site?", "A short journey helps to choose between two good trials.",
+        2, say("How near is a site?"), say("A short journey helps to choose between two good trials."),
         lambda match, child: factors.near(match.trial, child),
         lambda match: (
             match.trial.countries,
@@ -58,25 +59,25 @@ FACTORS: Mapping[str, Factor] = {
         ),
     ),
     "urgent": Factor(
-        1.5, "How soon may the child's window close?", "A door that closes soon should be seen first.",
+        1.5, say("How soon may the child's window close?"), say("A door that closes soon should be seen first."),
         lambda match, _: factors.urgent(match),
         lambda match: (match.closes, match.closes_earliest),
     ),
     "certain": Factor(
-        1.5, "How many of its sentences have a sure answer?",
-        "The fewer questions are open, the sooner a family knows.",
+        1.5, say("How many of its sentences have a sure answer?"),
+        say("The fewer questions are open, the sooner a family knows."),
         lambda match, _: factors.certain(match),
         lambda match: (match.outlook.settled, len(match.answers)),
     ),
     "phase": Factor(
-        0.5, "How far has the treatment been tested?",
-        "It weighs little, and tells apart trials that are otherwise alike. Later phases come first.",
+        0.5, say("How far has the treatment been tested?"),
+        say("It weighs little, and tells apart trials that are otherwise alike. Later phases come first."),
         lambda match, _: factors.late_phase(match.trial),
         lambda match: match.trial.phase,
     ),
     "fresh": Factor(
-        0.5, "How new is the registry's record?",
-        "It weighs little, and tells apart trials that are otherwise alike. An old record may be out of date.",
+        0.5, say("How new is the registry's record?"),
+        say("It weighs little, and tells apart trials that are otherwise alike. An old record may be out of date."),
         lambda match, child: factors.fresh(match.trial, child),
         lambda match: (match.trial.dates.updated, match.trial.last_verified),
     ),

@@ -11,14 +11,18 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Literal
 
+from matchers.saying import Said, marked, say
+
 TermId = str
 Group = Literal["treatment", "condition", "eeg"]
 
+# What tells apart the words of the tables for those who translate them.
+NAME, PLAIN, QUESTION = "name of a term", "a term in plain words", "a question about a term"
 _FILES: Mapping[str, Group] = {"treatments.tsv": "treatment", "conditions.tsv": "condition", "eeg.tsv": "eeg"}
 _QUESTIONS: Mapping[Group, str] = {
-    "treatment": "Has your child ever had {}?",
-    "condition": "Does your child have {}?",
-    "eeg": "Did the EEG show {}?",
+    "treatment": marked("Has your child ever had {term}?"),
+    "condition": marked("Does your child have {term}?"),
+    "eeg": marked("Did the EEG show {term}?"),
 }
 # How people write the name of a code system, on the left, and how the tables write it.
 _SYSTEMS = {
@@ -50,6 +54,12 @@ class Term:
     ambiguous: frozenset[str]
     codes: tuple[str, ...]
     question: str
+
+    @property
+    def short(self) -> str:
+        """In plain words without what stands in brackets."""
+        short, bracket, _ = self.plain.partition(" (")
+        return Said(short, context=PLAIN) if bracket else self.plain
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -105,8 +115,8 @@ def question(term: TermId) -> str:
     """What to ask a parent or a doctor when nothing was said about the term."""
     known = TERMS.get(term)
     if known is None:
-        return f"What can you tell us about {term.replace('-', ' ')}?"
-    return known.question or _QUESTIONS[known.group].format(known.plain)
+        return say("What can you tell us about {term}?", term=term.replace("-", " "))
+    return known.question or say(_QUESTIONS[known.group], term=known.plain)
 
 
 def name_of(term: TermId) -> str:
@@ -138,14 +148,14 @@ def _read(row: Mapping[str, str], group: Group) -> Term:
     return Term(
         id=row["id"],
         group=group,
-        name=row["name"],
-        plain=row["plain"],
+        name=Said(row["name"], context=NAME),
+        plain=Said(row["plain"], context=PLAIN),
         is_a=_cells(row["is_a"]),
         synonyms=_cells(row["synonyms"]),
         abbreviations=tuple(word.removesuffix("?") for word in short),
         ambiguous=frozenset(word.removesuffix("?") for word in short if word.endswith("?")),
         codes=_cells(row["codes"]),
-        question=row["question"],
+        question=Said(row["question"], context=QUESTION),
     )
 
 

@@ -7,98 +7,99 @@ from collections.abc import Mapping
 from typing import Literal
 
 from matchers.child import Child
-from matchers.explain import in_words, kind_of, says
+from matchers.explain import kind_of, says
 from matchers.facts import FACTS, field_for, question_for
 from matchers.match import Held
 from matchers.rule import FactId
+from matchers.saying import all_of, marked, say
 from matchers.truth import Truth
 from matchers.vocabulary import TERMS
 
 Verdict = Literal["so", "not-so", "unknown", "team"]
-UNREAD = "We could not read this sentence, so it decides nothing here: ask the study team."
-UNREAD_FAMILY = "We could not read this sentence, so please ask the study team."
+UNREAD = say("We could not read this sentence, so it decides nothing here: ask the study team.")
+UNREAD_FAMILY = say("We could not read this sentence, so please ask the study team.")
 MOST_FACTS = 3
-ROLES = {"include": "Asks for", "exclude": "Keeps out a child with"}
+ROLES = {"include": say("Asks for"), "exclude": say("Keeps out a child with")}
 CLINICIAN: Mapping[Verdict, str] = {
-    "so": "{role}: {asks}; from what was told{facts} that is so{until}.",
-    "not-so": "{role}: {asks}; from what was told{facts} that is not so{until}.",
-    "unknown": "{role}: {asks}; not known yet: {question}",
-    "team": "{role}: {asks}; only the study team can tell.",
+    "so": marked("{role}: {asks}; from what was told{facts} that is so{until}."),
+    "not-so": marked("{role}: {asks}; from what was told{facts} that is not so{until}."),
+    "unknown": marked("{role}: {asks}; not known yet: {question}"),
+    "team": marked("{role}: {asks}; only the study team can tell."),
 }
 FAMILY: Mapping[Truth | Literal["team"], str] = {
-    Truth.YES: "This fits{until}: {about}{facts}.",
-    Truth.NO: "This does not fit{until}: {about}{facts}.",
-    Truth.UNKNOWN: "We need to know about {about}: {question}",
-    "team": "Only the study team can tell about {about}.",
+    Truth.YES: marked("This fits{until}: {about}{facts}."),
+    Truth.NO: marked("This does not fit{until}: {about}{facts}."),
+    Truth.UNKNOWN: marked("We need to know about {about}: {question}"),
+    "team": marked("Only the study team can tell about {about}."),
 }
-FACTS_CLINICIAN, FACTS_FAMILY = " ({})", " (you told us {})"
-UNTIL_CLINICIAN, UNTIL_FAMILY = ", until {}", " until {}"
+FACTS_CLINICIAN, FACTS_FAMILY = marked(" ({names})"), marked(" (you told us {names})")
+UNTIL_CLINICIAN, UNTIL_FAMILY = marked(", until {day}"), marked(" until {day}")
 # What a fact is called, where it decided.
 NAMES: Mapping[FactId, str] = {
-    "born": "the date of birth",
-    "gestational-age": "the weeks of pregnancy",
-    "sex": "the sex",
-    "weight": "the weight",
-    "spasms-onset": "when the spasms began",
-    "spasms-diagnosed": "when they were found",
-    "video-eeg": "what the video-EEG showed",
-    "spasms-per-day": "how many spasms there are",
-    "clusters-per-day": "how many clusters there are",
-    "treatments": "the medicines",
-    "treatments-complete": "that the list is whole",
-    "treatment-response": "what the medicines did",
-    "treatment-dates": "when they were given",
-    "conditions": "the illnesses",
-    "conditions-complete": "that no others are known",
-    "labs": "the blood results",
-    "other-trial": "about other studies",
-    "other-trial-last-dose": "the day of the last study dose",
-    "place": "where you live",
-    "consent": "what you said on joining",
+    "born": say("the date of birth"),
+    "gestational-age": say("the weeks of pregnancy"),
+    "sex": say("the sex"),
+    "weight": say("the weight"),
+    "spasms-onset": say("when the spasms began"),
+    "spasms-diagnosed": say("when they were found"),
+    "video-eeg": say("what the video-EEG showed"),
+    "spasms-per-day": say("how many spasms there are"),
+    "clusters-per-day": say("how many clusters there are"),
+    "treatments": say("the medicines"),
+    "treatments-complete": say("that the list is whole"),
+    "treatment-response": say("what the medicines did"),
+    "treatment-dates": say("when they were given"),
+    "conditions": say("the illnesses"),
+    "conditions-complete": say("that no others are known"),
+    "labs": say("the blood results"),
+    "other-trial": say("about other studies"),
+    "other-trial-last-dose": say("the day of the last study dose"),
+    "place": say("where you live"),
+    "consent": say("what you said on joining"),
 }
 # What a sentence of each kind is about, as a parent would say it.
 ABOUT: Mapping[str, str] = {
-    "age": "your child's age",
-    "sex": "whether your child is a girl or a boy",
-    "weight": "your child's weight",
-    "condition": "an illness or its cause",
-    "eeg": "the brain wave test (EEG)",
-    "confirmation": "spasms seen on a brain wave test",
-    "prior-treatment": "medicines that your child has had",
-    "current-treatment": "medicines that your child takes now",
-    "failed-treatments": "medicines that did not help for long",
-    "seizures": "how many spasms there are in a day",
-    "time-since": "how long your child has had the spasms",
-    "lab": "blood or urine tests",
-    "place": "where you live",
-    "consent": "your own consent as a parent",
-    "other-trial": "other studies",
-    "roll-over": "the study before this one",
-    "no-demand": "something that rules nobody out",
-    "not-for-infants": "something that no baby can have",
-    "unread": "words that we could not read",
-    "investigator-judgement": "what the study doctor thinks",
-    "compliance": "coming to each visit",
-    "language": "the language that you speak",
-    "allergy": "a drug that your child cannot take",
-    "imaging": "what a brain scan shows",
-    "mri": "having had a brain scan",
-    "illness": "other illness",
-    "vital": "the heart, the blood pressure and such",
-    "device": "a device in the body",
-    "surgery": "an operation",
-    "stable-treatment": "medicines that have not changed of late",
-    "development": "how your child grows and learns",
-    "diet": "a special diet",
-    "infection": "an infection",
-    "hidden-criteria": "rules that are not shown to us",
-    "cohort": "one group of the study only",
-    "dose": "how much of a medicine is given",
-    "start": "when a treatment was started or changed",
-    "growth": "weight or length for age",
-    "family": "someone else in the family",
-    "open-list": "a list that is not shown in full",
-    "other": "something that we do not ask about",
+    "age": say("your child's age"),
+    "sex": say("whether your child is a girl or a boy"),
+    "weight": say("your child's weight"),
+    "condition": say("an illness or its cause"),
+    "eeg": say("the brain wave test (EEG)"),
+    "confirmation": say("spasms seen on a brain wave test"),
+    "prior-treatment": say("medicines that your child has had"),
+    "current-treatment": say("medicines that your child takes now"),
+    "failed-treatments": say("medicines that did not help for long"),
+    "seizures": say("how many spasms there are in a day"),
+    "time-since": say("how long your child has had the spasms"),
+    "lab": say("blood or urine tests"),
+    "place": say("where you live"),
+    "consent": say("your own consent as a parent"),
+    "other-trial": say("other studies"),
+    "roll-over": say("the study before this one"),
+    "no-demand": say("something that rules nobody out"),
+    "not-for-infants": say("something that no baby can have"),
+    "unread": say("words that we could not read"),
+    "investigator-judgement": say("what the study doctor thinks"),
+    "compliance": say("coming to each visit"),
+    "language": say("the language that you speak"),
+    "allergy": say("a drug that your child cannot take"),
+    "imaging": say("what a brain scan shows"),
+    "mri": say("having had a brain scan"),
+    "illness": say("other illness"),
+    "vital": say("the heart, the blood pressure and such"),
+    "device": say("a device in the body"),
+    "surgery": say("an operation"),
+    "stable-treatment": say("medicines that have not changed of late"),
+    "development": say("how your child grows and learns"),
+    "diet": say("a special diet"),
+    "infection": say("an infection"),
+    "hidden-criteria": say("rules that are not shown to us"),
+    "cohort": say("one group of the study only"),
+    "dose": say("how much of a medicine is given"),
+    "start": say("when a treatment was started or changed"),
+    "growth": say("weight or length for age"),
+    "family": say("someone else in the family"),
+    "open-list": say("a list that is not shown in full"),
+    "other": say("something that we do not ask about"),
 }
 
 
@@ -107,7 +108,8 @@ def why(held: Held, child: Child) -> str:
     if held.criterion.read == "none":
         return UNREAD
     verdict = _verdict(held, child)
-    return CLINICIAN[verdict].format(
+    return say(
+        CLINICIAN[verdict],
         role=ROLES[held.criterion.side],
         asks=says(held.criterion.rule),
         facts=_facts(held, FACTS_CLINICIAN, plain=False),
@@ -122,7 +124,8 @@ def why_for_family(held: Held, child: Child) -> str:
         return UNREAD_FAMILY
     truth = held.passes.at(child.as_of)
     key: Truth | Literal["team"] = "team" if _verdict(held, child) == "team" else truth
-    return FAMILY[key].format(
+    return say(
+        FAMILY[key],
         about=about(kind_of(held.criterion)),
         facts=_facts(held, FACTS_FAMILY, plain=True),
         until=_until(held, child, UNTIL_FAMILY),
@@ -148,17 +151,17 @@ def _question(held: Held) -> str | None:
 
 def _until(held: Held, child: Child, template: str) -> str:
     day = held.passes.next_change(child.as_of)
-    return template.format(in_words(day)) if day else ""
+    return say(template, day=day) if day else ""
 
 
 def _facts(held: Held, template: str, *, plain: bool) -> str:
     """The facts that decided, the first few of them; nothing where none did."""
     names = [name for fact in held.answer.because[:MOST_FACTS] if (name := _fact(fact, plain=plain))]
-    return template.format(" and ".join(dict.fromkeys(names))) if names else ""
+    return say(template, names=all_of(dict.fromkeys(names))) if names else ""
 
 
 def _fact(fact: FactId, *, plain: bool) -> str | None:
     term = TERMS.get(fact)
     if term:
-        return f"about {term.plain.partition(' (')[0]}" if plain else term.name
+        return say("about {term}", term=term.short) if plain else term.name
     return NAMES.get(fact) if fact in FACTS else None

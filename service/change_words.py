@@ -1,7 +1,7 @@
 """A change of a trial in plain words, the same in the feed, the API and on pages."""
 
 from ingest.history import Change, Kind
-from matchers.saying import marked
+from matchers.saying import Said, in_a_row, marked, say, theirs
 
 HEADINGS: dict[Kind, str] = {
     "listed": marked("New here"),
@@ -24,20 +24,22 @@ def heading(change: Change) -> str:
 
 def sentence(change: Change) -> str:
     """One or two sentences, with the registry's own words."""
+    gone, new = _told(change.gone), _told(change.new)
     if change.kind == "listed":
-        return f"The trial is listed here now. Its status: {_told(change.new)}."
+        return say("The trial is listed here now. Its status: {status}.", status=new)
     if change.kind == "vanished":
-        return "The registry lists this trial no more. What it last said is kept here."
+        return say("The registry lists this trial no more. What it last said is kept here.")
     if change.kind in {"opened", "closed", "status"}:
-        return f"The status was {_told(change.gone)}, and is now {_told(change.new)}."
-    parts = [
-        f"New: {_told(change.new)}." if change.new else "",
-        f"Gone: {_told(change.gone)}." if change.gone else "",
-    ]
-    return " ".join(part for part in parts if part)
+        return say("The status was {gone}, and is now {new}.", gone=gone, new=new)
+    return in_a_row(
+        [
+            say("New: {words}.", words=new) if change.new else "",
+            say("Gone: {words}.", words=gone) if change.gone else "",
+        ]
+    )
 
 
-def _told(words: tuple[str, ...]) -> str:
+def _told(words: tuple[str, ...]) -> Said:
     more = len(words) - MOST_WORDS
-    shown = "; ".join(word.strip().rstrip(".;") for word in words[:MOST_WORDS])
-    return f"{shown}; and {more} more" if more > 0 else shown
+    shown = theirs("; ".join(word.strip().rstrip(".;") for word in words[:MOST_WORDS]))
+    return say("{words}; and {n} more", words=shown, n=more) if more > 0 else shown

@@ -10,7 +10,7 @@ from typing import Any
 
 from ingest.client import Client, ClientSettings
 from ingest.registry import registries
-from matchers.explain import in_words
+from matchers.saying import in_words
 from matchers.vocabulary import TERMS
 from service.jobs.sync import sync
 from service.jobs.taking import Progress, SyncReport, silent

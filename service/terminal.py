@@ -23,10 +23,10 @@ from rich.table import Table
 from rich.text import Text
 
 from matchers.asking import Ask
-from matchers.explain import in_words
 from matchers.match import Match, Standing
 from matchers.rank import Ranked
 from matchers.reading.cleaning import unescaped
+from matchers.saying import in_words
 from matchers.truth import Truth
 from service.failures import explained
 from service.jobs.taking import Step, SyncReport

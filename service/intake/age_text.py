@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matchers.calendar import SomeDay, Unit, add_months, later
+from matchers.saying import say
 from service.intake.problems import wrong
 
 UNITS: dict[str, Unit] = {
@@ -17,7 +18,7 @@ ORDER: tuple[Unit, ...] = ("year", "month", "week", "day")
 PART = re.compile(r"(\d{1,5})\s*([a-z]+)(?:\s*(?:,|and)?\s*)", re.ASCII)
 ISO = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
 OLDEST_YEARS = 120
-HOW = "Write it as 7 months, 30 weeks, 1 year 3 months or P7M."
+HOW = say("Write it as 7 months, 30 weeks, 1 year 3 months or P7M.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,15 @@ def age_from(text: str) -> Age:
     """Read an age; a PydanticCustomError, in words for the asker, where it is none."""
     folded = text.strip()
     if re.search(r"\d\s*[.,/]\s*\d", folded):
-        raise wrong("age_decimal", "an age is told in whole units", "Write 1 year 6 months, not 1.5 years.")
+        raise wrong(
+            "age_decimal", say("an age is told in whole units"), say("Write 1 year 6 months, not 1.5 years.")
+        )
     told = _from_iso(folded) if folded.startswith("P") else _from_words(folded.lower())
     if not told:
-        raise wrong("age", "this is not an age", HOW)
+        raise wrong("age", say("this is not an age"), HOW)
     age = Age(tuple(told))
     if age.months > OLDEST_YEARS * 12:
-        raise wrong("age_high", f"this is more than {OLDEST_YEARS} years", HOW)
+        raise wrong("age_high", say("this is more than {n} years", n=OLDEST_YEARS), HOW)
     return age
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from matchers.calendar import SomeDay, later
+from matchers.saying import in_a_row, say
 from service.intake.problems import FieldError
 from service.intake.shape import ProfileIn, TreatmentIn
 
 PREGNANCY_DAYS = 300  # a cause may be found before birth, but no earlier than this
-MEND_DATE = "Mend the date, or leave it out where it is not known."
+MEND_DATE = say("Mend the date, or leave it out where it is not known.")
 
 
 def until(day: SomeDay | None, as_of: date) -> SomeDay | None:
@@ -39,12 +40,14 @@ def contradictions(profile: ProfileIn, as_of: date) -> Iterator[FieldError]:
 
 def _birth(profile: ProfileIn, as_of: date) -> Iterator[FieldError]:
     if profile.born and profile.born.first > as_of:
-        yield FieldError("born", "this is after the day judged for", "Mend the date of birth, or as_of.")
+        yield FieldError(
+            "born", say("this is after the day judged for"), say("Mend the date of birth, or as_of.")
+        )
     elif profile.born and profile.age:
         both = birth(profile, as_of)
         if both and both.first > both.last:
-            message = "this contradicts the date of birth on the day judged for"
-            yield FieldError("age", message, "Leave out either age or born, or mend as_of.")
+            message = say("this contradicts the date of birth on the day judged for")
+            yield FieldError("age", message, say("Leave out either age or born, or mend as_of."))
 
 
 def _days(profile: ProfileIn) -> Iterator[tuple[str, SomeDay, bool]]:
@@ -69,9 +72,11 @@ def _days(profile: ProfileIn) -> Iterator[tuple[str, SomeDay, bool]]:
 
 def _out_of_life(field: str, day: SomeDay, born: SomeDay | None, last: date | None) -> Iterator[FieldError]:
     if last and day.first > last:
-        yield FieldError(field, "this is after the day judged for", f"{MEND_DATE} Or mend as_of.")
+        yield FieldError(
+            field, say("this is after the day judged for"), in_a_row([MEND_DATE, say("Or mend as_of.")])
+        )
     if born and day.last < _earliest(field, born):
-        yield FieldError(field, "this is before the child was born", MEND_DATE)
+        yield FieldError(field, say("this is before the child was born"), MEND_DATE)
 
 
 def _earliest(field: str, born: SomeDay) -> date:
@@ -81,7 +86,7 @@ def _earliest(field: str, born: SomeDay) -> date:
 def _spasms(profile: ProfileIn) -> Iterator[FieldError]:
     told = profile.spasms
     if told and told.onset and told.diagnosed and told.diagnosed.last < told.onset.first:
-        yield FieldError("spasms.diagnosed", "the diagnosis is before the onset", MEND_DATE)
+        yield FieldError("spasms.diagnosed", say("the diagnosis is before the onset"), MEND_DATE)
 
 
 def _treatment(field: str, told: TreatmentIn, as_of: date) -> Iterator[FieldError]:
@@ -89,25 +94,29 @@ def _treatment(field: str, told: TreatmentIn, as_of: date) -> Iterator[FieldErro
         yield from _never(field, told)
         return
     if told.start and told.stop and told.stop.last < told.start.first:
-        yield FieldError(f"{field}.stop", "the stop is before the start", MEND_DATE)
+        yield FieldError(f"{field}.stop", say("the stop is before the start"), MEND_DATE)
     if told.status == "current" and told.stop and told.stop.last < as_of:
-        message = "a current treatment cannot have stopped before the day judged for"
-        yield FieldError(f"{field}.stop", message, "Use the status past, or leave out the stop.")
+        message = say("a current treatment cannot have stopped before the day judged for")
+        yield FieldError(f"{field}.stop", message, say("Use the status past, or leave out the stop."))
 
 
 def _never(field: str, told: TreatmentIn) -> Iterator[FieldError]:
     """A treatment never given has no days, no dose and no effect."""
     for name in ("start", "stop", "dose_mg_per_kg_day"):
         if getattr(told, name) is not None:
-            message = "a treatment that was never given cannot have this"
-            yield FieldError(f"{field}.{name}", message, "Leave it out, or use the status past or current.")
+            message = say("a treatment that was never given cannot have this")
+            yield FieldError(
+                f"{field}.{name}", message, say("Leave it out, or use the status past or current.")
+            )
     if told.response not in {None, "unknown"}:
-        message = "a treatment that was never given cannot have worked or failed"
-        yield FieldError(f"{field}.response", message, "Leave it out, or use the status past or current.")
+        message = say("a treatment that was never given cannot have worked or failed")
+        yield FieldError(
+            f"{field}.response", message, say("Leave it out, or use the status past or current.")
+        )
 
 
 def _place(profile: ProfileIn) -> Iterator[FieldError]:
     place = profile.place
     if place and (place.lat is None) != (place.lon is None):
         missing = "lat" if place.lat is None else "lon"
-        yield FieldError(f"place.{missing}", "lat and lon go together", "Give both, or neither.")
+        yield FieldError(f"place.{missing}", say("lat and lon go together"), say("Give both, or neither."))

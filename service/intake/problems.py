@@ -1,14 +1,18 @@
 """What is wrong with a profile, said by field, and never with a word of what was sent."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from string import Formatter
 from typing import Any
 
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from matchers.saying import marked, say
+
 MOST_ERRORS = 50
+WHOLE = "(the whole)"
 FIELD_NAME = re.compile(r"[a-z]+(_[a-z]+|[A-Z][a-z]+)*", re.ASCII)
 
 
@@ -40,7 +44,7 @@ class ProfileRefused(Exception):
 
 def wrong(kind: str, message: str, remedy: str) -> PydanticCustomError:
     """An error for a validator to raise: our own words, without the value."""
-    return PydanticCustomError(kind, message, {"remedy": remedy})
+    return PydanticCustomError(kind, message, {"remedy": remedy, "message": message})
 
 
 def field_errors(found: Sequence[ErrorDetails], known: Iterable[str] = ()) -> tuple[FieldError, ...]:
@@ -63,8 +67,8 @@ def _field_error(found: ErrorDetails, known: list[str]) -> FieldError:
         return _unknown_field(location, known)
     message, remedy = _WORDS.get(found["type"], _OTHERWISE)
     if "remedy" in context:  # raised by `wrong`
-        message, remedy = found["msg"], context["remedy"]
-    return FieldError(path_of(location) or "(the whole)", message, remedy.format_map(_Filled(context)))
+        return FieldError(path_of(location) or WHOLE, context["message"], context["remedy"])
+    return FieldError(path_of(location) or WHOLE, message, say(remedy, **_limits(remedy, context)))
 
 
 def _unknown_field(location: tuple[int | str, ...], known: list[str]) -> FieldError:
@@ -81,37 +85,45 @@ def _unknown_field(location: tuple[int | str, ...], known: list[str]) -> FieldEr
     return FieldError(path_of((*location[:-1], shown)), "this field is not known", remedy)
 
 
-class _Filled(dict[str, Any]):
-    """Our own limits for a remedy's gaps; a gap without one is left out."""
-
-    def __missing__(self, key: str) -> str:
-        return "the limit"
+def _limits(remedy: str, context: Mapping[str, Any]) -> dict[str, str]:
+    """Our own limits for a remedy's gaps; one that is not known is said so."""
+    gaps = [name for _, name, _, _ in Formatter().parse(remedy) if name]
+    return {name: str(context.get(name, "the limit")) for name in gaps}
 
 
 # Only words of ours and limits of ours: nothing here can hold a value that was sent.
 _WORDS: dict[str, tuple[str, str]] = {
-    "missing": ("this field is needed here", "Add it, or leave out the whole entry."),
-    "string_type": ("this is not text", "Write text in quotes."),
-    "string_unicode": ("this text holds half a character", "Send whole Unicode characters."),
-    "string_too_long": ("this text is too long", "Use at most {max_length} characters."),
-    "string_too_short": ("this text is empty", "Write something, or leave the field out."),
-    "string_pattern_mismatch": ("this text is not of the right form", "See /openapi.json for its form."),
-    "too_long": ("this list is too long", "Use at most {max_length} entries."),
-    "list_type": ("this is not a list", "Write a list: [ ... ]."),
-    "float_type": ("this is not a number", "Write a number without quotes."),
-    "float_parsing": ("this is not a number", "Write a number."),
-    "int_type": ("this is not a whole number", "Write a whole number."),
-    "int_parsing": ("this is not a whole number", "Write a whole number."),
-    "int_parsing_size": ("this number is too large", "Write a smaller number."),
-    "finite_number": ("this is not a number that can be counted with", "Write an ordinary number."),
-    "bool_type": ("this is neither true nor false", "Write true or false without quotes, or leave it out."),
-    "bool_parsing": ("this is neither true nor false", "Write true or false."),
-    "greater_than_equal": ("this number is too small", "Write a number from {ge} up."),
-    "greater_than": ("this number is too small", "Write a number above {gt}."),
-    "less_than_equal": ("this number is too large", "Write a number up to {le}."),
-    "literal_error": ("this is none of the words known here", "Write one of: {expected}."),
-    "dict_type": ("this is not an object", "Write an object: {{ ... }}."),
-    "model_type": ("this is not an object", "Write an object: {{ ... }}."),
-    "model_attributes_type": ("this is not an object", "Write an object: {{ ... }}."),
+    "missing": (say("this field is needed here"), marked("Add it, or leave out the whole entry.")),
+    "string_type": (say("this is not text"), marked("Write text in quotes.")),
+    "string_unicode": (say("this text holds half a character"), marked("Send whole Unicode characters.")),
+    "string_too_long": (say("this text is too long"), marked("Use at most {max_length} characters.")),
+    "string_too_short": (say("this text is empty"), marked("Write something, or leave the field out.")),
+    "string_pattern_mismatch": (
+        say("this text is not of the right form"),
+        marked("See /openapi.json for its form."),
+    ),
+    "too_long": (say("this list is too long"), marked("Use at most {max_length} entries.")),
+    "list_type": (say("this is not a list"), marked("Write a list: [ ... ].")),
+    "float_type": (say("this is not a number"), marked("Write a number without quotes.")),
+    "float_parsing": (say("this is not a number"), marked("Write a number.")),
+    "int_type": (say("this is not a whole number"), marked("Write a whole number.")),
+    "int_parsing": (say("this is not a whole number"), marked("Write a whole number.")),
+    "int_parsing_size": (say("this number is too large"), marked("Write a smaller number.")),
+    "finite_number": (
+        say("this is not a number that can be counted with"),
+        marked("Write an ordinary number."),
+    ),
+    "bool_type": (
+        say("this is neither true nor false"),
+        marked("Write true or false without quotes, or leave it out."),
+    ),
+    "bool_parsing": (say("this is neither true nor false"), marked("Write true or false.")),
+    "greater_than_equal": (say("this number is too small"), marked("Write a number from {ge} up.")),
+    "greater_than": (say("this number is too small"), marked("Write a number above {gt}.")),
+    "less_than_equal": (say("this number is too large"), marked("Write a number up to {le}.")),
+    "literal_error": (say("this is none of the words known here"), marked("Write one of: {expected}.")),
+    "dict_type": (say("this is not an object"), marked("Write an object: {{ ... }}.")),
+    "model_type": (say("this is not an object"), marked("Write an object: {{ ... }}.")),
+    "model_attributes_type": (say("this is not an object"), marked("Write an object: {{ ... }}.")),
 }
-_OTHERWISE = ("this value is not of the right form", "See /openapi.json for its form.")
+_OTHERWISE = say("this value is not of the right form"), marked("See /openapi.json for its form.")

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from matchers.calendar import SomeDay
 from matchers.child import Child, Lab, OtherTrial, Place, Spasms
+from matchers.saying import say
 from service.intake.checks import birth, contradictions, until
 from service.intake.lab_names import lab_name, labs_like
 from service.intake.problems import ProfileRefused, Warned, field_errors
@@ -93,6 +94,6 @@ def _labs(profile: ProfileIn, as_of: date) -> tuple[tuple[Lab, ...], tuple[Warne
         if test:
             labs.append(Lab(test, told.value, told.unit, told.times_uln, until(told.on, as_of)))
         else:
-            message = "We do not know this laboratory test, so the value was not used."
+            message = say("We do not know this laboratory test, so the value was not used.")
             warnings.append(Warned(f"labs[{number}].test", message, labs_like(told.test)))
     return tuple(labs), tuple(warnings)

@@ -11,20 +11,23 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchem
 
 from matchers.calendar import SomeDay
 from matchers.child import Response, Status
+from matchers.saying import say
 from service.intake.age_text import Age, age_from
 from service.intake.problems import wrong
 
 LONGEST_TEXT = 200
 LONGEST_LIST = 200
 AS_OF_YEARS = range(2000, 2101)
-AS_OF_MESSAGE = f"this day must lie between {AS_OF_YEARS[0]} and {AS_OF_YEARS[-1]}"
+AS_OF_MESSAGE = say(
+    "this day must lie between {first} and {last}", first=str(AS_OF_YEARS[0]), last=str(AS_OF_YEARS[-1])
+)
 EARLIEST_BIRTH = 1990
-HOW_DATE = "Write it as 2026-04-10, or 2026-04 or 2026 where the rest is not known."
+HOW_DATE = say("Write it as 2026-04-10, or 2026-04 or 2026 where the rest is not known.")
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise wrong("text", "this is not a short text", "Write it in quotes.")
+        raise wrong("text", say("this is not a short text"), say("Write it in quotes."))
     return value
 
 
@@ -32,25 +35,31 @@ def _some_day(value: Any) -> SomeDay:
     try:
         return SomeDay.parse(_text(value))
     except ValueError:
-        raise wrong("day", "this is not a day in the calendar", HOW_DATE) from None
+        raise wrong("day", say("this is not a day in the calendar"), HOW_DATE) from None
 
 
 def _day(value: Any) -> date:
     day = _some_day(value)
     if not day.exact or len(value) != len("2026-04-10"):
-        raise wrong("whole_day", "this day must be told whole", "Write it as 2026-04-10.")
+        raise wrong("whole_day", say("this day must be told whole"), say("Write it as 2026-04-10."))
     return day.first
 
 
 def _as_of(value: Any) -> date:
     if _year(value) not in AS_OF_YEARS:
-        raise wrong("as_of", AS_OF_MESSAGE, "Leave it out to judge for today, or write it as 2026-11-23.")
+        raise wrong(
+            "as_of", AS_OF_MESSAGE, say("Leave it out to judge for today, or write it as 2026-11-23.")
+        )
     return _day(value)
 
 
 def _born(value: Any) -> SomeDay:
     if _year(value) < EARLIEST_BIRTH:
-        raise wrong("born", f"this is before {EARLIEST_BIRTH}: these are trials for small children", HOW_DATE)
+        raise wrong(
+            "born",
+            say("this is before {year}: these are trials for small children", year=str(EARLIEST_BIRTH)),
+            HOW_DATE,
+        )
     return _some_day(value)
 
 
@@ -67,9 +76,13 @@ def _age(value: Any) -> Age:
 def _country(value: Any) -> str:
     code = _text(value).upper()
     if code == "UK":
-        raise wrong("country", "this is not a country code of ISO 3166", "The United Kingdom is GB.")
+        raise wrong(
+            "country", say("this is not a country code of ISO 3166"), say("The United Kingdom is GB.")
+        )
     if code not in COUNTRIES:
-        raise wrong("country", "this is not a country code of ISO 3166", "Write two letters: ES, GB, US.")
+        raise wrong(
+            "country", say("this is not a country code of ISO 3166"), say("Write two letters: ES, GB, US.")
+        )
     return code
 
 

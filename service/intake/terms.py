@@ -6,16 +6,16 @@ from datetime import date
 from typing import Literal
 
 from matchers.child import Course, Finding
+from matchers.saying import Said, all_of, any_of, in_a_row, say
 from matchers.vocabulary import ancestors, find, suggestions
 from service.intake.checks import until
 from service.intake.problems import Warned
 from service.intake.shape import ConditionIn, PatternIn, ProfileIn, TreatmentIn
 
 Group = Literal["treatment", "condition", "eeg"]
-LISTS: dict[Group, str] = {"treatment": "treatments", "condition": "conditions", "eeg": "eeg"}
+LISTS: dict[Group, Said] = {"treatment": say("treatments"), "condition": say("conditions"), "eeg": say("eeg")}
 MOST_SUGGESTIONS = 3
 MOST_SOUGHT = 20
-UNUSED = "so this fact was not used."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def _with_list(entry: _Entry, warning: Warned, said: set[Group]) -> Warned:
     lists = [LISTS[group] for group in entry.groups if group in said and entry.fact is None]
     if not lists:
         return warning
-    more = f" For the same reason {' and '.join(lists)} cannot be taken as complete."
-    return replace(warning, message=warning.message + more)
+    more = say("For the same reason {lists} cannot be taken as complete.", lists=all_of(lists))
+    return replace(warning, message=in_a_row([warning.message, more]))
 
 
 def _entries(profile: ProfileIn, as_of: date) -> Iterator[_Entry]:
@@ -104,12 +104,13 @@ def _elsewhere(
     """A word its own list does not know: one of another list, or of none."""
     others = {other: term for other in LISTS if other != group and (term := find(words, other))}
     if not others:
-        message = f"We do not know this word, {UNUSED}"
+        message = say("We do not know this word, so this fact was not used.")
         return _Entry(field, (group,), None, Warned(field, message), words)
     if group == "condition" and set(others) == {"eeg"}:  # absent or present, it means the same in both lists
-        message = "This is an EEG pattern: it was used as one. Tell it under eeg."
+        message = say("This is an EEG pattern: it was used as one. Tell it under eeg.")
         return _Entry(field, (group, "eeg"), _fact(others["eeg"], told, as_of), Warned(field, message))
-    message = f"This word belongs under {' or '.join(LISTS[other] for other in others)}, {UNUSED}"
+    lists = any_of(LISTS[other] for other in others)
+    message = say("This word belongs under {lists}, so this fact was not used.", lists=lists)
     return _Entry(
         field, (group, *others), None, Warned(field, message, tuple(dict.fromkeys(others.values())))
     )
@@ -169,5 +170,5 @@ def _days_apart(one: Finding | Course, other: Finding | Course) -> bool:
 
 
 def _contradicted(entry: _Entry) -> _Entry:
-    message = f"The profile says both that this is so and that it is not, {UNUSED}"
+    message = say("The profile says both that this is so and that it is not, so this fact was not used.")
     return replace(entry, fact=None, warning=Warned(entry.field, message))

@@ -11,6 +11,7 @@ from matchers.trial import Phase, Recruitment, StudyType, Trial
 from matchers.vocabulary import TERMS, find, fold, name_of, suggestions
 from service.store.search import Sort, TrialPage, TrialQuery
 from service.web.language import at, gettext, ngettext
+from service.web.telling import plainly
 from service.web.words import PHASES, STUDY_TYPES, capital, country_name, in_order
 
 PAGE_SIZE = 20
@@ -184,7 +185,7 @@ def choices(trials: Iterable[Trial]) -> dict[str, Choices]:
     targets = {term for trial in listed for term in trial.targets}
     return {
         "country": _by_name((code, country_name(code)) for code in countries),
-        "cause": _by_name((term, capital(name_of(term))) for term in targets),
+        "cause": _by_name((term, capital(plainly(name_of(term)))) for term in targets),
         "status": tuple((name, gettext(label)) for name, (label, _) in STATUS_GROUPS.items()),
         "phase": tuple(PHASES.items()),
         "type": tuple(STUDY_TYPES.items()),
@@ -239,7 +240,7 @@ def _label(name: str, value: str) -> str:
         "status": lambda: gettext("Status: {name}").format(name=gettext(STATUS_GROUPS[value][0])),
         "phase": lambda: _chosen(value),
         "type": lambda: _chosen(value),
-        "cause": lambda: gettext("Condition: {name}").format(name=name_of(value)),
+        "cause": lambda: gettext("Condition: {name}").format(name=plainly(name_of(value))),
     }
     return told[name]()
 

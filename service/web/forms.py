@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from matchers.explain import MONTHS
-from matchers.saying import marked
+from markupsafe import Markup
+
+from matchers.saying import MONTHS, Said, marked, say
 from matchers.vocabulary import TERMS, Group, name_of
 from service.intake.problems import FieldError, Warned
 from service.web.language import Translated, gettext
+from service.web.telling import plainly
+from service.web.telling import told as told_in
 from service.web.words import capital
 
 CONDITION_ROWS, TREATMENT_ROWS = 4, 5
@@ -83,8 +86,8 @@ CHOICES = frozenset(
 _TO_BOOL = {"yes": True, "no": False}
 # The intake speaks of JSON and of field names; a form speaks of what is seen in it.
 _REWORDED = {
-    "Write a number without quotes.": "Write a number, like 7.6.",
-    "Add it, or leave out the whole entry.": "Write a name, or empty the row.",
+    "Write a number without quotes.": say("Write a number, like 7.6."),
+    "Add it, or leave out the whole entry.": say("Write a name, or empty the row."),
 }
 _NAMES_SEEN = {"as_of": "the day to judge for", "born": "the date of birth", "age": "the age"}
 
@@ -195,11 +198,14 @@ def errors_shown(told: Typed, errors: Iterable[FieldError]) -> list[Shown]:
 def _message(told: Typed, error: FieldError) -> str:
     if _YEAR_LAST.fullmatch(told.values.get(told.name_of(error.field), "")):
         return gettext(TWO_MEANINGS)
-    return f"{capital(error.message)}. {_reworded(error.remedy)}"
+    return Markup("{}. {}").format(capital(told_in(error.message)), told_in(_reworded(error.remedy)))
 
 
 def warnings_shown(told: Typed, warnings: Iterable[Warned]) -> list[Shown]:
-    shown = [_shown(told, one.field, one.message, tuple(map(name_of, one.did_you_mean))) for one in warnings]
+    shown = [
+        _shown(told, one.field, told_in(one.message), tuple(map(name_of, one.did_you_mean)))
+        for one in warnings
+    ]
     if "eeg.on" in told.values and "eeg" not in told.profile():
         shown.append(
             Shown("eeg.on", LABELS["eeg.on"], gettext("Say what the EEG showed: a day alone was not used."))
@@ -226,7 +232,7 @@ def label_of(name: str) -> str:
     if not row:
         pattern = name.removeprefix("eeg.")
         return LABELS.get(name) or (
-            capital(name_of(pattern)) if pattern in OTHER_PATTERNS else gettext("The form")
+            capital(plainly(name_of(pattern))) if pattern in OTHER_PATTERNS else gettext("The form")
         )
     kind = gettext("Condition {n}") if row[1] == "conditions" else gettext("Treatment {n}")
     part = ROW_LABELS[row[1]].get(row[3], row[3])
@@ -315,4 +321,5 @@ def _shown(told: Typed, path: str, message: str, did_you_mean: tuple[str, ...] =
 
 def _reworded(remedy: str) -> str:
     plain = _REWORDED.get(remedy, remedy)
-    return re.sub(r"\b(as_of|born|age)\b(?= or|,|\.|$)", lambda found: _NAMES_SEEN[found[1]], plain)
+    english = re.sub(r"\b(as_of|born|age)\b(?= or|,|\.|$)", lambda found: _NAMES_SEEN[found[1]], plain)
+    return plain.reworded(english) if isinstance(plain, Said) else english

@@ -17,6 +17,7 @@ from matchers.saying import marked
 from matchers.vocabulary import name_of
 from service.web.language import Translated, gettext
 from service.web.results import of_the_child
+from service.web.telling import told
 from service.web.words import capital
 
 PRINTED: dict[str, Any] = json.loads(files("service.web").joinpath("how_we_decide.json").read_text("utf-8"))
@@ -31,6 +32,18 @@ ANSWERS: Mapping[str, str] = Translated(
 )
 COLUMNS: Mapping[str, str] = Translated(
     {
+        "sentence": marked("Sentence"),
+        "lead": marked("What stands before"),
+        "treatments": marked("Treatments"),
+        "conditions": marked("Conditions"),
+        "EEG": "EEG",
+        "eeg": "EEG",
+        "sex": marked("Sex"),
+        "country": marked("Country"),
+        "consent": marked("Consent"),
+        "in a trial": marked("In a trial"),
+        "spasms a day": marked("Spasms a day"),
+        "clusters a day": marked("Clusters a day"),
         "rule": marked("Rule, in our words"),
         "born": marked("Day of birth"),
         "weeks": marked("Weeks of pregnancy at birth"),
@@ -71,10 +84,11 @@ _ENTRY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell says, and its tone: an answer, something not said, or plain words."""
+    """What a cell says, and its tone: an answer, something not said, or plain words; these are English unless said."""
 
     text: str
     tone: str = ""
+    is_said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +173,7 @@ def cell(column: str, said: str) -> Cell:
     if column in {"include", "exclude"}:
         return Cell(ANSWERS[said], {"yes": "yes", "no": "no"}.get(said, "unknown"))
     if column == "asks":
-        return Cell(of_the_child(question_for(said)))
+        return Cell(told(of_the_child(question_for(said))), is_said=True)
     if column in {"treatments", "conditions", "EEG"}:
         return Cell("; ".join(_entry(entry.strip()) for entry in said.split(";")))
     return Cell(said)

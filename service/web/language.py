@@ -127,6 +127,13 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _translations(spoken().language).ngettext(one, many, count)
 
 
+def pgettext(context: str, message: str) -> str:
+    """The same for words that need another translation in another place."""
+    if not context:
+        return gettext(message)
+    return _translations(spoken().language).pgettext(context, message) if message else ""
+
+
 def name_in_itself(language: str) -> str:
     return str(_locale(language).language_name).capitalize()
 

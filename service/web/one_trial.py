@@ -9,13 +9,14 @@ from service.change_words import heading, sentence
 from service.store.history import Event
 from service.web import words
 from service.web.language import gettext
+from service.web.telling import told as told_in
 
 
 def told(event: Event) -> dict[str, str]:
     return {
         "day": event.at.date().isoformat(),
         "heading": gettext(heading(event.change)),
-        "text": sentence(event.change),
+        "text": told_in(sentence(event.change)),
         "by": _registry_title(event.registry),
     }
 
@@ -47,7 +48,7 @@ def _entry(entry: Listing) -> dict[str, str]:
 
 def _reading(criterion: Criterion) -> str:
     """Our one line on a sentence; nothing where it was not read."""
-    return "" if criterion.read == "none" else words.capital(says(criterion.rule))
+    return "" if criterion.read == "none" else words.capital(told_in(says(criterion.rule)))
 
 
 def _registry_title(name: str) -> str:

@@ -16,11 +16,13 @@ from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
 from ingest.catalogue import Catalogue
+from matchers.saying import Said
 from matchers.vocabulary import name_of
 from service.api.match import catalogue_of
 from service.api.schemas import DISCLAIMER
 from service.web import language, words
 from service.web.language import LANGUAGES, at, gettext, ngettext, spoken
+from service.web.telling import is_told, plainly, told
 
 SMALLEST_COMPRESSED = 1000  # bytes; below, it would not travel faster
 ASSET_TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
@@ -102,6 +104,11 @@ def _in_english(attribute: str = "lang") -> Markup:
     return Markup(' {}="{}"').format(attribute, language.ENGLISH)
 
 
+def _lang_of(words: str) -> Markup:
+    """The same for an element that holds nothing but words of the core, where no catalogue has them."""
+    return _in_english() if isinstance(words, Said) and not is_told(words) else Markup("")
+
+
 _PAGES = Environment(
     loader=PackageLoader("service.web"),
     extensions=["jinja2.ext.i18n"],
@@ -133,7 +140,10 @@ _PAGES.filters.update(
     days=words.days_in_words,
     country=words.country_name,
     countries=words.country_names,
-    term=name_of,
+    term=lambda term: told(name_of(term)),
+    told=told,
+    plainly=plainly,
+    lang_of=_lang_of,
     capital=words.capital,
     phase=words.phase_in_words,
     ages=words.ages_in_words,

@@ -6,12 +6,13 @@ from itertools import islice
 
 from matchers.facts import field_for, question_for
 from matchers.match import Standing
-from matchers.saying import marked
+from matchers.saying import Said, marked
 from service.api.schemas import AnsweredOut, AskOut, MatchesOut, MatchOut
 from service.web.answers import Input, input_for
 from service.web.forms import anchor_of_fact
 from service.web.language import Translated, gettext, ngettext
 from service.web.strip import Strip
+from service.web.telling import told
 from service.web.words import date_in_words, days_in_words
 
 MOST_QUESTIONS = 5
@@ -94,8 +95,9 @@ def questions(asks: Iterable[AskOut]) -> list[Question]:
 
 
 def of_the_child(words: str) -> str:
-    """A question as a neurologist is asked it: elsewhere it is a parent's child."""
-    return words.replace("your child", "the child").replace("Your child", "The child")
+    """A question as a neurologist is asked it: elsewhere it is a parent's child. Other languages say it of a child."""
+    english = words.replace("your child", "the child").replace("Your child", "The child")
+    return words.reworded(english) if isinstance(words, Said) else english
 
 
 def groups(answer: MatchesOut, strips: Mapping[str, Strip | None], full: Container[str] = ()) -> list[Group]:
@@ -184,7 +186,7 @@ def _may_fit(match: MatchOut, deciding: list[AnsweredOut], order: Sequence[str])
     asked = [fact for fact in deciding[0]["asks"] if field_for(fact)]
     asked.sort(key=lambda fact: order.index(fact) if fact in order else len(order))
     return (
-        of_the_child(question_for(asked[0]))
+        told(of_the_child(question_for(asked[0])))
         if asked
         else gettext("Ask the study team what this sentence means for this child.")
     )

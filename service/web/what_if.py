@@ -6,14 +6,18 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from matchers.child import KNOWN_CAUSES
+from matchers.saying import marked, say
 from matchers.vocabulary import TERMS, Group, ancestors, find
 from service.api.comparison import ChangeOut, ComparedTrialOut, ComparisonOut, UnderOut
 from service.intake.problems import FieldError
 from service.web.forms import Shown
-from service.web.language import gettext
+from service.web.language import gettext, spoken
 from service.web.results import standing_in_words
-from service.web.words import capital
+from service.web.telling import plainly, told
+from service.web.words import in_order
 
 NOW, THEN = "Now", "What if"
 FIRST_TREATMENTS = ("vigabatrin", "prednisolone", "acth")
@@ -50,27 +54,30 @@ def choices(profile: Profile) -> Choices:
         if one.get("status") not in {"past", "never"} and (term := find(one.get("term", ""), "treatment"))
     ]
     return Choices(
-        _named(FIRST_TREATMENTS), _all_treatments(), _named(dict.fromkeys(going_on)), _all_findings()
+        _named(FIRST_TREATMENTS),
+        _all_treatments(spoken().language),
+        _named(dict.fromkeys(going_on)),
+        _all_findings(spoken().language),
     )
 
 
 def _named(terms: Iterable[str]) -> tuple[Choice, ...]:
-    return tuple((term, capital(TERMS[term].name)) for term in terms)
+    return tuple((term, TERMS[term].name) for term in terms)
 
 
 @cache
-def _all_treatments() -> tuple[Choice, ...]:
+def _all_treatments(language: str) -> tuple[Choice, ...]:  # noqa: ARG001 - each has its own order
     return _sorted(lambda term: TERMS[term].group == "treatment" and term not in FIRST_TREATMENTS)
 
 
 @cache
-def _all_findings() -> tuple[Choice, ...]:
+def _all_findings(language: str) -> tuple[Choice, ...]:  # noqa: ARG001 - likewise
     """The causes: what a gene test, a scan or a blood test is done for."""
     return _sorted(lambda term: TERMS[term].group == "condition" and bool(KNOWN_CAUSES & ancestors(term)))
 
 
 def _sorted(holds: Callable[[str], bool]) -> tuple[Choice, ...]:
-    return tuple(sorted(_named(filter(holds, TERMS)), key=lambda choice: choice[1].casefold()))
+    return tuple(sorted(_named(filter(holds, TERMS)), key=lambda choice: in_order(plainly(choice[1]))))
 
 
 def imagined(profile: Profile, wishes: Mapping[str, str], day: date) -> tuple[Profile, list[str]]:
@@ -89,9 +96,9 @@ def _eeg(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> Iter
         shown = {"pattern": "hypsarrhythmia", "present": text == "yes", "on": day.isoformat()}
         told["eeg"] = [*others, shown]
         yield (
-            gettext("the EEG shows hypsarrhythmia")
+            say("the EEG shows hypsarrhythmia")
             if text == "yes"
-            else gettext("the EEG does not show hypsarrhythmia")
+            else say("the EEG does not show hypsarrhythmia")
         )
 
 
@@ -104,7 +111,7 @@ def _starts(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> I
             if one not in never or find(one.get("term", ""), "treatment") != text
         ]
         told["treatments"] = [*others, {"term": text, "status": "current", "start": day.isoformat()}]
-        yield gettext("{treatment} starts today").format(treatment=TERMS[text].name)
+        yield say("{treatment} starts today", treatment=TERMS[text].name)
 
 
 def _stops(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> Iterable[str]:  # noqa: ARG001
@@ -115,7 +122,7 @@ def _stops(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> It
             else one
             for one in told["treatments"]
         ]
-        yield gettext("{treatment} stops today").format(treatment=TERMS[text].name)
+        yield say("{treatment} stops today", treatment=TERMS[text].name)
 
 
 def _test(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> Iterable[str]:  # noqa: ARG001
@@ -123,8 +130,8 @@ def _test(told: Profile, text: str, wishes: Mapping[str, str], day: date) -> Ite
     if _is(text, "condition") and found in {"yes", "no"}:
         others = _without(told["conditions"], "term", "condition", text)
         told["conditions"] = [*others, {"term": text, "present": found == "yes"}]
-        words = gettext("a test finds {cause}") if found == "yes" else gettext("a test rules out {cause}")
-        yield words.format(cause=TERMS[text].name)
+        words = marked("a test finds {cause}") if found == "yes" else marked("a test rules out {cause}")
+        yield say(words, cause=TERMS[text].name)
 
 
 _CHANGES = {"if.eeg": _eeg, "if.starts": _starts, "if.stops": _stops, "if.test": _test}
@@ -140,9 +147,9 @@ def _without(listed: Iterable[Profile], part: str, group: Group, term: str) -> l
 
 def contradicted(errors: Iterable[FieldError]) -> Shown:
     """A change that cannot be right beside what was told, such as a stop before the start."""
-    said = "; ".join(dict.fromkeys(one.message for one in errors))
-    words = gettext("This change contradicts what was told: {said}.").format(said=said)
-    return Shown("treatments", gettext("What if"), words)
+    said = "; ".join(dict.fromkeys(told(one.message) for one in errors))
+    words = Markup(escape(gettext("This change contradicts what was told: {said}.")))  # noqa: S704 - escaped
+    return Shown("treatments", gettext("What if"), words.format(said=Markup(said)))  # noqa: S704 - likewise
 
 
 def rows(comparison: ComparisonOut) -> list[Row]:

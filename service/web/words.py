@@ -202,6 +202,7 @@ def heading_over(criterion: Criterion) -> str:
 
 
 def capital(words: str) -> str:
+    """Of words that begin with markup, the first letter is left to the style sheet."""
     return words[:1].upper() + words[1:]
 
 

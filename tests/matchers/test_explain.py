@@ -26,9 +26,10 @@ from matchers.criteria.time_since import TimeSince
 from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.criteria.weight import Weight
-from matchers.explain import LONGEST_PHRASE, explained, in_words, kind_of, says, unread_words
+from matchers.explain import LONGEST_PHRASE, explained, kind_of, says, unread_words
 from matchers.facts import FACTS, field_for, question_for
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
+from matchers.saying import in_words
 from matchers.trial import Criterion, Trial
 
 TODAY = date(2026, 6, 1)

@@ -147,8 +147,8 @@ def test_the_grade_is_that_of_known_texts() -> None:
 FILLED = [
     template.format(
         about=topic,
-        facts=FACTS_FAMILY.format(fact) if fact else "",
-        until=UNTIL_FAMILY.format("3 March 2027") if fact else "",
+        facts=FACTS_FAMILY.format(names=fact) if fact else "",
+        until=UNTIL_FAMILY.format(day="3 March 2027") if fact else "",
         question="When was your child born?",
     )
     for template in FAMILY.values()

@@ -116,7 +116,7 @@ def test_weights_are_those_of_the_code(html: str) -> None:
         ("born", "", Cell("not said", "blank")),
         ("born", "2026-05", Cell("2026-05")),
         ("changes on", "", Cell("no change", "blank")),
-        ("asks", "weight", Cell("What does the child weigh?")),
+        ("asks", "weight", Cell("What does the child weigh?", is_said=True)),
         ("conditions", "no tsc; nothing else", Cell("no tuberous sclerosis complex; nothing else")),
         ("treatments", "vigabatrin 2026-04-01..2026-05-01 past", Cell("vigabatrin from 2026-04-01 to 2026-05-01, past")),
         ("treatments", "ACTH 2025-11-01..; nothing else", Cell("ACTH from 2025-11-01; nothing else")),
