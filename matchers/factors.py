@@ -235,7 +235,9 @@ def fresh(trial: Trial, child: Child) -> Marked:
     month = month_changed(trial)
     if month is None:
         return 0.0, say("The registry gives no readable date for this record.")
-    return freshness(month_of(child.as_of) - month), say("The record was last changed in {month}.", month=updated[:7])
+    return freshness(month_of(child.as_of) - month), say(
+        "The record was last changed in {month}.", month=updated[:7]
+    )
 
 
 def freshness(months: int) -> float:
