@@ -34,6 +34,7 @@ from service.board import Board
 from service.cds import routes as cds
 from service.jobs.clock import utc_now
 from service.jobs.schedule import Nightly, start
+from service.jobs.stopping import Stop
 from service.jobs.sync import sync
 from service.jobs.taking import SyncReport
 from service.program import program_version
@@ -232,17 +233,19 @@ def _nights(settings: Settings, store: Store) -> Iterator[None]:
         yield
         return
     at = datetime.strptime(settings.sync_at, "%H:%M").time()  # noqa: DTZ007 - a time of day, in UTC
-    scheduler = start(Nightly(store, partial(sync_all, settings, store), at))
+    stop = Stop()
+    scheduler = start(Nightly(store, partial(sync_all, settings, store, stop), at))
     try:
         yield
     finally:
-        scheduler.shutdown(wait=False)
+        stop.ask()
+        scheduler.shutdown()
 
 
-def sync_all(settings: Settings, store: Store) -> bool:
+def sync_all(settings: Settings, store: Store, stop: Stop | None = None) -> bool:
     """Ask every registry for what is new, and log what came of it; whether each was heard out."""
     began = utc_now()
-    reports = asyncio.run(_sync_all(settings, store))
+    reports = asyncio.run(_sync_all(settings, store, stop or Stop()))
     for report in reports:
         log.info("synced", **asdict(report))
     for line in night.in_words(night.since(store, began)):
@@ -250,10 +253,17 @@ def sync_all(settings: Settings, store: Store) -> bool:
     return all(report.outcome == "ok" for report in reports)
 
 
-async def _sync_all(settings: Settings, store: Store) -> list[SyncReport]:
+async def _sync_all(settings: Settings, store: Store, stop: Stop) -> list[SyncReport]:
     async with Client(client_settings(settings), settings.registry_base_urls) as client:
         asked = [registries()[name] for name in settings.registries]
-        return await sync(store, client, asked, corrections=settings.curated)
+        return await sync(
+            store,
+            client,
+            asked,
+            corrections=settings.curated,
+            most_vanished=settings.most_vanished_share,
+            stop=stop,
+        )
 
 
 def client_settings(settings: Settings) -> ClientSettings:

@@ -202,6 +202,12 @@ class Settings(BaseSettings):
     request_timeout_seconds: float = Field(
         default=30.0, gt=0, le=600, description="How long a registry may take to answer one request."
     )
+    most_vanished_share: float = Field(
+        default=0.2,
+        gt=0,
+        le=1,
+        description="The share of a registry's trials that may vanish in a night; more is not believed of it.",
+    )
     stale_after_hours: int = Field(
         default=48, ge=1, description="After so many hours without a whole sync the data is called stale."
     )

@@ -7,7 +7,7 @@ import typer
 
 from service import terminal
 from service.commands.files import kept, say_skipped
-from service.commands.opening import FAILED, opened, registry_called, settings
+from service.commands.opening import FAILED, opened, registry_called, settings, working
 from service.jobs.load import load as load_payloads
 from service.payload_files import Skipped, payloads_in
 
@@ -21,13 +21,14 @@ def load(
     found = settings()
     store = opened(found)
     skipped: list[Skipped] = []
-    with terminal.bar(f"Loading {registry}") as progress:
+    with terminal.bar(f"Loading {registry}") as progress, working() as stop:
         report = load_payloads(
             store,
             whose,
             kept(payloads_in(files, whose), skipped),
             progress.show,
             corrections=found.curated,
+            stop=stop,
         )
     say_skipped(skipped)
     if not report.fetched:

@@ -1,19 +1,25 @@
 """What most commands begin with: the settings, the store, and how a command says that it cannot go on."""
 
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
+from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.registry import Registry, registries
 from service import logs, setting_words, terminal
 from service.app import store_at
+from service.jobs.stopping import Stop, Stopped
 from service.settings import Settings
 from service.store import trouble
 from service.store.store import Store
 
 FAILED, MISUSED = 1, 2
+KILLED = 128  # and the number of the signal, as shells have it
 
 
 class Misused(typer.Exit):
@@ -65,3 +71,30 @@ def warn_of_no_contact(found: Settings) -> None:
         terminal.err.print(
             "Warning: set SPASM_TRIALS_CONTACT to an e-mail or web address, so that registries can write to you."
         )
+
+
+@contextmanager
+def working() -> Iterator[Stop]:
+    """What SIGTERM and Ctrl-C stop at the next place that costs nothing, the second one at once. A database that fails
+    meanwhile is told of in words."""
+    stop, heard = Stop(), list[int]()
+
+    def ask(number: int, _: object) -> None:
+        if stop.is_asked:
+            raise KeyboardInterrupt
+        heard.append(number)
+        stop.ask()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    except Stopped:
+        terminal.err.print("Stopped. What came is kept; run it again to go on from there.")
+        raise typer.Exit(KILLED + heard[0]) from None
+    except SQLAlchemyError as error:
+        said = trouble.of(error)
+        terminal.err.print(f"{said.says} {said.remedy}", markup=False, soft_wrap=True)
+        raise typer.Exit(FAILED) from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -11,8 +11,17 @@ from ingest.client import Client
 from ingest.registry import Registry
 from service import night, terminal
 from service.app import client_settings
-from service.commands.opening import FAILED, Misused, opened, registry_called, settings, warn_of_no_contact
+from service.commands.opening import (
+    FAILED,
+    Misused,
+    opened,
+    registry_called,
+    settings,
+    warn_of_no_contact,
+    working,
+)
 from service.jobs.clock import utc_now
+from service.jobs.stopping import Stop
 from service.jobs.sync import sync as sync_all
 from service.jobs.taking import SyncReport
 from service.settings import Settings
@@ -44,9 +53,9 @@ def sync(
     store = opened(found)
     warn_of_no_contact(found)
     began = utc_now()
-    reports = asyncio.run(
-        _sync(found, store, chosen, accepted, full=full, since=since.date() if since else None)
-    )
+    day = since.date() if since else None
+    with working() as stop:
+        reports = asyncio.run(_sync(found, store, chosen, accepted, stop, full=full, since=day))
     for report in reports:
         typer.echo(terminal.sync_line(report))
         if report.outcome != "ok":
@@ -70,6 +79,7 @@ async def _sync(  # noqa: PLR0913 - the options of the command
     store: Store,
     chosen: Sequence[Registry],
     accepted: frozenset[str],
+    stop: Stop,
     *,
     full: bool,
     since: date | None,
@@ -85,4 +95,6 @@ async def _sync(  # noqa: PLR0913 - the options of the command
                 on_progress=progress.show,
                 corrections=found.curated,
                 accept_vanished=accepted,
+                most_vanished=found.most_vanished_share,
+                stop=stop,
             )

@@ -10,6 +10,7 @@ from threading import Event, Thread
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.jobs.clock import Clock, utc_now
+from service.jobs.stopping import Stopped
 from service.store.runs import JobRun
 from service.store.store import LEASE, Store
 
@@ -29,7 +30,8 @@ class Claim:
 def claim(  # noqa: PLR0913 - the last ones have their usual values
     store: Store, *, job: str, slot: str, owner: str, lease: timedelta = LEASE, now: Clock = utc_now
 ) -> Iterator[Claim | None]:
-    """None where somebody else has or had the slot. While it is held, a thread extends the lease."""
+    """None where somebody else has or had the slot. While it is held, a thread extends the lease. Who is told to stop
+    leaves it to whoever comes next."""
     run = store.start_run(job, now(), slot=slot, owner=owner, lease=lease)
     if run is None:
         yield None
@@ -38,11 +40,13 @@ def claim(  # noqa: PLR0913 - the last ones have their usual values
     try:
         with _beating(store, run, lease, now):
             yield held
-    except BaseException as error:
-        held.failed = type(error).__name__
+    except Stopped:
+        store.let_go(run, now())
         raise
-    finally:
-        store.finish_run(run, now(), "failed" if held.failed else "ok", held.failed)
+    except BaseException as error:
+        store.finish_run(run, now(), "failed", type(error).__name__)
+        raise
+    store.finish_run(run, now(), "failed" if held.failed else "ok", held.failed)
 
 
 @contextmanager

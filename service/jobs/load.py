@@ -8,6 +8,7 @@ from ingest.record import Payload
 from ingest.registry import Registry
 from service.jobs.clock import Clock, utc_now
 from service.jobs.reading import BATCH
+from service.jobs.stopping import Stop
 from service.jobs.taking import Progress, SyncReport, Taking, silent
 from service.store.store import Store
 
@@ -19,10 +20,11 @@ def load(  # noqa: PLR0913, PLR0917 - the last ones have their usual values
     on_progress: Progress = silent,
     now: Clock = utc_now,
     corrections: Corrections = SHIPPED,
+    stop: Stop | None = None,
 ) -> SyncReport:
     """Made public at once; nothing vanishes, for a file need not hold all there is."""
     started = now()
-    with Taking(store, registry, now, on_progress, corrections) as taking:
+    with Taking(store, registry, now, on_progress, corrections, stop or Stop()) as taking:
         waiting = iter(payloads)
         while batch := list(islice(waiting, BATCH)):
             taking.keep(batch)

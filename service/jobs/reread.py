@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ingest.curated import SHIPPED, Corrections
 from ingest.registry import Registry
 from service.jobs.clock import Clock, utc_now
+from service.jobs.stopping import Stop
 from service.jobs.taking import Progress, Taking, silent
 from service.store.store import Store
 
@@ -20,18 +21,19 @@ class RereadReport:
     removed: int = 0
 
 
-def reread(
+def reread(  # noqa: PLR0913, PLR0917 - the last ones have their usual values
     store: Store,
     registries: Iterable[Registry],
     on_progress: Progress = silent,
     now: Clock = utc_now,
     corrections: Corrections = SHIPPED,
+    stop: Stop | None = None,
 ) -> RereadReport:
     """The newest payload of every record, made public registry by registry; it may be stopped and started at will."""
     report = RereadReport()
     for registry in registries:
         at = now()
-        with Taking(store, registry, now, on_progress, corrections) as taking:
+        with Taking(store, registry, now, on_progress, corrections, stop or Stop()) as taking:
             taking.read(at)
             saved = taking.publish(at, lambda _: None)
         report.read += taking.read_count

@@ -4,6 +4,7 @@ What was run is written in the store, not in the scheduler: any number of proces
 night is seen and made up for, and `sync` from cron does as well.
 """
 
+import logging
 import os
 import socket
 from collections.abc import Callable
@@ -11,11 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.jobs.clock import Clock, utc_now
 from service.jobs.lease import claim
+from service.jobs.stopping import Stopped
+from service.store import trouble
 from service.store.store import LEASE, Store
 
+log = logging.getLogger(__name__)
 JOB = "nightly"
 A_NIGHT = timedelta(days=1)
 GRACE_SECONDS = 6 * 3600  # a laptop that slept through the hour still does its night's work
@@ -35,9 +40,19 @@ class Nightly:
     def run(self) -> bool:
         """Do the newest slot's work, unless it was done or is being done; whether it was done here."""
         slot = f"{self._slot():%Y-%m-%dT%H:%MZ}"
-        with claim(self.store, job=JOB, slot=slot, owner=_owner(), lease=self.lease, now=self.now) as ours:
-            if ours and not self.work():
-                ours.failed = "not-all-went-well"
+        try:
+            with claim(
+                self.store, job=JOB, slot=slot, owner=_owner(), lease=self.lease, now=self.now
+            ) as ours:
+                if ours and not self.work():
+                    ours.failed = "not-all-went-well"
+        except Stopped:
+            log.info("the night of %s was told to stop; whoever comes next goes on with it", slot)
+            return False
+        except SQLAlchemyError as error:
+            found = trouble.of(error)
+            log.error("the night of %s failed: %s %s", slot, found.says, found.remedy)  # noqa: TRY400 - it says all
+            return False
         return ours is not None
 
     def catch_up(self) -> bool:

@@ -32,7 +32,7 @@ from service.store.store import Store
 
 log = logging.getLogger(__name__)
 OVERLAP = timedelta(days=2)  # registries date changes by the day, in their own time zone, and publish late
-MOST_VANISHED = 0.2  # of the records we know: more at once is a registry in trouble, not trials that ended
+MOST_VANISHED = 0.2  # of the records we know, unless the settings say otherwise
 MOST_POISON = 0.5  # of the records that were read
 ALWAYS_BELIEVED = 5
 
@@ -54,7 +54,7 @@ async def sync(  # noqa: PLR0913 - the last ones have their usual values
     """One registry after another; the failure of one stops no other. `on_progress` is told of each batch.
 
     Of the registries named in `accept_vanished` any number of trials may vanish at once, of others the share
-    `most_vanished`. Raises Stopped if `stop` asked for that.
+    `most_vanished`: more at once is a registry in trouble, not trials that ended. Raises Stopped if `stop` asked so.
     """
     stop = stop or Stop()
     run = store.start_run("sync", now())

@@ -59,6 +59,15 @@ def heartbeat(session: Session, run: JobRun, at: datetime, lease: timedelta) -> 
     return True
 
 
+def let_go(session: Session, run: JobRun, at: datetime) -> bool:
+    """Leave it to whoever comes next; False where it is no longer ours."""
+    row = _ours(session, run)
+    if row is None:
+        return False
+    row.heartbeat_at = row.lease_until = at
+    return True
+
+
 def finish(  # noqa: PLR0913, PLR0917 - each is a column
     session: Session,
     run: JobRun,
@@ -110,7 +119,7 @@ def _in_slot(session: Session, job: str, slot: str) -> JobRunRow | None:
 
 
 def _is_abandoned(row: JobRunRow, at: datetime) -> bool:
-    return row.finished_at is None and row.lease_until is not None and row.lease_until < at
+    return row.finished_at is None and row.lease_until is not None and row.lease_until <= at
 
 
 def _ours(session: Session, run: JobRun) -> JobRunRow | None:

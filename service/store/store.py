@@ -233,6 +233,11 @@ class Store:
         with self._database.writing() as session:
             return runs.heartbeat(session, run, at, lease)
 
+    def let_go(self, run: JobRun, at: datetime) -> bool:
+        """Leave a run to whoever comes next; False where it was taken over or is finished."""
+        with self._database.writing() as session:
+            return runs.let_go(session, run, at)
+
     def finish_run(  # noqa: PLR0913 - each is a column
         self,
         run: JobRun,

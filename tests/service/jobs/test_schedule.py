@@ -55,6 +55,48 @@ def test_a_night_is_worked_once(store: Store) -> None:
     assert _nightly(store, other, MONDAY_NOON + 24 * HOUR).run()
 
 
+def test_a_leap_day_is_a_night_like_any_other(store: Store) -> None:
+    for day in (28, 29, 30):  # the 30th of February is the 1st of March
+        now = datetime(2028, 2, 28, 12, tzinfo=UTC) + (day - 28) * 24 * HOUR
+        assert _nightly(store, Work(store), now).run()
+    slots = [run.slot for run in store.runs()]
+    assert slots == ["2028-03-01T02:30Z", "2028-02-29T02:30Z", "2028-02-28T02:30Z"]
+
+
+def test_a_clock_that_jumps_works_no_night_twice_and_makes_up_for_the_last(store: Store) -> None:
+    night = datetime(2026, 11, 24, 2, 31, tzinfo=UTC)
+    work = Work(store)
+    for jump in (-24 * HOUR, 0 * HOUR, -1 * HOUR, 0 * HOUR, -24 * HOUR):
+        _nightly(store, work, night + jump).run()
+    assert work.times == 2, "of the night before and of this one"
+    _synced(store, night)
+    assert not _nightly(store, work, night - 30 * 24 * HOUR).catch_up(), "back: nothing is late"
+    assert _nightly(store, work, night + 30 * 24 * HOUR).catch_up(), (
+        "ahead: one night for all that were missed"
+    )
+    assert not _nightly(store, work, night + 30 * 24 * HOUR).catch_up()
+
+
+@pytest.mark.parametrize("around", [datetime(2027, 3, 27, tzinfo=UTC), datetime(2027, 10, 30, tzinfo=UTC)])
+def test_summer_time_moves_no_night(store: Store, monkeypatch: pytest.MonkeyPatch, around: datetime) -> None:
+    """02:30 does not exist in Berlin on one of these days, and is twice on the other."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        _synced(store, datetime.now(UTC))
+        running = start(Nightly(store, Work(store), clock(2, 30)))
+        trigger = running.get_job("nightly").trigger
+        running.shutdown()
+        due, last = [], None
+        for _ in range(4):
+            last = trigger.get_next_fire_time(last, last + timedelta(seconds=1) if last else around)
+            due.append(last)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert due == [around + timedelta(days=days, hours=2, minutes=30) for days in range(4)]
+
+
 def test_a_night_that_did_not_go_well_is_told_and_not_tried_again(store: Store) -> None:
     work = Work(store, goes_well=False)
     assert _nightly(store, work, MONDAY_NOON).catch_up()
