@@ -13,6 +13,7 @@ from service.commands.key import key
 from service.commands.load import load
 from service.commands.match import match
 from service.commands.migrate import migrate
+from service.commands.night import night
 from service.commands.read import read
 from service.commands.reread import reread
 from service.commands.review import review
@@ -27,6 +28,7 @@ EXAMPLES: Mapping[Callable[..., None], str] = MappingProxyType(
         sync: "spasm-trials sync ctgov --full",
         load: "spasm-trials load ctgov saved-payloads/",
         reread: "spasm-trials reread",
+        night: "spasm-trials night --since 2026-11-23",
         read: "spasm-trials read study.json --explain",
         match: "spasm-trials match infant.json --payloads studies/ --on 2026-11-23",
         screen: "spasm-trials screen cohort.ndjson --out answers.ndjson --workers 4",

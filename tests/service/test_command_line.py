@@ -382,3 +382,19 @@ class TestServe:
         shown = command("serve")
         assert shown.exit_code == 1
         assert "Cannot serve on" in shown.stderr
+
+
+def test_a_night_is_summed_up(command: Command, registry: SampleRegistry) -> None:
+    nothing = command("night")
+    assert (nothing.exit_code, "No sync was ever begun here" in nothing.output) == (1, True)
+    command("sync")
+    registry.fail(Fault.blocked, times=9)
+    command("sync")
+    last = command("night")
+    assert last.exit_code == 0
+    went, changed = last.stdout.splitlines()
+    assert went.endswith("ctgov: failed (blocked): nothing")
+    assert changed == "What changed: nothing."
+    both = command("night", "--since", "2026-01-01").stdout.splitlines()
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d ctgov: ok: \d+ fetched, \d+ new", both[0])
+    assert both[2].startswith("What changed: new here ")
