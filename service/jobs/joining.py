@@ -29,9 +29,9 @@ def save_joined(
     kin = _read(registry, store.kin(own), at, corrections)
     saved = store.save_read(*_merged([own, *kin], corrections), at=at)
     for one in saved.news:
-        log.warning(
-            "%s sends what its reader does not know: %s, as in %s", one.registry, one.path, one.record
-        )
+        # Said whole: of what is put into a message later, the log keeps nothing.
+        says = f"{one.registry} sends what its reader does not know: {one.path}, as in {one.record}"
+        log.warning(says)
     return saved
 
 

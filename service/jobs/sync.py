@@ -171,7 +171,8 @@ class _Sync:
     def _stopped_by(self, error: Exception) -> str:
         """A database or a disk in trouble, or what nobody foresaw: the log has that whole, the run its name."""
         if isinstance(error, (SQLAlchemyError, OSError)) and (found := trouble.of(error)).kind != "other":
-            log.error("the sync of %s stopped: %s %s", self.registry.name, found.says, found.remedy)
+            says = f"the sync of {self.registry.name} stopped: {found.says} {found.remedy}"
+            log.error(says)
             return f"database-{found.kind}"
         log.error("the sync of %s stopped", self.registry.name, exc_info=error)
         return type(error).__name__
