@@ -25,8 +25,8 @@ def ask_next(found: Iterable[Ranked]) -> list[Ask]:
     settles, weight = Counter[FactId](), defaultdict[FactId, float](float)
     for one in found:
         if one.match.standing == "may-fit":
-            settles.update(one.match.outlook.asks)
-            for fact in one.match.outlook.asks:
+            settles.update(one.match.asks)
+            for fact in one.match.asks:
                 weight[fact] += one.score
     return in_order(settles, weight)
 

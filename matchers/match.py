@@ -1,7 +1,7 @@
 """One child held against one trial: every criterion's answer, and what they come to together."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import Literal
@@ -36,27 +36,27 @@ class Outlook:
     `opens` is the first later day on which none fails, where one fails on the day; `closes` the first, from then on,
     on which one surely fails; `closes_earliest` the first on which one may, by time alone: half a birth date, or
     weeks that a limit leaves open, put days between the two. `settled` counts the answers that are yes or no on the
-    day; `asks` are the facts that the others ask for.
+    day.
     """
 
-    timeline: Timeline
     truth: Truth
     opens: date | None
     closes: date | None
     closes_earliest: date | None
     settled: int
-    asks: frozenset[FactId]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a trial is for this child on a day; `answers` are those to its criteria, in their order."""
+    """What a trial is for this child on a day; `answers` are those to its criteria, in their order, and `places`,
+    where it was held beside others, where what they ask stands in that lineup."""
 
     trial: Trial
     on: date
     standing: Standing
     answers: tuple[Answer, ...]
     outlook: Outlook
+    places: Sequence[int] = field(default=(), compare=False, repr=False)
 
     @property
     def opens(self) -> date | None:
@@ -76,7 +76,14 @@ class Match:
 
     @property
     def timeline(self) -> Timeline:
-        return self.outlook.timeline
+        """Whether none fails, all pass, or some are open, on every day."""
+        return all_of(answer.timeline for answer in self.answers)
+
+    @property
+    def asks(self) -> frozenset[FactId]:
+        """The facts that what is open on the day asks for."""
+        still_open = [one.asks for one in self.answers if one.timeline.at(self.on) is Truth.UNKNOWN]
+        return frozenset(chain.from_iterable(still_open))
 
     @property
     def held(self) -> tuple[Held, ...]:
@@ -98,7 +105,7 @@ def matches(child: Child, lineup: Lineup, on: date | None = None) -> list[Match]
 def match_of(trial: Trial, answers: tuple[Answer, ...], day: date) -> Match:
     """What the answers to a trial's criteria come to."""
     outlook = _outlook(answers, day)
-    return Match(trial, day, _standing(outlook, trial), answers, outlook)
+    return Match(trial, day, standing_of(outlook, trial), answers, outlook)
 
 
 def _outlook(answers: tuple[Answer, ...], day: date) -> Outlook:
@@ -108,15 +115,12 @@ def _outlook(answers: tuple[Answer, ...], day: date) -> Outlook:
     truth = timeline.at(day)
     opens = timeline.first(_holds, day) if truth is Truth.NO else None
     since = opens or (day if truth is not Truth.NO else None)
-    still_open = [answer.asks for answer in answers if answer.timeline.at(day) is Truth.UNKNOWN]
     return Outlook(
-        timeline=timeline,
         truth=truth,
         opens=opens,
         closes=since and timeline.first(_fails, since),
         closes_earliest=since and _falls(timelines, since),
-        settled=len(answers) - len(still_open),
-        asks=frozenset(chain.from_iterable(still_open)),
+        settled=sum([answer.timeline.at(day) is not Truth.UNKNOWN for answer in answers]),
     )
 
 
@@ -125,7 +129,7 @@ def _falls(timelines: Iterable[Timeline], since: date) -> date | None:
     return min((day for day in days if day), default=None)
 
 
-def _standing(outlook: Outlook, trial: Trial) -> Standing:
+def standing_of(outlook: Outlook, trial: Trial) -> Standing:
     if outlook.truth is Truth.NO:
         return "later" if outlook.opens else "ruled-out"
     if trial.status == "not-yet-recruiting":

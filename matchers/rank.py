@@ -53,10 +53,7 @@ FACTORS: Mapping[str, Factor] = {
     "near": Factor(
         2, say("How near is a site?"), say("A short journey helps to choose between two good trials."),
         lambda match, child: factors.near(match.trial, child),
-        lambda match: (
-            match.trial.countries,
-            tuple([(one.lat, one.lon, one.city, one.country, one.status) for one in match.trial.sites]),
-        ),
+        lambda match: match.trial.id,  # no two trials have the same sites
     ),
     "urgent": Factor(
         1.5, say("How soon may the child's window close?"), say("A door that closes soon should be seen first."),
@@ -96,6 +93,7 @@ class Reason:
     text: str
 
 
+OF_THE_TRIAL = frozenset({"treats", "open", "phase"})  # factors that see nothing of the child
 Reasons = dict[tuple[str, Hashable], Reason]  # by the factor, and by what it saw
 
 
@@ -133,12 +131,12 @@ def _order(one: Ranked) -> tuple[int, float, str, str]:
 
 def in_full(match: Match, child: Child, known: Reasons) -> Ranked:
     """A match with what speaks for it; `known` holds what was found so far of matches that are seen alike."""
-    reasons = tuple([_reason(name, match, child, known) for name in FACTORS])
+    reasons = tuple([reason_of(name, match, child, known) for name in FACTORS])
     score = sum([reason.weight * reason.value for reason in reasons]) / TOTAL
     return Ranked(match, round(score, SCORE_DIGITS), reasons)
 
 
-def _reason(name: str, match: Match, child: Child, known: Reasons) -> Reason:
+def reason_of(name: str, match: Match, child: Child, known: Reasons) -> Reason:
     factor = FACTORS[name]
     seen = name, factor.seen(match)
     reason = known.get(seen)

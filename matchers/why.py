@@ -12,6 +12,7 @@ from matchers.facts import FACTS, field_for, question_for
 from matchers.match import Held
 from matchers.rule import FactId
 from matchers.saying import all_of, marked, say
+from matchers.trial import Side
 from matchers.truth import Truth
 from matchers.vocabulary import TERMS
 
@@ -105,53 +106,53 @@ ABOUT: Mapping[str, str] = {
 
 def why(held: Held, child: Child) -> str:
     """For clinicians: what the criterion is taken to ask, what was told of it, and until when that holds."""
-    if held.criterion.read == "none":
-        return UNREAD
-    verdict = _verdict(held, child)
-    return say(
-        CLINICIAN[verdict],
-        role=ROLES[held.criterion.side],
-        asks=says(held.criterion.rule),
-        facts=_facts(held, FACTS_CLINICIAN, plain=False),
-        until=_until(held, child, UNTIL_CLINICIAN),
-        question=_question(held) or "",
-    )
+    return both(held, child, says(held.criterion.rule), kind_of(held.criterion))[0]
 
 
 def why_for_family(held: Held, child: Child) -> str:
     """The same for parents: what it is about, whether it stands in the way, until when, and what decided."""
+    return both(held, child, says(held.criterion.rule), kind_of(held.criterion))[1]
+
+
+def both(held: Held, child: Child, asks: str, kind: str) -> tuple[str, str]:
+    """For clinicians and for parents; `asks` and `kind` are what `says` and `kind_of` say of the rule, which take
+    longer to find than all else."""
     if held.criterion.read == "none":
-        return UNREAD_FAMILY
-    truth = held.passes.at(child.as_of)
-    key: Truth | Literal["team"] = "team" if _verdict(held, child) == "team" else truth
-    return say(
-        FAMILY[key],
-        about=about(kind_of(held.criterion)),
-        facts=_facts(held, FACTS_FAMILY, plain=True),
-        until=_until(held, child, UNTIL_FAMILY),
-        question=_question(held) or "",
+        return UNREAD, UNREAD_FAMILY
+    truth, until = held.passes.at(child.as_of), held.passes.next_change(child.as_of)
+    question = _question(held) or ""
+    verdict = _verdict(truth, question, held.criterion.side)
+    clinician = say(
+        CLINICIAN[verdict],
+        role=ROLES[held.criterion.side],
+        asks=asks,
+        facts=_facts(held, FACTS_CLINICIAN, plain=False),
+        until=say(UNTIL_CLINICIAN, day=until) if until else "",
+        question=question,
     )
+    family = say(
+        FAMILY["team" if verdict == "team" else truth],
+        about=about(kind),
+        facts=_facts(held, FACTS_FAMILY, plain=True),
+        until=say(UNTIL_FAMILY, day=until) if until else "",
+        question=question,
+    )
+    return clinician, family
 
 
 def about(kind: str) -> str:
     return ABOUT.get(kind, ABOUT["other"])
 
 
-def _verdict(held: Held, child: Child) -> Verdict:
+def _verdict(truth: Truth, question: str, side: Side) -> Verdict:
     """Whether what the rule asks is so; for an exclusion that is passed, it is not."""
-    truth = held.passes.at(child.as_of)
     if truth is Truth.UNKNOWN:
-        return "unknown" if _question(held) else "team"
-    return "so" if (truth is Truth.YES) is (held.criterion.side == "include") else "not-so"
+        return "unknown" if question else "team"
+    return "so" if (truth is Truth.YES) is (side == "include") else "not-so"
 
 
 def _question(held: Held) -> str | None:
     return next((question_for(fact) for fact in held.answer.asks if field_for(fact)), None)
-
-
-def _until(held: Held, child: Child, template: str) -> str:
-    day = held.passes.next_change(child.as_of)
-    return say(template, day=day) if day else ""
 
 
 def _facts(held: Held, template: str, *, plain: bool) -> str:

@@ -62,6 +62,9 @@ SILENT: TelemetryConfig = {
 }
 
 
+FEW_COLLECTIONS = (100_000, 50, 100)  # objects made, and collections of the younger ones, before the next
+
+
 class LiveCatalogue:
     """The trials in memory, read again when the store says they changed; readers never wait for that."""
 
@@ -117,7 +120,9 @@ class LiveCatalogue:
 
 
 def _kept(catalogue: Catalogue) -> Catalogue:
-    """What stays for long is not gone through again for garbage: with many trials that takes longer than a match."""
+    """What stays for long is not gone through again for garbage: with many trials that takes longer than a match. Nor
+    is a large answer gone through time and again while it is made."""
+    gc.set_threshold(*FEW_COLLECTIONS)
     gc.unfreeze()
     gc.collect()
     gc.freeze()

@@ -42,9 +42,10 @@ def asking_of(lineup: Lineup, net: Net) -> Asking:
 
 @dataclass(frozen=True, slots=True)
 class Outlooks:
-    """By trial: its standing as its place in STANDINGS, how many answers are settled, and the days, as places among
-    `days`, on which it opens, closes, and may close first."""
+    """By trial: its truth on the day, its standing as its place in STANDINGS, how many answers are settled, and the
+    days, as places among `days`, on which it opens, closes, and may close first."""
 
+    today: Truths
     standing: NDArray[np.int8]
     settled: Numbers
     opens: Numbers
@@ -56,7 +57,7 @@ def outlooks_of(asking: Asking, found: Answered) -> Outlooks:
     count = len(asking.sizes)
     opens, closes, first = (np.full(count, NONE, np.int32) for _ in range(3))
     if not count:
-        return Outlooks(np.zeros(0, np.int8), np.zeros(0, np.int32), opens, closes, first)
+        return Outlooks(opens.astype(np.int8), opens.astype(np.int8), opens, opens, closes, first)
     truths = found.now[asking.literals]
     moving = found.moving[asking.literals >> 1]
     today = np.minimum.reduceat(truths, asking.starts)
@@ -73,9 +74,7 @@ def outlooks_of(asking: Asking, found: Answered) -> Outlooks:
         first[some] = _earliest(found.table, rows, moves[some], since)
     unknown = np.add.reduceat(truths == Truth.UNKNOWN, asking.starts, dtype=np.int32)
     standing = _standing(asking, today, opens)
-    return Outlooks(
-        standing, asking.lengths - unknown - (asking.lengths - asking.sizes), opens, closes, first
-    )
+    return Outlooks(today, standing, asking.sizes - unknown, opens, closes, first)
 
 
 def _places(asking: Asking, some: NDArray[np.intp], moving: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,24 +34,28 @@ class Spots:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What the factors see of trials, by trial: a number of `targets` or of `months`, or the value itself where it
-    is the same for every child."""
+    """What the factors see of trials, by trial: a number of `targets`, the month of the last change (-1 where none is
+    told), or the value itself where it is the same for every child. What so many settled answers of all its own come
+    to is in `certainty`, from a place of its own on."""
 
     targets: tuple[tuple[TermId, ...], ...]
     target: Numbers
-    months: tuple[int | None, ...]
-    month: Numbers
+    months: NDArray[np.int64]
     treats: Values
     open: Values
     phase: Values
     spots: Spots
     countries: dict[str, Numbers]
     names_countries: NDArray[np.bool_]
+    certainty: Values
+    certain_from: Numbers
 
 
 def marks_of(trials: Sequence[Trial]) -> Marks:
     targets, target = _numbered(trial.targets for trial in trials)
-    months, month = _numbered(map(factors.month_changed, trials))
+    months = [month if (month := factors.month_changed(trial)) is not None else -1 for trial in trials]
+    sizes = sorted({len(trial.criteria) for trial in trials})
+    begins = dict(zip(sizes, accumulate([0, *(size + 1 for size in sizes)]), strict=False))
     countries: dict[str, list[int]] = {}
     for number, trial in enumerate(trials):
         for country in factors.countries_of(trial):
@@ -58,14 +63,15 @@ def marks_of(trials: Sequence[Trial]) -> Marks:
     return Marks(
         targets=targets,
         target=target,
-        months=months,
-        month=month,
+        months=np.array(months, np.int64),
         treats=_rounded(factors.gives_treatment(trial)[0] for trial in trials),
         open=_rounded(factors.is_open(trial)[0] for trial in trials),
         phase=_rounded(factors.late_phase(trial)[0] for trial in trials),
         spots=_spots(trials),
         countries={country: np.array(found, np.int32) for country, found in countries.items()},
         names_countries=np.array([bool(trial.countries) for trial in trials], np.bool_),
+        certainty=_rounded(factors.certainty(settled, size) for size in sizes for settled in range(size + 1)),
+        certain_from=np.array([begins[len(trial.criteria)] for trial in trials], np.int32),
     )
 
 
@@ -100,40 +106,47 @@ def _spots(trials: Sequence[Trial]) -> Spots:
     return Spots(places[:, 0], places[:, 1], flat, having, starts)
 
 
-def scores_of(
-    marks: Marks, child: Child, lefts: NDArray[np.int64], settled: Numbers, asked: Numbers
-) -> Values:
+def _table(value: Callable[[int], float], size: int) -> Values:
+    return _rounded(map(value, range(size)))
+
+
+# What a number of days, or of months, comes to, told once: no child has more of them.
+URGENCY = _table(factors.urgency, 120 * 366)
+FRESHNESS = _table(factors.freshness, 120 * 12)
+
+
+def _looked_up(seen: NDArray[np.int64], table: Values, value: Callable[[int], float]) -> Values:
+    found = table[np.clip(seen, 0, len(table) - 1)]
+    for place in np.flatnonzero(seen >= len(table)):
+        found[place] = round(value(int(seen[place])), VALUE_DIGITS)
+    return found
+
+
+def scores_of(marks: Marks, child: Child, lefts: NDArray[np.int64], settled: Numbers) -> Values:
     """By trial; `lefts` are the days left until it may close first, below 0 where no such day is known."""
     values = {
         "specific": _by_number(marks.target, marks.targets, lambda one: factors.specific(one, child)[0]),
         "treats": marks.treats,
         "open": marks.open,
         "near": _near(marks, child),
-        "urgent": _by_value(lefts, lambda left: factors.urgency(left) if left >= 0 else 0.0),
-        "certain": _by_value(
-            asked.astype(np.int64) << 32 | settled,
-            lambda both: factors.certainty(both & 0xFFFFFFFF, both >> 32),
-        ),
+        "urgent": np.where(lefts >= 0, _looked_up(lefts, URGENCY, factors.urgency), 0.0),
+        "certain": marks.certainty[marks.certain_from + settled],
         "phase": marks.phase,
-        "fresh": _by_number(marks.month, marks.months, lambda month: _freshness(month, child)),
+        "fresh": _fresh(marks, child),
     }
-    total = np.zeros(len(asked), np.float64)
+    total = np.zeros(len(settled), np.float64)
     for name, factor in FACTORS.items():  # one after the other, as a sum over them goes
         total += factor.weight * values[name]
     return rounded(total / TOTAL, SCORE_DIGITS)
 
 
-def _freshness(month: int | None, child: Child) -> float:
-    return 0.0 if month is None else factors.freshness(factors.month_of(child.as_of) - month)
+def _fresh(marks: Marks, child: Child) -> Values:
+    ages = np.maximum(factors.month_of(child.as_of) - marks.months, 0)
+    return np.where(marks.months < 0, 0.0, _looked_up(ages, FRESHNESS, factors.freshness))
 
 
 def _by_number(numbers: Numbers, seen: Sequence[Hashable], value: Callable[..., float]) -> Values:
     return _rounded(map(value, seen))[numbers] if len(numbers) else np.zeros(0)
-
-
-def _by_value(seen: NDArray[np.int64], value: Callable[[int], float]) -> Values:
-    different, numbers = np.unique(seen, return_inverse=True)
-    return _by_number(numbers.astype(np.int32), different.tolist(), value)
 
 
 def _near(marks: Marks, child: Child) -> Values:

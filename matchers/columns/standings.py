@@ -1,7 +1,7 @@
 """A child held against all the trials of a lineup at once; a match is told in full only where it is looked at."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import overload
@@ -14,19 +14,25 @@ from matchers.child import Child
 from matchers.columns.net import Net, net_of
 from matchers.columns.outlooks import MAY_FIT, NONE, Asking, Outlooks, asking_of, outlooks_of
 from matchers.columns.scores import Marks, Values, marks_of, scores_of
-from matchers.columns.told import Numbers, Simple, Truths, simple_of, told_of
-from matchers.columns.truths import answered
+from matchers.columns.told import Numbers, Simple, simple_of, told_of
+from matchers.columns.truths import Answered, answered
 from matchers.lineup import Lineup
-from matchers.match import STANDINGS, Standing, match_of
-from matchers.rank import Ranked, Reasons, in_full
+from matchers.match import STANDINGS, Match, Outlook, Standing
+from matchers.rank import FACTORS, OF_THE_TRIAL, Ranked, Reason, Reasons, reason_of
 from matchers.rule import Answer, FactId
 from matchers.trial import Trial
 from matchers.truth import Truth
 
+Words = dict[tuple[int, str], tuple[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A lineup made ready, once, for one child after another; `ids` says by trial how many ids come before its own."""
+    """A lineup made ready, once, for one child after another; `ids` says by trial how many ids come before its own.
+
+    `words` and `reasons` fill as they are asked for, with what is of no child: what a rule asks, in words, by its
+    place and side, and what speaks for a trial whoever asks.
+    """
 
     lineup: Lineup
     net: Net
@@ -34,6 +40,8 @@ class Columns:
     asking: Asking
     marks: Marks
     ids: Numbers
+    words: Words = field(default_factory=dict, compare=False, repr=False)
+    reasons: dict[int, dict[str, Reason]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, trials: Iterable[Trial]) -> "Columns":
@@ -53,12 +61,12 @@ class Columns:
         found = outlooks_of(self.asking, answers)
         first = np.where(found.closes_earliest >= 0, told.days[found.closes_earliest], NONE)
         lefts = np.where(first >= 0, first - day.toordinal(), NONE)
-        scores = scores_of(self.marks, child, lefts, found.settled, self.asking.sizes)
+        scores = scores_of(self.marks, child, lefts, found.settled)
         closes = np.where(found.closes >= 0, told.days[found.closes], date.max.toordinal() + 1)
         order = np.lexsort((self.ids, closes, -scores, found.standing))
         if wanted:
             order = order[[wanted(self.lineup.trials[number]) for number in order]]
-        return Standings(self, child, day, answers.now, found, scores, order)
+        return Standings(self, child, day, answers, found, scores, order)
 
 
 class Standings(Sequence[Ranked]):
@@ -69,13 +77,14 @@ class Standings(Sequence[Ranked]):
         columns: Columns,
         child: Child,
         day: date,
-        now: Truths,
+        told: Answered,
         found: Outlooks,
         scores: Values,
         order: NDArray[np.intp],
     ) -> None:
         self.columns, self.child, self.day = columns, child, day
-        self._now, self._found, self._scores, self._order = now, found, scores, order
+        self._told, self._found, self._scores, self._order = told, found, scores, order
+        self._now, self._days = told.now, told.days
         self._answers: dict[int, Answer] = {}
         self._reasons: Reasons = {}
         self._ranked: dict[int, Ranked] = {}
@@ -103,7 +112,7 @@ class Standings(Sequence[Ranked]):
     def only(self, standings: Iterable[Standing]) -> "Standings":
         """Those of some standings, in the same order."""
         wanted = np.isin(self._found.standing[self._order], [STANDINGS.index(one) for one in standings])
-        parts = (self.columns, self.child, self.day, self._now, self._found, self._scores)
+        parts = (self.columns, self.child, self.day, self._told, self._found, self._scores)
         some = Standings(*parts, self._order[wanted])
         some._answers, some._reasons, some._ranked = self._answers, self._reasons, self._ranked
         return some
@@ -145,10 +154,36 @@ class Standings(Sequence[Ranked]):
     def _in_full(self, number: int) -> Ranked:
         found = self._ranked.get(number)
         if found is None:
-            answers = tuple([self._answer(place) for place in self.columns.lineup.places(number)])
-            match = match_of(self.columns.lineup.trials[number], answers, self.day)
-            found = self._ranked[number] = in_full(match, self.child, self._reasons)
+            found = self._ranked[number] = Ranked(
+                match := self._match(number), float(self._scores[number]), self._why(number, match)
+            )
         return found
+
+    def _match(self, number: int) -> Match:
+        places = self.columns.lineup.places(number).tolist()
+        found, day = self._found, self._day_at
+        outlook = Outlook(
+            Truth(int(found.today[number])),
+            day(found.opens[number]),
+            day(found.closes[number]),
+            day(found.closes_earliest[number]),
+            int(found.settled[number]),
+        )
+        answers = tuple(map(self._answer, places))
+        standing = STANDINGS[found.standing[number]]
+        return Match(self.columns.lineup.trials[number], self.day, standing, answers, outlook, places)
+
+    def _day_at(self, place: int) -> date | None:
+        return date.fromordinal(int(self._days[place])) if place >= 0 else None
+
+    def _why(self, number: int, match: Match) -> tuple[Reason, ...]:
+        fixed = self.columns.reasons.get(number)
+        if fixed is None:
+            fixed = {name: reason_of(name, match, self.child, {}) for name in OF_THE_TRIAL}
+            self.columns.reasons[number] = fixed
+        return tuple(
+            [fixed.get(name) or reason_of(name, match, self.child, self._reasons) for name in FACTORS]
+        )
 
     def _answer(self, place: int) -> Answer:
         """The answer to what stands at a place of the lineup, worked out at first sight."""

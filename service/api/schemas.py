@@ -1,6 +1,7 @@
 """The shapes that go out, and how matches and trials get into them. Same values, same bytes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, NotRequired
 
 import orjson
@@ -9,8 +10,8 @@ from typing_extensions import TypedDict
 from ingest.catalogue import Catalogue
 from matchers.asking import Ask
 from matchers.child import Child
-from matchers.columns.standings import Standings
-from matchers.explain import kind_of
+from matchers.columns.standings import Standings, Words
+from matchers.explain import kind_of, says
 from matchers.facets import facets
 from matchers.factors import kilometres
 from matchers.match import Held, Match, Standing
@@ -31,7 +32,7 @@ from matchers.trial import (
     Trial,
 )
 from matchers.truth import Truth
-from matchers.why import why, why_for_family
+from matchers.why import both
 from matchers.wire import to_plain
 from service.intake.problems import Warned
 
@@ -314,7 +315,7 @@ def matches_document(  # noqa: PLR0913, PLR0917 - the parts of one answer
         standings=found.counts,
         limit=limit,
         offset=offset,
-        matches=[match_document(one, child) for one in page],
+        matches=_told(page, child, found.columns.words),
         order=_explained_order(page),
         disclaimer=DISCLAIMER,
     )
@@ -340,7 +341,22 @@ def warning_document(warned: Warned) -> WarningOut:
     return WarningOut(field=warned.field, message=warned.message, did_you_mean=list(warned.did_you_mean))
 
 
-def match_document(ranked: Ranked, child: Child) -> MatchOut:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found of a criterion and may stand in another trial as well, by the place of what it asks: `words` are
+    what is asked, of no child; `told` is this child's."""
+
+    words: Words
+    told: dict[tuple[int, Side, bool], "_Told"]
+
+
+def _told(page: Sequence[Ranked], child: Child, words: Words) -> list[MatchOut]:
+    known = Known(words, {})
+    return [match_document(one, child, known) for one in page]
+
+
+def match_document(ranked: Ranked, child: Child, known: Known | None = None) -> MatchOut:
+    """One match, told in full; `known` is for several of one lineup."""
     match, earliest = ranked.match, ranked.match.closes_earliest
     return MatchOut(
         trial=matched_trial(match.trial),
@@ -355,7 +371,7 @@ def match_document(ranked: Ranked, child: Child) -> MatchOut:
             ReasonOut(factor=one.factor, value=one.value, weight=one.weight, text=one.text)
             for one in ranked.reasons
         ],
-        criteria=[_answered(held, match, child) for held in match.held],
+        criteria=_criteria(match, child, known),
         sites=_near_sites(match.trial, child),
     )
 
@@ -379,18 +395,56 @@ def matched_trial(trial: Trial) -> MatchedTrialOut:
     return shown
 
 
-def _answered(held: Held, match: Match, child: Child) -> AnsweredOut:
-    criterion, passes = held.criterion, held.passes
-    truth, until = passes.at(match.on), passes.next_change(match.on)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    kind: str
+    passes: Literal["yes", "no", "unknown"]
+    why: str
+    why_for_family: str
+    until: str | None
+    asks: list[str]
+
+
+def _criteria(match: Match, child: Child, known: Known | None) -> list[AnsweredOut]:
+    if known is None or not match.places:
+        return [
+            _answered(held.criterion, _of(held, match, child, {}, n)) for n, held in enumerate(match.held)
+        ]
+    shown = []
+    for place, criterion, answer in zip(match.places, match.trial.criteria, match.answers, strict=True):
+        key = place, criterion.side, criterion.read == "none"
+        told = known.told.get(key)
+        if told is None:
+            told = known.told[key] = _of(Held(criterion, answer), match, child, known.words, place)
+        shown.append(_answered(criterion, told))
+    return shown
+
+
+def _of(held: Held, match: Match, child: Child, words: Words, place: int) -> _Told:
+    key = place, held.criterion.side
+    asked = words.get(key)
+    if asked is None:
+        asked = words[key] = says(held.criterion.rule), kind_of(held.criterion)
+    truth, until = held.passes.at(match.on), held.passes.next_change(match.on)
+    return _Told(
+        asked[1],
+        PASSES[truth],
+        *both(held, child, *asked),
+        until.isoformat() if until else None,
+        list(held.answer.asks) if truth is Truth.UNKNOWN else [],
+    )
+
+
+def _answered(criterion: Criterion, told: _Told) -> AnsweredOut:
     return AnsweredOut(
         side=criterion.side,
         text=quoted(criterion.text),
-        kind=kind_of(criterion),
-        passes=PASSES[truth],
-        why=why(held, child),
-        why_for_family=why_for_family(held, child),
-        until=until.isoformat() if until else None,
-        asks=list(held.answer.asks) if truth is Truth.UNKNOWN else [],
+        kind=told.kind,
+        passes=told.passes,
+        why=told.why,
+        why_for_family=told.why_for_family,
+        until=told.until,
+        asks=told.asks,
         read=criterion.read,
         source=criterion.source,
     )

@@ -98,7 +98,7 @@ class TestOutlook:
         """On 1 June the child is told well enough to be two months old; its sex is not told."""
         trial = make_trial(criteria=(asks(FROM_TWO_MONTHS), asks(Sex("female")), asks(Unread("?"))))
         found = match(Child(TODAY, SomeDay.parse("2026-03")), trial)
-        assert (found.outlook.settled, set(found.outlook.asks)) == (1, {"sex", "sentence"})
+        assert (found.outlook.settled, set(found.asks)) == (1, {"sex", "sentence"})
         assert found.timeline.at(TODAY) is found.outlook.truth is Truth.UNKNOWN
         assert found.timeline.at(date(2026, 4, 1)) is Truth.NO
 

@@ -15,6 +15,7 @@ from matchers.calendar import Length
 from matchers.child import Child
 from matchers.criteria.age import Age
 from matchers.match import Match, match
+from matchers.rule import Answer
 from matchers.timeline import Timeline
 from matchers.trial import Criterion, Trial
 from matchers.truth import Truth
@@ -39,7 +40,7 @@ LEAP = date(2028, 2, 29)
 
 def _match(timeline: Timeline, on: date = TODAY, **changes: Any) -> Match:
     found = match(CHILD, TRIAL, on)
-    return replace(found, outlook=replace(found.outlook, timeline=timeline, **changes))
+    return replace(found, answers=(Answer(timeline),), outlook=replace(found.outlook, **changes))
 
 
 def _strip(found: Match, today: date = TODAY) -> Strip:
