@@ -1,10 +1,13 @@
 """The command line: `spasm-trials`, also `python -m service`. Data goes to stdout, all else to stderr."""
 
+import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
+from service import terminal
 from service.commands.backup import backup, restore
 from service.commands.bench import bench
 from service.commands.demo import demo
@@ -14,12 +17,14 @@ from service.commands.load import load
 from service.commands.match import match
 from service.commands.migrate import migrate
 from service.commands.night import night
+from service.commands.opening import FAILED
 from service.commands.read import read
 from service.commands.reread import reread
 from service.commands.review import review
 from service.commands.screen import screen
 from service.commands.serve import serve
 from service.commands.sync import sync
+from service.store import trouble
 
 EXAMPLES: Mapping[Callable[..., None], str] = MappingProxyType(
     {
@@ -54,8 +59,13 @@ for command, example in EXAMPLES.items():
 
 
 def main() -> None:
-    """What `spasm-trials` runs."""
-    app()
+    """What `spasm-trials` runs. A database that fails in the middle is told in words, whichever the command."""
+    try:
+        app()
+    except SQLAlchemyError as error:
+        found = trouble.of(error)
+        terminal.err.print(f"{found.says} {found.remedy}", markup=False, soft_wrap=True)
+        sys.exit(FAILED)
 
 
 if __name__ == "__main__":

@@ -93,17 +93,18 @@ def latest(session: Session, limit: int) -> list[JobRun]:
 
 
 def last_success(session: Session, job: str) -> JobRun | None:
-    """The one that ended last."""
-    good = select(JobRunRow).where(JobRunRow.job == job, JobRunRow.outcome == "ok")
-    newest = good.order_by(col(JobRunRow.finished_at).desc(), col(JobRunRow.id).desc())
-    row = session.exec(newest.limit(1)).first()
-    return _run(row) if row else None
+    """The one that began last, whatever the clock said: one that was ahead would hide all that came after it was
+    put right."""
+    return _last(session, job, JobRunRow.outcome == "ok")
 
 
 def last_ended(session: Session, job: str) -> JobRun | None:
-    """The one that ended last, however it ended."""
-    ended = select(JobRunRow).where(JobRunRow.job == job, col(JobRunRow.finished_at).is_not(None))
-    newest = ended.order_by(col(JobRunRow.finished_at).desc(), col(JobRunRow.id).desc())
+    """The one that began last of those that ended, however they ended."""
+    return _last(session, job, col(JobRunRow.finished_at).is_not(None))
+
+
+def _last(session: Session, job: str, which: Any) -> JobRun | None:
+    newest = select(JobRunRow).where(JobRunRow.job == job, which).order_by(col(JobRunRow.id).desc())
     row = session.exec(newest.limit(1)).first()
     return _run(row) if row else None
 
