@@ -18,6 +18,7 @@ import uvicorn
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
@@ -40,6 +41,7 @@ from service.jobs.taking import SyncReport
 from service.program import program_version
 from service.settings import Settings
 from service.snapshots import Keeper
+from service.store import trouble
 from service.store.engine import Limits
 from service.store.store import Store
 from service.tracing import Traces
@@ -219,8 +221,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     logging.getLogger("uvicorn.access").disabled = True  # it prints addresses with their queries
     settings, store, reader = app.state.settings, app.state.main_store, app.state.store
     current_default_thread_limiter().total_tokens = settings.worker_threads
-    await run_in_threadpool(store.migrate)
-    await run_in_threadpool(app.state.catalogue.current)
+    try:
+        await run_in_threadpool(store.migrate)
+        await run_in_threadpool(app.state.catalogue.current)
+    except SQLAlchemyError as error:
+        found = trouble.of(error)
+        log.error("database", says=found.says, remedy=found.remedy)  # noqa: TRY400 - its text may tell too much
+        raise
     with _nights(settings, store):
         yield
     if app.state.traces:

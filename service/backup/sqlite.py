@@ -6,9 +6,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, create_engine
+from sqlalchemy.exc import DatabaseError
 
 from service.backup.manifest import Manifest, manifest_of
 from service.backup.problem import BackupFailed
+from service.store import trouble
 from service.store.engine import sqlite_file
 
 WAIT_SECONDS = 5.0
@@ -16,15 +18,22 @@ SEARCH = "trial_text"  # the full-text index and its own tables, which follow th
 NOT_DATA = frozenset({"alembic_version"})
 
 
+class Damaged(BackupFailed):
+    """The file is that of a database, and not all of it can be read."""
+
+
 def save(url: str, into: Path) -> Manifest:
     """A copy as of one moment; whoever reads or writes meanwhile is not stopped."""
     file = _file(url)
     if not file.exists():
         raise BackupFailed(f"There is no database at {file}.", "See SPASM_TRIALS_DATABASE_URL.")
-    with _failures_named(file):
-        with closing(sqlite3.connect(file, timeout=WAIT_SECONDS)) as source:
+    try:
+        with _failures_named(file), closing(sqlite3.connect(file, timeout=WAIT_SECONDS)) as source:
             _copied(source, into)
         return checked(into)
+    except Damaged:
+        found = trouble.Trouble("damaged", "integrity_check")
+        raise BackupFailed(f"No backup was made. {found.says}", found.remedy) from None
 
 
 def load(url: str, source: Path, expected: Manifest) -> None:
@@ -69,11 +78,16 @@ def held(url: str) -> Manifest:
 def checked(file: Path) -> Manifest:
     """What a database file holds; BackupFailed where it is damaged."""
     engine = create_engine(URL.create("sqlite", database=str(file)))
+    damaged = Damaged(f"{file} is damaged.", "Use another backup.")
     try:
         with engine.connect() as connection:
-            if connection.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
-                raise BackupFailed(f"{file} is damaged.", "Use another backup.")
+            if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
+                raise damaged
             return manifest_of(connection)
+    except DatabaseError as error:
+        if trouble.of(error).kind == "damaged":
+            raise damaged from None
+        raise
     finally:
         engine.dispose()
 
@@ -121,4 +135,6 @@ def _failures_named(file: Path) -> Iterator[None]:
             f"{file} cannot be used: {error}.", "See whether its folder is there and can be written to."
         ) from None
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname == "SQLITE_CORRUPT":
+            raise Damaged(f"{file} is damaged.", "Use another backup.") from None
         raise BackupFailed(f"{file} is no SQLite database: {error}.", "See its name.") from None

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.doctor.finding import Finding, Level
@@ -29,7 +30,8 @@ def check_database(url: str) -> Iterator[Finding]:
         return
     yield from _room(file)
     if file.exists():
-        yield _tables(url)
+        tables = _tables(url)
+        yield tables if tables.level == "wrong" else _sound(url) or tables
     else:
         yield Finding(CHECK, "wrong", f"There is no database at {file} yet.", "Run: spasm-trials sync")
 
@@ -79,6 +81,20 @@ def _tables(url: str) -> Finding:
             f"Install the newer version. {SEE}",
         ),
     }[standing]
+
+
+def _sound(url: str) -> Finding | None:
+    """What is damaged where the tables themselves can be looked at; None if nothing is."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    except SQLAlchemyError as error:
+        return _troubled(error)
+    finally:
+        engine.dispose()
+    damaged = trouble.Trouble("damaged", "quick_check")
+    return None if said == "ok" else Finding(CHECK, "wrong", damaged.says, damaged.remedy)
 
 
 def _troubled(error: Exception) -> Finding:

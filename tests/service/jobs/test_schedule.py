@@ -141,3 +141,60 @@ def test_a_night_is_told_in_the_log(store: Store) -> None:
     told = [line["says"] for line in lines if line["event"] == "changed"]
     assert told[0].startswith("What changed: new here ")
     assert told[1].startswith("New here: NCT99")
+
+
+def _nights(store: Store, first: datetime, days: int) -> list[str]:
+    """The slots worked by a clock that looks once an hour, and by a second one that looks half an hour later."""
+    one, other = Work(store), Work(store)
+    for hour in range(days * 24):
+        _nightly(store, one, first + hour * HOUR).run()
+        _nightly(store, other, first + (hour + 0.5) * HOUR).run()
+    slots = [run.slot or "" for run in reversed(store.runs(100))]
+    assert one.times + other.times == len(slots) == len(set(slots))
+    return slots
+
+
+@pytest.mark.parametrize(
+    ("first", "slots"),
+    [
+        (datetime(2028, 2, 28, 3, tzinfo=UTC), ["2028-02-28", "2028-02-29", "2028-03-01", "2028-03-02"]),
+        (datetime(2027, 3, 13, 3, tzinfo=UTC), ["2027-03-13", "2027-03-14", "2027-03-15", "2027-03-16"]),
+        (datetime(2026, 10, 31, 3, tzinfo=UTC), ["2026-10-31", "2026-11-01", "2026-11-02", "2026-11-03"]),
+        (datetime(2026, 12, 31, 3, tzinfo=UTC), ["2026-12-31", "2027-01-01", "2027-01-02", "2027-01-03"]),
+    ],
+    ids=["leap day", "spring", "autumn", "new year"],
+)
+def test_every_night_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch, first: datetime, slots: list[str]
+) -> None:
+    """Wherever the machine stands: in New York the clocks change on two of these nights at half past two."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert _nights(store, first, 3) == [f"{day}T02:30Z" for day in slots]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_a_clock_that_jumps_a_day_ahead_and_back_costs_no_more_than_a_night(store: Store) -> None:
+    work = Work(store)
+
+    def look(days: float) -> bool:
+        now = MONDAY_NOON + days * timedelta(days=1)
+        worked = _nightly(store, work, now).catch_up() or _nightly(store, work, now).run()
+        if worked:
+            _synced(store, now)
+        return worked
+
+    assert [look(0), look(1), look(0.01), look(0.5)] == [True, True, False, False]
+    assert not look(1.01)  # that night was worked while the clock was ahead
+    assert look(2)
+    last = store.synced_at()
+    assert last == MONDAY_NOON + timedelta(days=2)
+
+
+def test_a_clock_that_was_years_ahead_is_forgotten(store: Store) -> None:
+    _synced(store, MONDAY_NOON + timedelta(days=3000))
+    _synced(store, MONDAY_NOON)
+    assert store.synced_at() == MONDAY_NOON
