@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -136,6 +137,46 @@ def test_the_image_can_back_up_the_server_of_the_compose_file() -> None:
     assert client
     assert server
     assert int(client[1]) >= int(server[1]) >= 16
+
+
+def _units() -> dict[str, str]:
+    """The files for systemd that the manual prints, by their names."""
+    manual = (ROOT / "OPERATING.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"/etc/systemd/system/(\S+?)`:\n\n```ini\n(.+?)```", manual, re.DOTALL))
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """They in a folder; the program in them is one that is here."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd is not installed")
+    for name, text in _units().items():
+        (tmp_path / name).write_text(text.replace("/opt/spasm-trials/bin/spasm-trials", "/bin/true"))
+    return tmp_path
+
+
+def test_systemd_understands_the_units_of_the_manual(units: Path) -> None:
+    names = sorted(one.name for one in units.iterdir())
+    assert names == ["spasm-trials-backup.service", "spasm-trials-backup.timer", "spasm-trials.service"]
+    verify = ["systemd-analyze", "verify", *(f"./{name}" for name in names)]
+    ran = subprocess.run(verify, cwd=units, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout + ran.stderr) == (0, "")
+
+
+def test_the_service_of_the_manual_is_locked_in(units: Path) -> None:
+    """systemd's own score, from 0 for nothing it might do to 10."""
+    weigh = ["systemd-analyze", "security", "--offline=yes", "--threshold=20", "./spasm-trials.service"]
+    ran = subprocess.run(weigh, cwd=units, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout[-300:]
+
+
+def test_the_units_use_commands_and_settings_that_are_there() -> None:
+    text = "\n".join(_units().values())
+    known = {f"SPASM_TRIALS_{name.upper()}" for name in Settings.model_fields}
+    assert set(re.findall(r"SPASM_TRIALS_[A-Z_]+", text)) <= known
+    assert {name.upper() for name in re.findall(r"spasm_trials_[a-z_]+", text)} <= known
+    commands = set(re.findall(r"ExecStart=\S+/spasm-trials (\w+)", text))
+    assert commands == {"serve", "backup"}
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,7 @@ def test_a_finished_slot_stays_finished(store: Store, noon: datetime) -> None:
 def test_an_expired_lease_is_taken_over_and_its_owner_is_told(store: Store, noon: datetime) -> None:
     dead = store.start_run("sync", noon, slot="a", owner="dead", lease=MINUTE)
     assert dead is not None
-    assert store.start_run("sync", noon + MINUTE, slot="a", owner="heir", lease=MINUTE) is None
+    assert store.start_run("sync", noon + MINUTE / 2, slot="a", owner="heir", lease=MINUTE) is None
     heir = store.start_run("sync", noon + 2 * MINUTE, slot="a", owner="heir", lease=MINUTE)
     assert heir is not None
     assert not store.heartbeat(dead, noon + 2 * MINUTE)
