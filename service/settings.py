@@ -172,6 +172,11 @@ class Settings(BaseSettings):
         pattern=r"^[\x20-\x7e]*$",
         description="An e-mail or web address that registries may write to; sent in the User-Agent.",
     )
+    run_by: str = Field(
+        default="",
+        max_length=300,
+        description="Who runs this service and how to reach them, as its pages tell: a name, an address.",
+    )
     scheduler: bool = Field(
         default=True, description="Whether this process syncs every night; on in one process only."
     )

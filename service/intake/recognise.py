@@ -30,5 +30,16 @@ def read_any(plain: Any, today: date, only: Format | None = None) -> tuple[Told,
     return _converted(kind, plain, today).read(today)
 
 
+def converted(plain: Any, today: date) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """A body as a plain profile, unchecked, and the parts of a document that were not used, with the reason."""
+    kind = recognise(plain)
+    if kind != "profile":
+        document = _converted(kind, plain, today)
+        ignored = [(one.path, one.words) for one in document.intake.ignored]
+        return document.profile, ignored + [(one.field, one.message) for one in document.warnings]
+    read_profile(plain, today)
+    return plain, []
+
+
 def _converted(kind: Format, plain: Any, today: date) -> Converted:
     return bundle.convert(plain, today) if kind == "fhir" else phenopacket.convert(plain, today)

@@ -6,24 +6,27 @@ An input is named like its place in the profile (`treatments[2].stop`), so that 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 
 from matchers.saying import MONTHS, Said, marked, say
-from matchers.vocabulary import TERMS, Group, name_of
+from matchers.vocabulary import NAME, PLAIN, TERMS, Group, find, fold, name_of
 from service.intake.problems import FieldError, Warned
-from service.web.language import Translated, gettext
+from service.web.language import Translated, gettext, in_any
 from service.web.telling import plainly
 from service.web.telling import told as told_in
-from service.web.words import capital
+from service.web.words import capital, in_order
 
 CONDITION_ROWS, TREATMENT_ROWS = 4, 5
 MOST_ROWS = 20  # as many as answers given on a result may come to
 LONGEST_ECHO = 400
 MOST_FIELDS = 200
 CHANGE = "change"  # the button of a result that asks for the form as it was filled in
+DOCUMENT = "document"  # a text to be read into the form
+ADD, EMPTY = "add", "empty"  # the buttons of the form that give one more row, or take away what one says
 FULL = "full"  # the groups of a result whose every trial is shown in full
 PREFIX = "answer."  # what is said on a result of one term of the vocabulary
 NONE_YET = "treatments"  # the one question about a whole list that a single word can answer
@@ -67,8 +70,6 @@ ROW_LABELS: Mapping[str, Mapping[str, str]] = {
     ),
 }
 ROWS = {"conditions": CONDITION_ROWS, "treatments": TREATMENT_ROWS}
-# Visible and easy to change: a page about infantile spasms starts from them.
-FRESH = {"conditions[0].term": TERMS["infantile-spasms"].name}
 FRESH_HINT = marked("Filled in for you: change it if it is not so")
 TWO_MEANINGS = marked("The day or the month may come first here. Write the year first, like 2026-04-15.")
 DAYS = frozenset({"born", "as_of", "onset", "diagnosed", "on", "start", "stop", "last_dose_on"})
@@ -103,6 +104,11 @@ NAMES = frozenset(_names())
 ANSWERS = frozenset(f"{PREFIX}{fact}" for fact in (*TERMS, NONE_YET))
 
 
+def fresh() -> dict[str, str]:
+    """Visible and easy to change: a page about infantile spasms starts from them."""
+    return {"conditions[0].term": plainly(TERMS["infantile-spasms"].name)}
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One thing to mend or to know, beside its field and in the summary above the form."""
@@ -120,13 +126,16 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What was typed, by the names of the inputs; empty inputs are not here. `answers` are what was said on a result
-    of single terms, `wishes` what is asked about there, `full` the groups to be shown in full."""
+    of single terms, `wishes` what is asked about there, `full` the groups to be shown in full, `shown` how many rows
+    of each list the form has at the least."""
 
-    values: Mapping[str, str] = field(default_factory=lambda: dict(FRESH))
+    values: Mapping[str, str] = field(default_factory=fresh)
     is_to_change: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     wishes: Mapping[str, str] = field(default_factory=dict)
     full: frozenset[str] = frozenset()
+    shown: Mapping[str, int] = field(default_factory=dict)
+    document: str = ""
 
     def profile(self) -> dict[str, Any]:
         """The contract's profile. What is not understood goes in as it was typed, to be refused by name."""
@@ -162,7 +171,10 @@ class Typed:
     def rows(self) -> dict[str, int]:
         """How many rows the form shows: one more than are filled in, if those are many."""
         return {
-            rows: min(MOST_ROWS, max(ROWS[rows], *(n + 2 for n in (-2, *self._used(rows))))) for rows in ROWS
+            rows: min(
+                MOST_ROWS, max(least, self.shown.get(rows, 0), *(n + 2 for n in (-2, *self._used(rows))))
+            )
+            for rows, least in ROWS.items()
         }
 
     def _used(self, rows: str) -> list[int]:
@@ -177,16 +189,31 @@ class Typed:
 
 def typed(body: bytes) -> Typed:
     """A posted form; ValueError where it is none. Names we do not know are not read."""
-    pairs = parse_qsl(body.decode("utf-8"), max_num_fields=MOST_FIELDS, errors="strict")
+    pairs = parse_qsl(
+        body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
+    )
     told = {name: text.strip()[:LONGEST_ECHO] for name, text in pairs}
     said = {name: text for name, text in told.items() if text}
+    emptied = f"{said[EMPTY]}." if EMPTY in said else None
     return Typed(
-        {name: text for name, text in said.items() if name in NAMES},
-        CHANGE in told,
+        {
+            name: text
+            for name, text in said.items()
+            if name in NAMES and not (emptied and name.startswith(emptied))
+        },
+        not {CHANGE, ADD, EMPTY}.isdisjoint(told),
         {name: text for name, text in said.items() if name in ANSWERS},
         {name: text for name, text in said.items() if name in WISHES},
         frozenset(text for name, text in pairs if name == FULL),
+        {rows: _rows_in(told, rows) + (told.get(ADD) == rows) for rows in ROWS},
+        next((text for name, text in pairs if name == DOCUMENT), ""),
     )
+
+
+def _rows_in(told: Iterable[str], rows: str) -> int:
+    """How many rows of a list the form had, empty ones too."""
+    found = (re.match(rf"{rows}\[(\d{{1,2}})\]\.", name, re.ASCII) for name in told)
+    return max((int(row[1]) + 1 for row in found if row), default=0)
 
 
 def errors_shown(told: Typed, errors: Iterable[FieldError]) -> list[Shown]:
@@ -240,7 +267,24 @@ def label_of(name: str) -> str:
 
 
 def names_to_suggest(group: Group) -> list[str]:
-    return sorted((term.name for term in TERMS.values() if term.group == group), key=str.casefold)
+    """As the page calls them; each is understood in every language."""
+    names = (plainly(term.name) for term in TERMS.values() if term.group == group)
+    return sorted(dict.fromkeys(names), key=in_order)
+
+
+def as_known(words: str) -> str:
+    """The English name of a term that was typed in another language; all else as it was typed."""
+    return words if find(words) else _names_abroad().get(fold(words), words)
+
+
+@cache
+def _names_abroad() -> Mapping[str, str]:
+    """Only names that mean one term: what two are called is not guessed."""
+    claims: dict[str, set[str]] = {}
+    for term in TERMS.values():
+        for name in (*in_any(NAME, term.name), *in_any(PLAIN, term.short)):
+            claims.setdefault(fold(name), set()).add(term.name)
+    return {name: terms.pop() for name, terms in claims.items() if len(terms) == 1}
 
 
 def day_text(text: str) -> str:
@@ -293,6 +337,8 @@ def _value(name: str, text: str) -> Any:
         return _number(_completed_weeks(text))
     if part in _NUMBERS:
         return _number(text)
+    if part == "term":
+        return as_known(text)
     return _TO_BOOL.get(text, text) if part in CHOICES else text
 
 

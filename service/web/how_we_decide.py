@@ -11,16 +11,20 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
+from babel.numbers import format_percent
+
 from matchers.facts import question_for
 from matchers.rank import FACTORS, TOTAL
 from matchers.saying import marked
 from matchers.vocabulary import name_of
-from service.web.language import Translated, gettext
+from service.web.language import Translated, gettext, locale
 from service.web.results import of_the_child
 from service.web.telling import told
 from service.web.words import capital
 
 PRINTED: dict[str, Any] = json.loads(files("service.web").joinpath("how_we_decide.json").read_text("utf-8"))
+# What `tests/reading/score.py --write` measured, and when.
+MEASURED: dict[str, Any] = json.loads(files("service.web").joinpath("measured.json").read_text("utf-8"))
 ANSWERS: Mapping[str, str] = Translated(
     {
         "yes": marked("yes"),
@@ -123,7 +127,13 @@ def shown() -> dict[str, Any]:
         "yet_wrong": PRINTED["yet_wrong"],
         "weights": weights(),
         "all_weights": f"{TOTAL:g}",
+        "measured": MEASURED,
+        "share": share,
     }
+
+
+def share(part: int, whole: int) -> str:
+    return format_percent(part / whole, "#,##0.0 %", locale=locale()) if whole else "–"
 
 
 def kinds() -> tuple[Kind, ...]:

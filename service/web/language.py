@@ -134,6 +134,12 @@ def pgettext(context: str, message: str) -> str:
     return _translations(spoken().language).pgettext(context, message) if message else ""
 
 
+def in_any(context: str, message: str) -> list[str]:
+    """What a message is called in every language that has it."""
+    said = (_translations(one).pgettext(context, message) for one in LANGUAGES)
+    return list(dict.fromkeys([message, *said]))
+
+
 def name_in_itself(language: str) -> str:
     return str(_locale(language).language_name).capitalize()
 

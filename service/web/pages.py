@@ -28,7 +28,7 @@ from service.intake.scenarios import Scenario
 from service.store.history import ChangeQuery
 from service.store.search import TrialQuery
 from service.store.store import Store
-from service.web import browse, forms, how_we_decide, one_trial, results, sheet, what_if, words
+from service.web import browse, documents, forms, how_we_decide, one_trial, results, sheet, what_if, words
 from service.web.answers import answered_in_place
 from service.web.language import PREFIX, at, gettext
 from service.web.render import ASSET_TYPES, ASSETS, Frame, PageRoute, frame_of, page
@@ -108,6 +108,21 @@ async def posted_form(request: Request) -> forms.Typed:
 FOR_MATCHING = [Depends(for_matching)]
 ToldHere = Annotated[forms.Typed, Depends(posted_form)]
 DayHere = Annotated[date, Depends(today)]
+
+
+@router.post("/match-document", dependencies=FOR_MATCHING)
+def post_match_document(request: Request, told: ToldHere, frame: FrameHere, day: DayHere) -> Response:
+    """The form filled from a document of a clinic, to be looked through before it is asked."""
+    if request.query_params:
+        refuse_profile_in_address()
+    read = documents.read(told.document, day)
+    return _form(
+        replace(frame, path="/match"),
+        read.typed,
+        list(read.errors),
+        unused=read.unused,
+        is_read=not read.errors,
+    )
 
 
 @router.post("/match-result", dependencies=FOR_MATCHING)
@@ -212,6 +227,7 @@ def post_referral_sheet(
 
 
 @router.api_route("/referral-sheet", methods=READ)
+@router.api_route("/match-document", methods=READ)
 @router.api_route("/what-if", methods=READ)
 @router.api_route("/match-result", methods=READ)
 def get_match_result() -> Response:
@@ -221,9 +237,13 @@ def get_match_result() -> Response:
 
 @router.api_route("/about", methods=READ)
 def get_about(request: Request, frame: FrameHere) -> Response:
-    asked = (registries()[name] for name in request.app.state.settings.registries)
-    sources = [(registry.title, registry.name) for registry in asked]
-    return page("about.html", frame, here="about", sources=sources)
+    settings = request.app.state.settings
+    heard = {one.registry: one.succeeded_at for one in request.app.state.board.current().condition.syncs}
+    sources = [
+        (registries()[name].title, words.moment_in_words(ended) if (ended := heard.get(name)) else "")
+        for name in settings.registries
+    ]
+    return page("about.html", frame, here="about", sources=sources, run_by=settings.run_by)
 
 
 @router.api_route("/how-we-decide", methods=READ)
@@ -239,7 +259,14 @@ def get_asset(name: str) -> Response:
     return Response(ASSETS[name], headers=kept, media_type=ASSET_TYPES[name])
 
 
-def _form(frame: Frame, told: forms.Typed, errors: list[forms.Shown] | None = None) -> Response:
+def _form(
+    frame: Frame,
+    told: forms.Typed,
+    errors: list[forms.Shown] | None = None,
+    *,
+    unused: tuple[tuple[str, str], ...] = (),
+    is_read: bool = False,
+) -> Response:
     return page(
         "match.html",
         frame,
@@ -252,10 +279,12 @@ def _form(frame: Frame, told: forms.Typed, errors: list[forms.Shown] | None = No
         labels=forms.LABELS,
         row_labels=forms.ROW_LABELS,
         rows=told.rows,
+        unused=unused,
+        is_read=is_read,
         other_patterns=[name for name in told.values if name.removeprefix("eeg.") in forms.OTHER_PATTERNS],
         label_of=forms.label_of,
         anchor=forms.anchor,
-        fresh=forms.FRESH,
+        fresh=forms.fresh(),
         fresh_hint=gettext(forms.FRESH_HINT),
         countries=words.all_countries(),
         suggestions={

@@ -25,7 +25,11 @@ from service.web.language import LANGUAGES, at, gettext, ngettext, spoken
 from service.web.telling import is_told, plainly, told
 
 SMALLEST_COMPRESSED = 1000  # bytes; below, it would not travel faster
-ASSET_TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+ASSET_TYPES = {
+    "style.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "drop.js": "text/javascript; charset=utf-8",
+}
 ASSETS = {name: files("service.web").joinpath("static", name).read_bytes() for name in ASSET_TYPES}
 # The address changes with the content, so that a copy may be kept for good.
 ASSET_URLS = {

@@ -4,6 +4,7 @@
     python -m tests.languages.extracting it     # a new one
 
 A message that is new is left empty, to be written by somebody who speaks the language; one that is gone is dropped.
+The terms of the vocabulary may be written too, each with the context that `matchers/vocabulary.py` gives it.
 """
 
 import sys
@@ -56,7 +57,7 @@ def with_terms() -> Catalog:
     for term in TERMS.values():
         for said in (term.name, term.plain, term.short, term.question):
             if isinstance(said, Said) and said:
-                found.add(str(said), None, [("matchers/vocabulary", 0)], context=said.context)
+                found.add(str(said), None, [], context=said.context)
     return found
 
 
@@ -79,6 +80,8 @@ def bring_up_to_date(language: str) -> int:
     """How many messages wait to be translated."""
     told = catalogue(language)
     told.update(with_terms(), no_fuzzy_matching=True)
+    for one in [one for one in told if one.context and not is_translated(one)]:
+        told.delete(one.id, one.context)  # a term is here once it is translated
     body = BytesIO()
     write_po(body, told, width=WIDTH, omit_header=True, ignore_obsolete=True, include_lineno=False)
     (CATALOGUES / f"{language}.po").write_bytes(_header(told).encode() + b"\n" + body.getvalue().lstrip())

@@ -1,6 +1,7 @@
 """Measures the reader against the annotated trials, where they are present beside the project.
 
     python tests/reading/score.py [--show facets|standings|unread]
+    python tests/reading/score.py --write    # what is measured today, for the page "How we decide"
 
 Prints facet precision and recall, the confusion of standings, the share of sentences read, and the reader's speed
 as a ratio to parsing the same payloads.
@@ -12,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ SHARED = ROOT.parent / "shared"
 REFERENCE = SHARED / "eligibility"
 SAMPLES = SHARED / "samples"
 TODAY = date(2026, 11, 23)
+MEASURED = ROOT / "service" / "web" / "measured.json"
+Figures = dict[str, Any]
 FACETS = ("ages", "sex", "weight_kg", "conditions.required", "conditions.excluded", "eeg.required", "eeg.excluded",
           "treatments.required", "treatments.excluded", "failed_treatments", "confirmation", "other_kinds")  # fmt: skip
 
@@ -56,7 +59,7 @@ def entries(found: dict[str, Any], facet: str) -> set[str]:
     return {json.dumps(value, sort_keys=True)}
 
 
-def score_facets(name: str, by_id: dict[str, Trial], *, show: bool = False) -> None:
+def score_facets(name: str, by_id: dict[str, Trial], *, show: bool = False) -> Figures:
     right: Counter[str] = Counter()
     got_all: Counter[str] = Counter()
     wanted_all: Counter[str] = Counter()
@@ -76,13 +79,15 @@ def score_facets(name: str, by_id: dict[str, Trial], *, show: bool = False) -> N
         precision = right[facet] / got_all[facet] if got_all[facet] else 1.0
         recall = right[facet] / wanted_all[facet] if wanted_all[facet] else 1.0
         print(f"{facet:24} {precision:9.3f} {recall:6.3f}  ({wanted_all[facet]})")
-    total = sum(right.values())
-    print(f"{'all':24} {total / sum(got_all.values()):9.3f} {total / sum(wanted_all.values()):6.3f}\n")
+    total, got_total, wanted_total = sum(right.values()), sum(got_all.values()), sum(wanted_all.values())
+    print(f"{'all':24} {total / got_total:9.3f} {total / wanted_total:6.3f}\n")
+    return {"right": total, "found": got_total, "wanted": wanted_total}
 
 
-def score_standings(by_id: dict[str, Trial], *, show: bool) -> None:
+def score_standings(by_id: dict[str, Trial], *, show: bool) -> Figures:
     children = {line["id"]: read_profile(line["profile"], TODAY).child for line in lines("profiles.jsonl")}
     confusion: Counter[tuple[str, str]] = Counter()
+    wrong = 0
     sure = agree = opens = opens_right = 0
     for line in lines("standings.jsonl"):
         trial = replace(by_id[line["trial"]], status="recruiting")
@@ -96,6 +101,7 @@ def score_standings(by_id: dict[str, Trial], *, show: bool) -> None:
             agree += line["standing"] == found.standing
         bad = line["standing"] in {"fits", "may-fit"} and found.standing == "ruled-out"
         bad |= line["standing"] == "ruled-out" and found.standing == "fits"
+        wrong += bad
         if bad or (show and line["standing"] != found.standing):
             fails = [held.criterion.text[:70] for held in found.held if held.passes.at(TODAY).name == "NO"]
             mark = "WRONG " if bad else ""
@@ -109,9 +115,10 @@ def score_standings(by_id: dict[str, Trial], *, show: bool) -> None:
     print(f"{'expected':>12} " + " ".join(f"{name:>10}" for name in names))
     for expected in names:
         print(f"{expected:>12} " + " ".join(f"{confusion[expected, name]:>10}" for name in names))
+    return {"sure": sure, "equal": agree, "wrong": wrong, "pairs": confusion.total()}
 
 
-def score_read(name: str, read: list[Trial], *, show: bool = False) -> None:
+def score_read(name: str, read: list[Trial], *, show: bool = False) -> Figures:
     states = Counter(
         criterion.read for trial in read for criterion in trial.criteria if not criterion.is_field
     )
@@ -125,6 +132,12 @@ def score_read(name: str, read: list[Trial], *, show: bool = False) -> None:
             for criterion in trial.criteria:
                 if not criterion.is_field and criterion.read != "whole":
                     print(f"  {trial.id} {criterion.side[:2]} {criterion.read}: {criterion.text[:160]!r}")
+    return {
+        "trials": len(read),
+        "sentences": states.total(),
+        "whole": states["whole"],
+        "part": states["part"],
+    }
 
 
 def score_speed() -> list[Trial]:
@@ -145,16 +158,21 @@ def main() -> None:
     if not REFERENCE.is_dir():
         sys.exit("The annotated trials are not beside the project: nothing to measure.")
     show = sys.argv[2] if len(sys.argv) > 2 else ""
+    figures: Figures = {"measured_on": datetime.now(UTC).date().isoformat()}
     mixed = score_speed()
     read = list(trials("ctgov-infant-epilepsy"))
     by_id = {trial.id: trial for trial in read}
     spasms = [trial for trial in read if {"infantile-spasms", "epileptic-spasms"} & set(trial.targets)]
-    score_facets("infantile-spasms trials", {trial.id: trial for trial in spasms})
-    score_facets("infant-epilepsy trials", by_id, show=show == "facets")
-    score_standings(by_id, show=show == "standings")
-    score_read("\ninfantile-spasms trials", spasms, show=show == "unread")
-    score_read("infant-epilepsy trials", read)
-    score_read("mixed studies", mixed)
+    facets_of_spasms = score_facets("infantile-spasms trials", {trial.id: trial for trial in spasms})
+    facets_of_all = score_facets("infant-epilepsy trials", by_id, show=show == "facets")
+    figures["standings"] = score_standings(by_id, show=show == "standings")
+    figures["spasms"] = (
+        score_read("\ninfantile-spasms trials", spasms, show=show == "unread") | facets_of_spasms
+    )
+    figures["epilepsy"] = score_read("infant-epilepsy trials", read) | facets_of_all
+    figures["mixed"] = score_read("mixed studies", mixed)
+    if "--write" in sys.argv:
+        MEASURED.write_text(json.dumps(figures, indent=2) + "\n")
 
 
 if __name__ == "__main__":

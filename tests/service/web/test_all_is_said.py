@@ -10,7 +10,7 @@ from babel import Locale
 from starlette.testclient import TestClient
 
 from matchers.trial import Trial
-from service.web import language
+from service.web import forms, language
 
 FIRST, LAST = "\u2045", "\u2046"
 LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -121,6 +121,7 @@ def known(sample_trials: list[Trial]) -> frozenset[str]:
 
 @pytest.fixture(autouse=True)
 def marked_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    forms.as_known("")  # names of terms, which are remembered, are those of the real languages
     monkeypatch.setattr(language, "_translations", lambda _: _Marked())
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from matchers.vocabulary import find
 from service.intake.profile import read_profile
 from service.web import forms
-from service.web.forms import Typed, day_text, typed
+from service.web.forms import Typed, as_known, day_text, typed
 
 Sound = Callable[[str], Any]
 WHOLE = {
@@ -98,7 +99,10 @@ def test_a_fresh_form_starts_from_the_spasms(client: TestClient, sound: Sound) -
     }
     assert set(page.inputs) == shown
     forms_there = page.all("form")
-    assert [(one["method"], one["action"]) for one in forms_there] == [("post", "/match-result")]
+    assert [(one["method"], one["action"]) for one in forms_there] == [
+        ("post", "/match-document"),
+        ("post", "/match-result"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -281,3 +285,39 @@ def test_choices_that_the_form_does_not_offer_are_refused(client: TestClient, so
     response = client.post("/match-result", data=filled)
     wrong = {name for name, told in sound(response.text).inputs.items() if told.get("aria-invalid") == "true"}
     assert wrong == set(filled)
+
+
+def test_one_more_row_and_one_row_less_without_a_script(client: TestClient, sound: Sound) -> None:
+    rows = {f"treatments[{n}].term": "" for n in range(5)}
+    filled = rows | {"treatments[0].term": "vigabatrin", "treatments[0].stop": "2026-11-01", "born": "soon"}
+    page = sound(client.post("/match-result", data=filled | {"add": "treatments"}).text)
+    assert "treatments[5].term" in page.inputs
+    assert "treatments[6].term" not in page.inputs
+    assert page.inputs["born"]["value"] == "soon"
+    again = sound(client.post("/match-result", data=filled | {"empty": "treatments[0]"}).text)
+    assert again.inputs["treatments[0].term"]["value"] == again.inputs["treatments[0].stop"]["value"] == ""
+    assert again.inputs["born"]["value"] == "soon"
+
+
+def test_enter_in_a_field_shows_the_matches_in_the_same_language(client: TestClient, sound: Sound) -> None:
+    """A browser then presses the first button of the form in the page, wherever it stands."""
+    for html in (client.get("/es/match").text, client.post("/es/match-result", data=WHOLE).text):
+        form = "told" if 'id="told"' in html else "profile"
+        first = next(told for told in sound(html).all("button") if told.get("form") == form)
+        assert "formaction" not in first
+        assert "name" not in first
+
+
+@pytest.mark.parametrize(
+    ("typed", "term"),
+    [("vigabatrina", "vigabatrin"), ("Vigabatrine", "vigabatrin"), ("sclérose tubéreuse", "tuberous sclerosis complex"),
+     ("Hypsarrhythmie", "hypsarrhythmia"), ("vigabatrin", "vigabatrin"), ("zzz", "zzz"), ("TSC", "TSC")],
+)  # fmt: skip
+def test_a_term_may_be_typed_in_any_language(typed: str, term: str) -> None:
+    assert (find(as_known(typed)) or typed) == (find(term) or term)
+
+
+def test_what_is_offered_is_called_as_the_page_speaks(client: TestClient) -> None:
+    assert '<option value="vigabatrina">' in client.get("/es/match").text
+    filled = {"born": "2026-04-10", "treatments[0].term": "prednisolona", "treatments[0].status": "past"}
+    assert "No conocemos esta palabra" not in client.post("/es/match-result", data=filled).text
