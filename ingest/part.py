@@ -117,12 +117,13 @@ def strangers(record: Part, known: Mapping[str, frozenset[str]]) -> list[str]:
     return sorted(found)
 
 
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85]")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
     """Without control characters and halves of surrogate pairs; any line end becomes a newline."""
-    return _NOT_TEXT.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85]", "\n", text))
+    return text if text.isprintable() else _NOT_TEXT.sub("", _LINE_END.sub("\n", text))
 
 
 def distinct(texts: Iterable[str]) -> tuple[str, ...]:

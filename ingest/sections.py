@@ -51,6 +51,10 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 _INLINE_NUMBER = re.compile(r"(?:(?<=[.;,:])|(?<=\n)|^)\s*\(?(?P<n>\d{1,2})\s?[.)]\s+(?=[A-Za-z≥≤<>\\])")
 
 
+_COUNTED = re.compile(r"\(?(\d{1,2})\b")
+_HAS_WORDS = re.compile(r"\w")
+_NONE = re.compile(r"\W*(?:none|n/?a|not applicable|nil)\W*", re.IGNORECASE)
+_DASHED = re.compile(r"\W*[A-Z][\w/ ]{2,60}-{2,}\W*")  # "Disease Characteristics--"
 _NUMBERED = re.compile(r"\d\s?[.)]\s")
 _GLUED_DASH = re.compile(r"\s[-*•](?=[A-Z][a-z])")  # "-Spasms -Age 1 to 24 months": several marks on a line
 # Without a stop before it, a number counts only where it goes on from the block's own, and a new sentence begins.
@@ -111,9 +115,9 @@ def split(text: str) -> list[Sentence]:
             headed = headed or state.side == "exclude"
         found += _sentences(text, _nested(list(_blocks(text, start, end))), state)
     if len({one.heading for one in found if one.cohort}) < 2:
-        found = [replace(one, cohort=one.aside) for one in found]
+        found = [one if one.cohort == one.aside else replace(one, cohort=one.aside) for one in found]
     if headed:  # no heading was left out
-        found = [replace(one, doubtful=False) for one in found]
+        found = [replace(one, doubtful=False) if one.doubtful else one for one in found]
     return found
 
 
@@ -170,7 +174,7 @@ def _block(text: str, line: re.Match[str], bullet: re.Match[str] | None) -> _Blo
 
 
 def _number(mark: str) -> int | None:
-    counted = re.match(r"\(?(\d{1,2})\b", mark)
+    counted = _COUNTED.match(mark)
     return int(counted[1]) if counted else None
 
 
@@ -206,7 +210,8 @@ def _unfolded(text: str, block: _Block) -> Iterator[_Block]:
     """A line that holds a whole numbered list ("1) … 2) …") as one block an entry; its first number may be the
     mark of the block."""
     body = text[block.start : block.end]
-    if block.bulleted and (dashes := list(_GLUED_DASH.finditer(body))) and text[block.start - 1] in "-*•":
+    dashed = block.bulleted and text[block.start - 1] in "-*•"
+    if dashed and (dashes := list(_GLUED_DASH.finditer(body))):
         ends = [*(dash.start() for dash in dashes), len(body)]
         for begin, until in zip([0, *(dash.end() for dash in dashes)], ends, strict=True):
             start, end = _trimmed(text, block.start + begin, block.start + until)
@@ -254,7 +259,7 @@ def _folded(text: str, blocks: list[_Block]) -> list[_Block]:
     lead: _Block | None = None
     for block in blocks:
         body = text[block.start : block.end]
-        if lead is not None and not re.search(r"\w", body):
+        if lead is not None and not _HAS_WORDS.search(body):
             continue
         if lead is not None and block.bulleted and not body.endswith((":", "：")):
             lead.children.append(replace(block, indent=lead.indent + 2))
@@ -274,9 +279,7 @@ def _sentences(text: str, blocks: list[_Block], state: _State) -> list[Sentence]
     counted = 0
     for at, block in enumerate(blocks := _folded(text, blocks)):
         body = text[block.start : block.end]
-        if not re.search(r"\w", body) or re.fullmatch(
-            r"\W*(?:none|n/?a|not applicable|nil)\W*", body, re.IGNORECASE
-        ):
+        if not _HAS_WORDS.search(body) or _NONE.fullmatch(body):
             continue
         follows = at + 1 < len(blocks) and blocks[at + 1].bulleted
         if not block.children and _is_title(body, bulleted=block.bulleted, follows=follows):
@@ -296,8 +299,8 @@ def _is_title(body: str, *, bulleted: bool, follows: bool) -> bool:
     """A line that introduces others: short, ended by a colon, or without a mark before a list."""
     if body.endswith((":", "：")) and len(body) < 300 and follows:
         return True
-    if re.fullmatch(r"\W*[A-Z][\w/ ]{2,60}-{2,}\W*", body):
-        return True  # "Disease Characteristics--"
+    if "--" in body and _DASHED.fullmatch(body):
+        return True
     if bulleted or not follows:
         return False
     if _DEMANDS.search(body):
@@ -342,7 +345,7 @@ def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Senten
         barring = replace(state, side="exclude")
         return [one for child in block.children for one in _of_block(text, child, barring, "")]
     inner = f"{lead} {body}".strip()
-    listed = [child for child in block.children if re.search(r"\w", text[child.start : child.end])]
+    listed = [child for child in block.children if _HAS_WORDS.search(text[child.start : child.end])]
     children = [one for child in listed for one in _of_block(text, child, state, inner)]
     need = "any" if _is_choice(children) else _need(body, state.side)
     if _holds_together(need, state.side):
@@ -362,7 +365,7 @@ _SUPPORTED_BY = re.compile(
 def _supported(head: Sentence) -> list[Sentence]:
     """ "Metabolic disease, as suggested by any of:" bars the disease itself beside each sign of the list below."""
     mark = _SUPPORTED_BY.search(head.text) if head.side == "exclude" else None
-    if mark is None or not re.search(r"\w", head.text[: mark.start()]):
+    if mark is None or not _HAS_WORDS.search(head.text[: mark.start()]):
         return []
     return [replace(head, text=head.text[: mark.start()], end=head.start + mark.start())]
 
@@ -386,7 +389,7 @@ def _turned_inside(head: Sentence, state: _State) -> list[Sentence]:
         end=head.start + end,
         lead="",
     )
-    return [one for one in (first, other) if re.search(r"\w", one.text)]
+    return [one for one in (first, other) if _HAS_WORDS.search(one.text)]
 
 
 def _flat(block: _Block) -> Iterator[_Block]:

@@ -10,6 +10,9 @@ Unit = Literal["hour", "day", "week", "month", "year"]
 DAYS_IN: dict[Unit, int] = {"hour": 0, "day": 1, "week": 7, "month": 30, "year": 365}
 
 
+_WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class SomeDay:
     """A day known to lie from `first` to `last`, both included; one and the same when it is known exactly."""
@@ -24,7 +27,7 @@ class SomeDay:
     @classmethod
     def parse(cls, text: str) -> "SomeDay":
         """Read `2026`, `2026-04` or `2026-04-10`; ValueError for a day that is not in the calendar."""
-        found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
+        found = _WRITTEN.fullmatch(text)
         if not found:
             raise ValueError("write a date as 2026-04-10, or 2026-04 or 2026 where the rest is not known")
         year, month, day = (int(part) if part else None for part in found.groups())

@@ -28,6 +28,8 @@ def read_age(clause: Clause) -> list[Found]:
     """Every age limit of the clause; none where its lengths of time are windows of something else, or the age is
     another person's."""
     found: list[Found] = []
+    if clause.kinds.isdisjoint("LG") and not any(item.low in _LIFE for item in clause.items):
+        return found
     if _IN_WOMB.search(clause.text) or _AT_OTHER.search(clause.text):
         return found
     born_early = _fold_early_birth(clause)
@@ -179,13 +181,14 @@ CHILDREN = frozenset(
     word for one in ("child", "infant", "patient", "subject", "participant", "girl", "boy", "female", "male", "baby")
     for word in (one, f"{one}s")
 ) | {"children", "babies", "newborns", "neonates", "toddlers"}  # fmt: skip
+_LIFE = frozenset({"life", "of life"})
 _FIRST_OF_LIFE = Sought(r"\bfirst (?:(\d+) )?(day|week|month|year)s? of life\b", re.IGNORECASE)
 
 
 def _read_first_of_life(clause: Clause) -> tuple[Age, list[int]] | None:
     """ "Onset in the first year of life": before the first birthday."""
     found = _FIRST_OF_LIFE.search(clause.text)
-    places = [at for at, item in enumerate(clause.items) if item.low in {"life", "of life"}]
+    places = [at for at, item in enumerate(clause.items) if item.low in _LIFE]
     if not found or not places or places[0] in clause.used:
         return None
     unit = cast("Unit", found[2].lower())

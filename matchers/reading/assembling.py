@@ -232,10 +232,11 @@ def _bare_rule(piece: Piece, frame: Frame) -> AnyRule:
 
 def _of_variant(piece: Piece) -> bool:
     """ "Gain-of-function variants in SCN8A": one kind of variant, not the gene."""
-    return _VARIANT.search(f"{piece.narrowed} {piece.left}") is not None
+    words = f"{piece.narrowed} {piece.left}"
+    return words != " " and _VARIANT.search(words) is not None
 
 
-_VARIANT = Sought(
+_VARIANT = re.compile(
     r"\b(?:(?:gain|loss)(?: of)? function|dominant[- ]negative|missense|nonsense|truncat\w*|frame-?shift|splice|mosaic\w*|benign|"
     r"duplications?|deletions?|polymorphisms?|uncertain|unknown significance|VUS|GoF|LoF)\b",
     re.IGNORECASE,

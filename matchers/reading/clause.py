@@ -84,7 +84,11 @@ class Clause:
     def search(self, pattern: re.Pattern[str], holds: Holds = _anywhere) -> list[list[int]] | None:
         """The places of each group of the first match that holds where it stands; an absent group is empty."""
         at, codes = self.at, self.codes
-        found = next((one for one in pattern.finditer(codes) if holds(codes, one.start(), one.end())), None)
+        if holds is _anywhere:
+            found = pattern.search(codes)
+        else:
+            matches = pattern.finditer(codes)
+            found = next((one for one in matches if holds(codes, one.start(), one.end())), None)
         if not found:
             return None
         return [

@@ -4,7 +4,6 @@ import re
 
 from matchers.reading.clause import Clause
 from matchers.reading.pieces import Piece
-from matchers.reading.sought import Sought
 
 
 def is_only_named(piece: Piece, clause: Clause) -> bool:
@@ -45,17 +44,19 @@ def is_doubtful(piece: Piece, clause: Clause) -> bool:
 
 
 # Words beside a treatment that turn round what is said of it, where no reader has taken them.
-_TURNING = Sought(
+_TURNING = re.compile(
     r"\b(?:off|stop\w*|discontinu\w*|last dose|wash-?out|wean\w*|withdr\w*|taper\w*|cessation|ceas\w*|change\w*|refus\w*|"
     r"before birth|utero|prenatal\w*|antenatal\w*|someone|others?)\b",
     re.IGNORECASE,
 )
 
 
-_SHUT_OUT = Sought(r"\bexclu(?:ded|sion)\b|\bruled out\b|\brule out\b", re.IGNORECASE)
+_SHUT_OUT = re.compile(r"\bexclu(?:ded|sion)\b|\bruled out\b|\brule out\b", re.IGNORECASE)
 
 
 def _is_turned(piece: Piece) -> bool:
+    if not piece.left:
+        return False
     if piece.code == "T" and _TURNING.search(piece.left):
         return True
     return _SHUT_OUT.search(piece.left) is not None  # "tuberous sclerosis (exclusion)"

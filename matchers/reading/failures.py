@@ -59,9 +59,9 @@ def _ends(clause: Clause, place: int) -> bool:
     return not rest or rest[0].code in "|&C"
 
 
-_OUT_OF = Sought(r"\b(?:of|from|among)\b|[(:]", re.IGNORECASE)
-AMOUNT = Sought(r"\b(?:dos(?:e|es|age)|courses?|cycles?|times?)\b", re.IGNORECASE)
-_ANY_OF = Sought(r"\b(?:any|either|one|one or more|1|1 or more) of\b", re.IGNORECASE)
+_OUT_OF = re.compile(r"\b(?:of|from|among)\b|[(:]", re.IGNORECASE)
+AMOUNT = re.compile(r"\b(?:dos(?:e|es|age)|courses?|cycles?|times?)\b", re.IGNORECASE)
+_ANY_OF = re.compile(r"\b(?:any|either|one|one or more|1|1 or more) of\b", re.IGNORECASE)
 
 
 def listed(clause: Clause) -> tuple[int, int] | None:

@@ -77,7 +77,7 @@ class _Listed:
         at = 0
         while at < len(self.words):
             word = self.words[at]
-            if word.is_plain:
+            if word.is_plain or (word.begins_phrase and self._second(at) not in word.longer):
                 found.append(word.alone)
                 at += 1
             else:
@@ -134,10 +134,10 @@ class _Listed:
 
     def _second(self, at: int) -> str:
         """The stem of the next word, over a hyphen."""
-        at += 1
-        while at < len(self.words) and self.words[at].passed_over:
-            at += 1
-        return self.words[at].stem if at < len(self.words) else ""
+        for word in self.words[at + 1 : at + 2]:
+            if not word.passed_over:
+                return word.stem
+        return next((word.stem for word in self.words[at + 1 :] if not word.passed_over), "")
 
     def _matched(self, at: int, phrase: tuple[str, ...]) -> int | None:
         for stemmed in phrase:

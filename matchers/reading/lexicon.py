@@ -131,20 +131,24 @@ def bearing_on(cleaned: str, known: frozenset[TermId]) -> frozenset[TermId]:
     )
 
 
+_SHORT = re.compile(r"[A-Z][A-Za-z]{1,5}")
+
+
+@cache
+def _spelt_out(term: TermId) -> tuple[str, ...]:
+    return tuple(f" {' '.join(_words(name))} " for name in names(term))
+
+
 def ambiguous_terms(text: str) -> frozenset[TermId]:
     """The terms whose ambiguous short form stands in a text that spells them out as well."""
-    shorts = {
-        word for found in re.findall(r"[A-Z][A-Za-z]{1,5}", text) for word in (found, found.removesuffix("s"))
-    }
-    open_terms = {
-        term for short in shorts for _, term, needs_name in _abbreviations().get(short, ()) if needs_name
-    }
+    written = set(_SHORT.findall(text))
+    shorts = written | {word.removesuffix("s") for word in written}
+    known = _abbreviations()
+    open_terms = {term for short in shorts & known.keys() for _, term, ambiguous in known[short] if ambiguous}
     if not open_terms:
         return frozenset()
     words = f" {' '.join(word.stem for word in words_of(text) if word.text[0].isalnum())} "
-    return frozenset(
-        term for term in open_terms if any(f" {' '.join(_words(name))} " in words for name in names(term))
-    )
+    return frozenset(term for term in open_terms if any(name in words for name in _spelt_out(term)))
 
 
 NOTHING: Mapping[str, tuple[Entry, ...]] = {}
@@ -180,6 +184,7 @@ class Word:
     is_number: bool
     passed_over: bool  # inside a phrase
     is_plain: bool  # can be nothing but itself
+    begins_phrase: bool  # can be nothing else but the beginning of a phrase
 
 
 @lru_cache(maxsize=65536)
@@ -193,7 +198,8 @@ def _word(text: str) -> Word:
     is_plain = not (longer or shorts or is_number)
     low = text.lower()
     item = Item(code, text, low, value)
-    return Word(text, low, stemmed, item, longer, shorts, is_number, passed_over, is_plain)
+    begins_phrase = bool(longer) and not (shorts or is_number)
+    return Word(text, low, stemmed, item, longer, shorts, is_number, passed_over, is_plain, begins_phrase)
 
 
 def _stemmed(word: str) -> str:

@@ -20,9 +20,10 @@ DESCRIBING = frozenset("qdpwt")
 Confirmed = Literal["clinical", "genetic", "clinical-or-genetic"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
-    """A rule at a place of the clause, with the connective before it and whether a "no" stands over it."""
+    """A rule at a place of the clause, with the connective before it and whether a "no" stands over it. What stands
+    beside it is told it step by step."""
 
     place: int
     rule: AnyRule
@@ -60,14 +61,12 @@ def placed(piece: Piece, clause: Clause) -> Piece:
         before = [place for place in before if clause.items[place].code not in passed][-1:]
     joint = piece.joint or _joint_before(clause, piece.place)
     negated = piece.negated or (_negated(clause, before) and not _past_treatment(piece, clause))
-    return replace(
-        piece,
-        fresh="&" in joint and _one_more(clause, piece.place),
-        joint=joint,
-        negated=negated,
-        narrowed=_narrowing(clause, piece.place),
-        by=_confirmed(clause),
-    )
+    piece.fresh = "&" in joint and _one_more(clause, piece.place)
+    piece.joint = joint
+    piece.negated = negated
+    piece.narrowed = _narrowing(clause, piece.place)
+    piece.by = _confirmed(clause)
+    return piece
 
 
 def _confirmed(clause: Clause) -> Confirmed | None:
@@ -305,15 +304,10 @@ def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[A
             alone.append(Alone(words, choice=False, besides=second))
         elif not here and _is_illness(clause, stretch):
             alone.append(Alone("illness", choice=bool({before, after} & set("|/")), illness=True))
-    told = [
-        replace(
-            piece,
-            left=left.get(piece.place, ""),
-            beside_head=piece.code in {"T", "C"} and has_other_head(clause, piece.place),
-        )
-        for piece in pieces
-    ]
-    return told, alone
+    for piece in pieces:
+        piece.left = left.get(piece.place, "")
+        piece.beside_head = piece.code in {"T", "C"} and has_other_head(clause, piece.place)
+    return pieces, alone
 
 
 def _is_illness(clause: Clause, stretch: list[int]) -> bool:

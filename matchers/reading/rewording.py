@@ -174,7 +174,6 @@ _REWORDED = Rewording(
         (Sought(r"\b(?:K/C/O|k/c/o|K/c/o|C/O|c/o)\b"), "known"),
         (Sought(r"[‹˂]"), "<"),
         (Sought(r"[›˃]"), ">"),
-        (Sought(r"(?<=[\w)])[;,]?\s+(?:or|and|as well as)\s*[;,.]?\s*$", re.IGNORECASE), ""),
     )
 )
 
@@ -186,10 +185,17 @@ _MUST_NOT = Sought(
 )
 
 
+_JOINT_AT_END = re.compile(r"(?<=[\w)])[;,]?\s+(?:or|and|as well as)\s*[;,.]?\s*$", re.IGNORECASE)
+_JOINTS = ("or", "and", "as well as")
+
+
 def reworded(text: str) -> str:
     text = _LETTER.sub("", text) if len(list(_LETTER.finditer(text))) > 1 else text
-    text = _IMP.sub(r"investigational product\1", text) if _OF_TRIALS.search(text) else text
-    return _REWORDED(text)
+    if _IMP.search(text) and _OF_TRIALS.search(text):
+        text = _IMP.sub(r"investigational product\1", text)
+    text = _REWORDED(text)
+    # A joint at the end leads to the next line of a list.
+    return _JOINT_AT_END.sub("", text) if text.rstrip(" .,;").lower().endswith(_JOINTS) else text
 
 
 def barred_plainly(text: str) -> str:

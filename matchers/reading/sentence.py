@@ -107,6 +107,7 @@ def _cleaned(text: str) -> str:
     return in_small_letters(cleaned) if capitals and cleaned.count(" ") > 2 else cleaned
 
 
+@lru_cache(maxsize=1024)
 def _is_plain(lead: str) -> bool:
     """Whether a lead-in adds nothing that its list needs: no treatment, negation or window of its own."""
     return not set("ntfxuiTX?") & {item.code for item in items(clean(lead)[:400])}
@@ -287,8 +288,13 @@ def _listed(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
     )
 
 
+_LIMIT = Sought(r"\d|\blife\b", re.IGNORECASE)  # without which no age and no weight is told
+
+
 def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
     """A topic in one sentence with an age or a weight ("non-pregnant females aged 1 to 18 years")."""
+    if not _LIMIT.search(text):
+        return None
     clause = Clause(items(text, known), side)
     aged = {"a", "o", "y"} & {item.code for item in clause.items}
     limits = [*read_weight(clause), *(read_age(clause) if aged else ())]
@@ -412,30 +418,31 @@ def _framed(clause: Clause, text: str) -> Reading | None:
 
 _IF_KNOWN = Sought(r"\bif known\b", re.IGNORECASE)
 _ON_TERMS = Sought(r"\b(?:if|unless|provided|except|only|must|but)\b", re.IGNORECASE)
-# What is folded in this order, each where items of all these kinds stand in the clause: one kind of each set.
-_FOLDS: tuple[tuple[tuple[str, ...], Callable[[Clause], None]], ...] = (
-    (("CT",), fold_purposes),
-    (("t", "xn"), fold_any_treatment),
-    (("S", "C"), fold_onsets),
-    (("(", "KL"), fold_restated),
-    (("OD",), fold_organs),
-    (("E",), fold_variants),
-    (("C", "T"), fold_persisting),
-    (("C", "N", "e"), fold_counted_kinds),
-    (("C", "q_"), fold_progressive),
-    (("C",), fold_causes),
-    (("C",), fold_risks),
-    (("C",), fold_newborns),
-    (("n", "_", "TCE"), fold_without),
-    (("C", "_"), fold_tumours),
-    (("C", "("), fold_measures),
-    (("C",), fold_needs),
+# What is folded in this order, each where an item of one of these kinds stands in the clause, and one of those.
+_FOLDS: tuple[tuple[str, str, Callable[[Clause], None]], ...] = (
+    ("CT", "", fold_purposes),
+    ("t", "xn", fold_any_treatment),
+    ("S", "C", fold_onsets),
+    ("(", "KL", fold_restated),
+    ("OD", "", fold_organs),
+    ("E", "", fold_variants),
+    ("C", "T", fold_persisting),
+    ("e", "C", fold_counted_kinds),
+    ("C", "q_", fold_progressive),
+    ("C", "", fold_causes),
+    ("C", "", fold_risks),
+    ("C", "", fold_newborns),
+    ("n", "_", fold_without),
+    ("C", "_", fold_tumours),
+    ("(", "C", fold_measures),
+    ("C", "", fold_needs),
 )
 
 
 def _fold(clause: Clause) -> None:
-    for needed, fold in _FOLDS:
-        if not any(map(clause.kinds.isdisjoint, needed)):
+    lacks = clause.kinds.isdisjoint
+    for these, those, fold in _FOLDS:
+        if not lacks(these) and not (those and lacks(those)):
             fold(clause)
 
 

@@ -60,7 +60,7 @@ class OneOf:
                     yield rule
 
     def __call__(self, cleaned: str) -> AnyRule | None:
-        return next(self.all(cleaned), None)
+        return next(self.all(cleaned), None) if met(cleaned) & self.bits else None
 
 
 _WINDOW = Sought(
