@@ -111,7 +111,8 @@ class _Sync:
     gone: _Gone = field(default_factory=_Gone)
 
     async def run(self, since: date | None, *, full: bool) -> SyncReport:
-        started, cursor = self.now(), self._cursor()
+        started = self.now()
+        cursor = self._cursor(started.astimezone(UTC).date())
         start = None if full else since or (cursor - OVERLAP if cursor else None)
         # A sync from a later day than the last one reached leaves a gap: the next begins where that did.
         has_gap = start is not None and (cursor is None or start > cursor)
@@ -132,9 +133,10 @@ class _Sync:
         report.reason, report.outcome = reason, "failed" if reason else "ok"
         report.detail = detail or report.detail
 
-    def _cursor(self) -> date | None:
+    def _cursor(self, today: date) -> date | None:
+        """The day that the last sync reached. One of a clock that was ahead is not believed: all is asked for."""
         last = self.store.last_success(f"sync:{self.registry.name}")
-        return last.cursor if last else None
+        return last.cursor if last and last.cursor and last.cursor <= today else None
 
     async def _hear(self, start: date | None) -> str:
         """Keep what the registry sends, find what is gone; the reason why that was not all, or ""."""

@@ -1,10 +1,9 @@
 """An update in the middle: a program of an older revision on the tables and the trials of the newest one.
 
-    python -m tests.load.rolling REVISION [--database postgresql://…]
+    python -m tests.load.rolling REVISION [--postgresql]
 
 The older program is checked out beside this one and started on a database that the newest has filled; the newest one
-goes on beside it. Then the older one syncs, and the newest reads what came of it. Nothing here is changed; the database
-that is named must be empty.
+goes on beside it. Then the older one syncs, and the newest reads what came of it. Nothing here is changed.
 """
 
 import argparse
@@ -23,6 +22,7 @@ import httpx
 from service.api.match import today
 from service.demo import sample_infant
 from service.sample_registry.server import SampleRegistry
+from tests import postgresql
 from tests.load.stand import LONGEST_START_SECONDS, ROOT, free_port
 
 ASKED = ("/healthz", "/readyz", "/", "/browse?q=vigabatrin", "/trials?limit=50", "/changes", "/openapi.json")
@@ -95,14 +95,29 @@ def checked_out(revision: str) -> Iterator[Path]:
         yield Path(folder)
 
 
+@contextmanager
+def database(on_postgresql: bool) -> Iterator[str]:  # noqa: FBT001 - as the option has it
+    """The address of an empty one."""
+    if on_postgresql:
+        with postgresql.running() as server:
+            yield server.url
+    else:
+        with TemporaryDirectory(prefix="spasm-rolling-") as folder:
+            yield f"sqlite:///{folder}/trials.db"
+
+
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("revision")
-    asked.add_argument("--database", default="")
+    asked.add_argument("--postgresql", action="store_true", help="On a server of its own instead of SQLite.")
     given = asked.parse_args()
-    with SampleRegistry() as registry, checked_out(given.revision) as folder, TemporaryDirectory() as data:
+    with (
+        SampleRegistry() as registry,
+        checked_out(given.revision) as folder,
+        database(given.postgresql) as url,
+    ):
         settings = {
-            "DATABASE_URL": given.database or f"sqlite:///{data}/trials.db",
+            "DATABASE_URL": url,
             "REGISTRY_BASE_URLS": json.dumps({"ctgov": registry.url}),
             "REQUESTS_PER_SECOND": "50",
             "CONTACT": "trial@example.org",

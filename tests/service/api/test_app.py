@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from anyio.to_thread import current_default_thread_limiter
 from pydantic import ValidationError
 from stamina.instrumentation import RetryDetails, get_on_retry_hooks
 from starlette.testclient import TestClient
@@ -246,3 +247,15 @@ def test_each_registry_may_have_its_pace() -> None:
     assert "ctgov" not in found.paces
     with pytest.raises(ValueError, match="greater than 0"):
         Settings(registry_requests_per_second={"ctis": 0})
+
+
+def test_so_many_threads_as_the_settings_say(settings: Settings, store: Store) -> None:
+    """Each has a connection to the database, so that none waits for another's."""
+    told = settings.model_copy(update={"worker_threads": 3})
+    with TestClient(create_app(told, store)) as client:
+        assert client.portal
+        assert client.portal.call(_threads) == 3
+
+
+async def _threads() -> float:
+    return current_default_thread_limiter().total_tokens

@@ -74,6 +74,14 @@ def test_a_full_sync_asks_for_everything(stub: Any, run: Run) -> None:
     assert stub.since == [None, None]
 
 
+def test_a_clock_that_was_ahead_hides_no_change(stub: Any, run: Run) -> None:
+    """What changed since a day that has not come yet would be nothing, for years."""
+    run(3000)
+    run(1)
+    run(2)
+    assert stub.since == [None, None, date(2026, 11, 22)]
+
+
 def test_a_day_may_be_given_but_leaves_no_gap(stub: Any, run: Run) -> None:
     run(since=date(2026, 11, 1))
     run(1)
