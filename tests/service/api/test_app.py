@@ -128,7 +128,7 @@ def test_nights_are_worked_only_where_wanted(
     begun: list[Any] = []
 
     class Scheduler:
-        def shutdown(self, *, wait: bool) -> None:
+        def shutdown(self) -> None:
             begun.append("ended")
 
     def start(nightly: Any) -> Scheduler:
