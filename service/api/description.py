@@ -5,6 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from service.access.doors import Doors
+from service.access.keys import Role
 from service.api.errors import MEDIA_TYPE
 from service.api.examples import BUNDLE, HOOK, PROFILE, matches_example, trial_example
 from service.api.fhir.outcome import FHIR_TYPE, is_fhir, outcome
@@ -34,11 +36,28 @@ PROBLEM: dict[str, Any] = {
 }
 REFUSALS = {
     "400": "The body is not JSON; the detail says where.",
+    "401": "A key is wanted here and none, or none that is known, came.",
+    "403": "The key is known, and opens something else.",
     "405": "The address is not asked in this way.",
+    "408": "The body did not come in time.",
     "413": "The body is over 256 KiB.",
     "415": "The body is not JSON by its content type.",
     "422": "A field cannot be right; errors say which, why, and how to mend it.",
+    "429": "Too many matches were asked for; Retry-After says when to come back.",
 }
+KEYS = {
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key of the operator, or an issuer's token.",
+    },
+    "password": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "A key as the password, under any user name.",
+    },
+}
+OPERATORS = ("/status",)
 PROBLEM_EXAMPLE = {
     "type": "urn:spasm-trials:problem:invalid-profile",
     "title": "The profile cannot be right",
@@ -111,6 +130,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     )
     _add_bodies(schema["components"]["schemas"])
     _add_problems(schema["paths"])
+    _add_keys(schema, app.state.doors)
     for path, kind, example in EXAMPLES:
         schema["paths"][path]["post"]["requestBody"]["content"][kind]["example"] = example
     post = schema["paths"]["/match"]["post"]
@@ -138,6 +158,19 @@ def _add_problems(paths: dict[str, Any]) -> None:
                     operation["responses"][number] = {"description": words, "content": _refusal(path)}
             if is_fhir(path) and "404" in operation["responses"]:
                 operation["responses"]["404"]["content"] = _refusal(path)
+
+
+def _add_keys(schema: dict[str, Any], doors: Doors) -> None:
+    """Where one is wanted, as the settings have it."""
+    schema["components"]["securitySchemes"] = KEYS
+    asked = [{name: []} for name in KEYS]
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            closed: Role | None = (
+                "match" if "requestBody" in operation else "operator" if path in OPERATORS else None
+            )
+            if closed and doors.are_closed_for(closed):
+                operation["security"] = asked
 
 
 def _refusal(path: str) -> dict[str, Any]:

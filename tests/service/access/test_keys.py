@@ -129,6 +129,19 @@ def test_every_way_to_a_match_asks_for_a_key_where_one_is_wanted(
         assert client.post(path, **sent).status_code == 200
 
 
+def test_every_address_that_takes_a_body_asks_for_a_key_and_says_so(serving: Serving) -> None:
+    """Also one that nobody here has thought of."""
+    with serving(match_needs_key=True, keys=()) as client:
+        described = client.get("/openapi.json").json()
+        posts = [path for path, operations in described["paths"].items() if "post" in operations]
+        assert len(posts) >= 7
+        for path in posts:
+            assert described["paths"][path]["post"]["security"] == [{"key": []}, {"password": []}]
+            assert client.post(path.replace("{service_id}", "x"), json={}).status_code == 401
+    with serving() as client:
+        assert "security" not in client.get("/openapi.json").json()["paths"]["/match"]["post"]
+
+
 def test_public_records_need_no_key(serving: Serving) -> None:
     with serving(match_needs_key=True, keys=()) as client:
         for path in (
