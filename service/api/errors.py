@@ -3,13 +3,14 @@ is ever sent back."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from html import escape
 from typing import Any
 
 import anyio
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.fhir.outcome import FHIR_TYPE, is_fhir, outcome
@@ -67,6 +68,19 @@ DETAILS = {
 }
 
 
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<main>
+<h1>{title}</h1>
+<p>{detail}</p>
+<p><a href="/">To the trials</a></p>
+<p><strong>Treatment of infantile spasms must never wait for a trial.</strong></p>
+</main>
+</html>
+"""
+
+
 def problem_response(problem: Problem, path: str) -> Response:
     """In the form that is read by whoever asks at an address: an OperationOutcome under /fhir."""
     headers = {"Cache-Control": "no-store"} | dict(problem.headers or {})
@@ -107,13 +121,24 @@ def install(app: FastAPI) -> None:
 def _from_http(request: Request, error: Exception) -> Response:
     """A Problem as it is; starlette's own errors by their number, for their words may hold the address."""
     path = request.url.path
-    if isinstance(error, Problem):
-        return problem_response(error, path)
     if not isinstance(error, HTTPException):
         return internal_problem(path)
+    problem = error if isinstance(error, Problem) else _our_own(error)
+    if "text/html" in request.headers.get("accept", "") and not is_fhir(path):
+        return _page(problem)
+    return problem_response(problem, path)
+
+
+def _our_own(error: HTTPException) -> Problem:
     kind = KINDS.get(error.status_code, "refused")
-    detail = DETAILS.get(kind, DETAILS["refused"])
-    return problem_response(Problem(error.status_code, kind, detail, (), error.headers), path)
+    return Problem(error.status_code, kind, DETAILS.get(kind, DETAILS["refused"]), (), error.headers)
+
+
+def _page(problem: Problem) -> Response:
+    """For who looks with a browser: a family that has asked too often is not answered in JSON."""
+    words = {"title": escape(TITLES[problem.kind]), "detail": escape(problem.detail)}
+    headers = {"Cache-Control": "no-store", "Vary": "Accept"} | dict(problem.headers or {})
+    return HTMLResponse(PAGE.format(**words), problem.status_code, headers)
 
 
 def _from_query(request: Request, error: Exception) -> Response:

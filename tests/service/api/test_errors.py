@@ -189,3 +189,16 @@ def test_a_body_that_drips_for_ever_is_refused(settings: Settings, store: Store)
 def test_too_much_is_refused_as_json_too(client: TestClient) -> None:
     response = client.post("/match", content=json.dumps({"eeg": ["x" * LIMIT]}), headers=JSON)
     problem(response, 413, "too-large")
+
+
+def test_a_browser_gets_a_page(settings: Settings, store: Store) -> None:
+    asked = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    with TestClient(create_app(settings.model_copy(update={"match_rate": "1/hour"}), store)) as client:
+        assert client.post("/match-result", data={"weight_kg": "7"}, headers=asked).status_code == 200
+        told = client.post("/match-result", data={"weight_kg": "7"}, headers=asked)
+        assert (told.status_code, told.headers["content-type"]) == (429, "text/html; charset=utf-8")
+        assert int(told.headers["retry-after"]) > 3000
+        assert "must never wait for a trial" in told.text
+        lost = client.get("/<b>nowhere</b>?x=MARKER", headers=asked)
+        assert (lost.status_code, "nowhere" in lost.text, "MARKER" in lost.text) == (404, False, False)
+        assert client.get("/fhir/nowhere", headers=asked).headers["content-type"] == "application/fhir+json"
