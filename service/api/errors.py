@@ -1,7 +1,7 @@
 """Every error as problem+json (RFC 9457), or as FHIR says it under /fhir, in our words: nothing that was sent
 is ever sent back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from html import escape
 from typing import Any
@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.fhir.outcome import FHIR_TYPE, is_fhir, outcome
@@ -123,15 +124,26 @@ def _from_http(request: Request, error: Exception) -> Response:
     path = request.url.path
     if not isinstance(error, HTTPException):
         return internal_problem(path)
-    problem = error if isinstance(error, Problem) else _our_own(error)
+    problem = error if isinstance(error, Problem) else _our_own(request, error)
     if "text/html" in request.headers.get("accept", "") and not is_fhir(path):
         return _page(problem)
     return problem_response(problem, path)
 
 
-def _our_own(error: HTTPException) -> Problem:
+def _our_own(request: Request, error: HTTPException) -> Problem:
     kind = KINDS.get(error.status_code, "refused")
-    return Problem(error.status_code, kind, DETAILS.get(kind, DETAILS["refused"]), (), error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_ways(request))
+    return Problem(error.status_code, kind, DETAILS.get(kind, DETAILS["refused"]), (), headers)
+
+
+def _ways(request: Request) -> Iterator[str]:
+    """How an address may be asked: the framework tells of the first route only, and an address may have several."""
+    for method in ("GET", "HEAD", "POST"):
+        asked = dict(request.scope) | {"method": method}
+        if any(route.matches(asked)[0] is Match.FULL for route in request.app.routes):
+            yield method
 
 
 def _page(problem: Problem) -> Response:

@@ -202,3 +202,18 @@ def test_a_browser_gets_a_page(settings: Settings, store: Store) -> None:
         lost = client.get("/<b>nowhere</b>?x=MARKER", headers=asked)
         assert (lost.status_code, "nowhere" in lost.text, "MARKER" in lost.text) == (404, False, False)
         assert client.get("/fhir/nowhere", headers=asked).headers["content-type"] == "application/fhir+json"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "ways"),
+    [
+        ("OPTIONS", "/match", "GET, HEAD, POST"),
+        ("DELETE", "/trials", "GET"),
+        ("GET", "/match/compare", "POST"),
+    ],
+)
+def test_all_ways_to_ask_at_an_address_are_told(
+    client: TestClient, method: str, path: str, ways: str
+) -> None:
+    told = client.request(method, path)
+    assert (told.status_code, told.headers["allow"]) == (405, ways)
