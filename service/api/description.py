@@ -163,7 +163,7 @@ def _add_problems(paths: dict[str, Any]) -> None:
 def _add_keys(schema: dict[str, Any], doors: Doors) -> None:
     """Where one is wanted, as the settings have it."""
     schema["components"]["securitySchemes"] = KEYS
-    asked = [{name: []} for name in KEYS]
+    asked: list[dict[str, list[str]]] = [{name: []} for name in KEYS]
     for path, operations in schema["paths"].items():
         for operation in operations.values():
             closed: Role | None = (
