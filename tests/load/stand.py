@@ -203,6 +203,11 @@ class Stand:
         held = re.search(r"VmRSS:\s+(\d+) kB", told)
         return int(held[1]) / 1024 if held else 0.0
 
+    def cpu(self, name: str) -> float:
+        """Seconds that the process has worked, whatever else the machine was busy with."""
+        told = Path(f"/proc/{self.processes[name].pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
     def stop(self) -> None:
         for process in self.processes.values():
             if process.poll() is None:

@@ -35,12 +35,14 @@ CHANGED_PART = 10  # of the studies, in each full sync
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a phase. `memory` is of the replicas in MiB, before and after."""
+    """What came of a phase. `memory` is of the replicas in MiB, before and after; `cpu` the seconds they worked, which
+    tell what the times of a busy machine do not; where they were killed, since they came back."""
 
     phase: str
     asked: Sequence[Asked]
     seconds: float
     memory: Sequence[tuple[float, float]]
+    cpu: float
     note: str
 
     @property
@@ -55,7 +57,7 @@ class Outcome:
         memory = ", ".join(f"{before:.0f}>{after:.0f}" for before, after in self.memory)
         return (
             f"{self.phase:9} {len(times):8} {len(times) / self.seconds:7.1f} {part[0]:7.0f} {part[1]:7.0f} "
-            f"{part[2]:7.0f} {times[-1]:7.0f} {len(lost):7} {away:7.1f}  {memory:16} {self.note}"
+            f"{part[2]:7.0f} {times[-1]:7.0f} {len(lost):7} {away:7.1f} {1000 * self.cpu / len(times):7.1f}  {memory:16} {self.note}"
         )
 
     def kinds(self) -> str:
@@ -68,7 +70,9 @@ class Outcome:
         )
 
 
-HEAD = "phase     requests   req/s  p50 ms  p95 ms  p99 ms  max ms  failed  for s  memory MiB       note"
+HEAD = (
+    "phase     requests   req/s  p50 ms  p95 ms  p99 ms  max ms  failed  for s  cpu ms  memory MiB       note"
+)
 
 
 def studies(count: int) -> list[dict[str, Any]]:
@@ -155,13 +159,14 @@ def run(made: Stand, registry: SampleRegistry, phase: str, seconds: float, clien
         "kill": killing(made, seconds),
         "database": restarting(made, seconds),
     }
-    before = [made.memory(name) for name in REPLICAS]
+    before, worked = [made.memory(name) for name in REPLICAS], sum(map(made.cpu, REPLICAS))
     began = time.monotonic()
     with meanwhile(works[phase]) as said:
         asked = asking(made, seconds, clients)
         took = time.monotonic() - began
     after = [made.memory(name) for name in REPLICAS]
-    return Outcome(phase, asked, took, list(zip(before, after, strict=True)), "; ".join(said))
+    worked = sum(map(made.cpu, REPLICAS)) - (worked if phase != "kill" else 0)
+    return Outcome(phase, asked, took, list(zip(before, after, strict=True)), worked, "; ".join(said))
 
 
 def asking(made: Stand, seconds: float, clients: int) -> list[Asked]:
