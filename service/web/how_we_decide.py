@@ -17,6 +17,7 @@ from matchers.facts import question_for
 from matchers.rank import FACTORS, TOTAL
 from matchers.saying import marked
 from matchers.vocabulary import name_of
+from service.web import speed
 from service.web.language import Translated, gettext, locale
 from service.web.results import of_the_child
 from service.web.telling import told
@@ -129,6 +130,8 @@ def shown() -> dict[str, Any]:
         "all_weights": f"{TOTAL:g}",
         "measured": MEASURED,
         "share": share,
+        "speed_bars": speed.bars(),
+        "speed_latest": speed.latest(),
     }
 
 
