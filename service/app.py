@@ -31,6 +31,7 @@ from service.api import batch, changes, compare, errors, health, match, metrics,
 from service.api.away import DatabaseAway
 from service.api.description import describe
 from service.api.fhir import routes as fhir
+from service.api.listed import Listed
 from service.board import Board
 from service.cds import routes as cds
 from service.jobs.clock import utc_now
@@ -153,6 +154,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     app.state.board = Board(reader, settings)
     app.state.metrics = metrics.Metrics(app.state.board)
     app.state.snapshots = Keeper(store, app.version) if settings.keep_snapshots else None
+    app.state.listed = Listed()
     app.state.catalogue = LiveCatalogue(
         reader,
         settings.catalogue_check_seconds,

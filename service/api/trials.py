@@ -8,10 +8,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from starlette.responses import Response
 
+from ingest.catalogue import Catalogue
 from matchers.trial import Phase, Recruitment, StudyType
 from matchers.vocabulary import find, suggestions
 from service.api.errors import Problem
-from service.api.match import listed
+from service.api.listed import Listed, Page
+from service.api.match import catalogue_of, listed
 from service.api.schemas import TrialOut, TrialsOut, to_bytes, trial_document, trial_summary
 from service.intake.problems import wrong
 from service.intake.shape import LONGEST_TEXT, AgeText, Country
@@ -88,14 +90,24 @@ def store_of(request: Request) -> Store:
 
 @router.get("/trials", summary="Search the trials", responses={200: {"model": TrialsOut}, 304: {}})
 def get_trials(
-    request: Request, query: Annotated[TrialsQuery, Query()], store: Annotated[Store, Depends(store_of)]
+    request: Request,
+    query: Annotated[TrialsQuery, Query()],
+    store: Annotated[Store, Depends(store_of)],
+    catalogue: Annotated[Catalogue, Depends(catalogue_of)],
 ) -> Response:
-    tag = _tag(store.version(), sorted(request.query_params.multi_items()))
+    version = catalogue.version
+    tag = _tag(version, sorted(request.query_params.multi_items()))
     if _is_known(request, tag):
         return Response(status_code=304, headers=_headers(tag))
-    answer = _page(request, query, store)
-    following = {"Link": f'<{answer["next"]}>; rel="next"'} if answer["next"] else {}
-    return Response(to_bytes(answer), headers=_headers(tag) | following, media_type="application/json")
+
+    def make() -> Page:
+        answer = _page(request, query, store)
+        return Page(to_bytes(answer), answer["next"])
+
+    listed_before: Listed = request.app.state.listed
+    found = make() if query.q else listed_before.page(version, str(request.query_params), make)
+    following = {"Link": f'<{found.following}>; rel="next"'} if found.following else {}
+    return Response(found.body, headers=_headers(tag) | following, media_type="application/json")
 
 
 @router.get(
