@@ -34,7 +34,7 @@ MOST_REMEMBERED = (
 @lru_cache(maxsize=MOST_REMEMBERED)
 def says(rule: AnyRule) -> str:
     """What a rule asks about, as a short phrase; words that were not read are mentioned once, at its end."""
-    simple = _simple(rule)
+    simple = simplified(rule)
     if simple is None:
         return UNREAD
     phrase = _phrase(simple)
@@ -53,18 +53,18 @@ def _short(phrase: str, most: int) -> str:
     return phrase.reworded(cut) if isinstance(phrase, Said) else cut
 
 
-def _simple(rule: AnyRule) -> AnyRule | None:
-    """The same with as few words: no unread ones, no double "not", no group of one or inside its like."""
+def simplified(rule: AnyRule) -> AnyRule | None:
+    """The same rule in as few words: no unread ones, no double "not", no group of one or inside its like."""
     match rule:
         case Unread():
             return None
         case Not() | Explains():
-            return _unless(_simple(rule.rule), rule)
+            return _unless(simplified(rule.rule), rule)
         case Disputed():
-            one, other = _simple(rule.one), _simple(rule.other)
+            one, other = simplified(rule.one), simplified(rule.other)
             return replace(rule, one=one, other=other) if one and other else one or other
         case AtLeast():
-            parts = tuple(part for one in rule.rules if (part := _simple(one)))
+            parts = tuple(part for one in rule.rules if (part := simplified(one)))
             return replace(rule, rules=parts) if parts else None
         case AllOf() | AnyOf():
             return _group(rule)
@@ -89,7 +89,7 @@ def _unless(inner: AnyRule | None, rule: Not | Explains) -> AnyRule | None:
 def _group(rule: AllOf | AnyOf) -> AnyRule | None:
     parts: dict[AnyRule, None] = {}
     for one in rule.rules:
-        part = _simple(one)
+        part = simplified(one)
         parts |= dict.fromkeys(part.rules if isinstance(part, type(rule)) else (part,) if part else ())
     nothing = NoDemand() if isinstance(rule, AllOf) else Not(NoDemand())
     telling = tuple(part for part in parts if part != nothing) or tuple(parts)

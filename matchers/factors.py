@@ -184,12 +184,17 @@ def _nearest_site(km: int, city: str) -> str:
 
 
 def kilometres(site: Site, child: Child) -> float | None:
-    """Great-circle distance; registries place sites by city, so this is an estimate."""
+    """How far a site is; registries place sites by city, so this is an estimate."""
     place = child.place
     if place.lat is None or place.lon is None or site.lat is None or site.lon is None:
         return None
-    here, there = math.radians(place.lat), math.radians(site.lat)
-    across = math.radians(site.lon - place.lon)
+    return great_circle((place.lat, place.lon), (site.lat, site.lon))
+
+
+def great_circle(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Kilometres between two places, each its latitude and longitude."""
+    here, there = math.radians(one[0]), math.radians(other[0])
+    across = math.radians(other[1] - one[1])
     chord = math.sin((there - here) / 2) ** 2 + math.cos(here) * math.cos(there) * math.sin(across / 2) ** 2
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
 

@@ -46,7 +46,7 @@ from service.store import trouble
 from service.store.engine import Limits
 from service.store.store import Store
 from service.tracing import Traces
-from service.web import docs, language, pages, status
+from service.web import docs, families, language, pages, search_engines, status
 from service.web import privacy as told
 
 log = structlog.get_logger("service.app")
@@ -197,23 +197,12 @@ def _allow_origins(app: FastAPI, origins: list[str]) -> None:
 def _add_routes(app: FastAPI) -> None:
     # The pages first: GET /match is the form, and only with a query the API's refusal.
     for room in (
-        pages,
-        compare,
-        batch,
-        match,
-        trials,
-        changes,
-        fhir,
-        cds,
-        health,
-        status,
-        metrics,
-        told,
-        docs,
-    ):
+        pages, families, compare, batch, match, trials, changes, fhir, cds, health, status, metrics, told, docs,
+    ):  # fmt: skip
         app.include_router(room.router)
     app.include_router(pages.homes)
-    for room in (pages, status):
+    app.include_router(search_engines.router)
+    for room in (pages, families, status):
         app.include_router(room.router, prefix=language.PREFIX, include_in_schema=False)
 
 

@@ -203,6 +203,11 @@ class Store:
         with self._database.reading() as session:
             return search.search(session, query)
 
+    def search_ids(self, query: TrialQuery) -> list[str]:
+        """The ids of all that are found, in order; how many are asked for is not looked at."""
+        with self._database.reading() as session:
+            return search.ids(session, query)
+
     def told(self, registry: str, ids: Collection[str]) -> dict[str, Told]:
         """By record, the payload whose changes were last written down."""
         with self._database.reading() as session:

@@ -105,9 +105,9 @@ def body(trial: Trial) -> str:
     return _joined(_texts(trial))
 
 
-def wanted(text: str) -> str:
-    """A query in the language of both databases that asks for every word and can ask for nothing else."""
-    return " ".join(f'"{word}"' for word in words_of(text) if word not in UNSEARCHED)
+def searched(text: str) -> list[str]:
+    """The words of a query that are looked for."""
+    return [word for word in words_of(text) if word not in UNSEARCHED]
 
 
 def _texts(trial: Trial) -> Iterator[str]:

@@ -25,20 +25,18 @@ from service.api.trials import store_of
 from service.intake.problems import ProfileRefused
 from service.intake.profile import read_profile
 from service.intake.scenarios import Scenario
-from service.store.history import ChangeQuery
 from service.store.search import TrialQuery
 from service.store.store import Store
-from service.web import browse, documents, forms, how_we_decide, one_trial, results, sheet, what_if, words
+from service.web import documents, forms, how_we_decide, results, sheet, what_if, words
 from service.web.answers import answered_in_place
+from service.web.choices import STATUS_GROUPS
 from service.web.language import PREFIX, at, gettext
 from service.web.render import ASSET_TYPES, ASSETS, Frame, PageRoute, frame_of, page
 from service.web.strip import strip, ticks
 
 router = APIRouter(include_in_schema=False, default_response_class=Response, route_class=PageRoute)
-CHANGES_SHOWN = 10
 READ = ["GET", "HEAD"]
 HOME_TRIALS = 8
-LONGEST_ID = 200
 FORM_TYPE = "application/x-www-form-urlencoded"
 FrameHere = Annotated[Frame, Depends(frame_of)]
 CatalogueHere = Annotated[Catalogue, Depends(catalogue_of)]
@@ -47,7 +45,7 @@ StoreHere = Annotated[Store, Depends(store_of)]
 
 @router.api_route("/", methods=READ)
 def get_home(frame: FrameHere, store: StoreHere) -> Response:
-    wanted = TrialQuery(status=browse.STATUS_GROUPS["open"][1], sort="updated", limit=HOME_TRIALS)
+    wanted = TrialQuery(status=STATUS_GROUPS["open"][1], sort="updated", limit=HOME_TRIALS)
     return page("home.html", frame, here="home", found=store.search(wanted))
 
 
@@ -58,32 +56,6 @@ homes = APIRouter(include_in_schema=False)
 def get_home_in(language: str) -> Response:
     """The home page in a language, without the slash at its end."""
     return RedirectResponse(f"/{language}/", status_code=308)
-
-
-@router.api_route("/browse", methods=READ)
-def get_browse(request: Request, frame: FrameHere, catalogue: CatalogueHere, store: StoreHere) -> Response:
-    asked = browse.asked(request.query_params)
-    found = store.search(asked.query)
-    return page(
-        "browse.html",
-        replace(frame, query=asked.told),
-        here="browse",
-        asked=asked,
-        found=found,
-        meant=[] if found.total else browse.meant(asked, store.search),
-        leaf=browse.leaf(asked, found),
-        choices=browse.choices(catalogue.trials),
-    )
-
-
-@router.api_route("/trial/{any_id}", methods=READ)
-def get_trial(any_id: str, frame: FrameHere, store: StoreHere) -> Response:
-    is_id = len(any_id) <= LONGEST_ID and any_id.isprintable()
-    trial = store.trial(any_id) if is_id else None
-    if trial is None:
-        return page("not_found.html", frame, status=404)
-    changes = map(one_trial.told, store.changes(ChangeQuery(trial_id=trial.id, limit=CHANGES_SHOWN)).events)
-    return page("trial.html", frame, changes=list(changes), **one_trial.parts(trial))
 
 
 @router.api_route("/match", methods=READ)

