@@ -74,9 +74,9 @@ class _Listed:
 
     def items(self, known: frozenset[TermId]) -> list[Item]:
         found: list[Item] = []
-        at = 0
-        while at < len(self.words):
-            word = self.words[at]
+        words, at = self.words, 0
+        while at < len(words):
+            word = words[at]
             if word.is_plain or (word.begins_phrase and self._second(at) not in word.longer):
                 found.append(word.alone)
                 at += 1
@@ -134,10 +134,11 @@ class _Listed:
 
     def _second(self, at: int) -> str:
         """The stem of the next word, over a hyphen."""
-        for word in self.words[at + 1 : at + 2]:
-            if not word.passed_over:
-                return word.stem
-        return next((word.stem for word in self.words[at + 1 :] if not word.passed_over), "")
+        words = self.words
+        at += 1
+        while at < len(words) and words[at].passed_over:
+            at += 1
+        return words[at].stem if at < len(words) else ""
 
     def _matched(self, at: int, phrase: tuple[str, ...]) -> int | None:
         for stemmed in phrase:

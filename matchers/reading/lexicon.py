@@ -187,7 +187,7 @@ class Word:
     begins_phrase: bool  # can be nothing else but the beginning of a phrase
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _word(text: str) -> Word:
     stemmed = _stemmed(text)
     alone, longer = _phrases().get(stemmed, (None, NOTHING))
@@ -213,7 +213,7 @@ def words_of(cleaned: str) -> list[Word]:
     return [word for chunk in cleaned.split() for word in _words_in(chunk)]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _words_in(chunk: str) -> tuple[Word, ...]:
     """The words of what stands between blanks: none goes on over one."""
     return tuple(map(_word, _TOKEN.findall(chunk)))
@@ -229,7 +229,7 @@ def rightly_spelt(text: str) -> str:
     return _LONG_WORD.sub(lambda found: _respelt(found[0]), text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _is_misspelt(chunk: str) -> bool:
     """Whether a word is misspelt in what stands between blanks."""
     return any(_respelt(word) != word for word in _LONG_WORD.findall(chunk))

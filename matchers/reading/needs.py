@@ -14,7 +14,7 @@ Parts = list[tuple[Any, Any]]  # of a pattern, as Python's own reader of pattern
 DIGIT = "0"  # for any digit
 MOST_NEEDS = 3  # of one pattern; a fourth hardly ever tells more
 MOST_SPELLINGS = 64
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_ALONE = {letter: frozenset({letter}) for letter in "abcdefghijklmnopqrstuvwxyz"}
 _REPEATS = (part.MAX_REPEAT, part.MIN_REPEAT, part.POSSESSIVE_REPEAT)
 _EDGES = (part.AT_BOUNDARY, part.AT_BEGINNING, part.AT_BEGINNING_STRING, part.AT_END, part.AT_END_STRING)
 _SPACES = (part.CATEGORY_SPACE, part.CATEGORY_NOT_WORD)
@@ -45,7 +45,7 @@ def _chance_of(word: Word) -> float:
     letters, begins, ends = word
     if letters == DIGIT:
         return 0.5
-    if letters[0] not in _LETTERS:
+    if letters[0] not in _ALONE:
         return 0.2 if letters in ",.()-" else 0.05
     if begins and ends:
         return 0.2 if letters in _COMMON else 0.01
@@ -128,25 +128,37 @@ def _joined(letters: frozenset[str], more: frozenset[str] | None) -> frozenset[s
 
 def _spellings(parts: Parts) -> frozenset[str] | None:
     """All that a sequence can match, where that is letters alone and not much; else None."""
-    found: frozenset[str] | None = _NOTHING
+    found = _NOTHING
     for kind, what in parts:
-        if kind is not part.ASSERT_NOT and found is not None:
-            found = _joined(found, _spellings_of(kind, what))
+        if kind is part.ASSERT_NOT:
+            continue
+        joined = _joined(found, _spellings_of(kind, what))
+        if joined is None:
+            return None
+        found = joined
     return found
 
 
 def _spellings_of(kind: Any, what: Any) -> frozenset[str] | None:
+    if kind is part.LITERAL:
+        return _ALONE.get(chr(what).lower())
     if kind is part.BRANCH:
-        choices = [_spellings(_flat(one)) for one in what[1]]
-        return None if None in choices else frozenset().union(*(one for one in choices if one is not None))
+        return _all_of(_spellings(_flat(one)) for one in what[1])
+    if kind is part.IN and all(one is part.LITERAL for one, _ in what):
+        return _all_of(_ALONE.get(chr(code).lower()) for _, code in what)
     if kind in _REPEATS and what[1] == 1:
         once = _spellings(_flat(what[2]))
         return once | _NOTHING if once is not None and not what[0] else once
-    codes = [what] if kind is part.LITERAL else []
-    if kind is part.IN and all(one is part.LITERAL for one, _ in what):
-        codes = [code for _, code in what]
-    letters = frozenset(chr(code).lower() for code in codes)
-    return letters if letters and letters <= _LETTERS else None
+    return None
+
+
+def _all_of(choices: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    found: set[str] = set()
+    for choice in choices:
+        if choice is None:
+            return None
+        found |= choice
+    return frozenset(found)
 
 
 def _gap_ahead(parts: Parts, *, closes: bool = False) -> bool:

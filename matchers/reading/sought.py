@@ -14,7 +14,7 @@ from typing import Any
 
 from matchers.reading.needs import DIGIT, MOST_NEEDS, Need, needs_of
 
-MOST_WORDS = 65536  # remembered, as they are written
+MOST_WORDS = 32768  # remembered, as they are written
 MOST_CHARACTERS = sys.maxsize
 KEY = 3  # letters by which parts of words are found
 LONGEST_WORD = 64  # letters of one that is remembered
@@ -105,19 +105,22 @@ class _Words(dict[str, int]):
             elif begins:
                 self.beginnings[letters] = self.beginnings.get(letters, 0) | bit
             else:
-                self.parts.setdefault(letters[:KEY], []).append((letters, ends, bit))
+                key = letters[:KEY] if len(letters) >= KEY else letters[0]
+                self.parts.setdefault(key, []).append((letters, ends, bit))
 
     def of(self, word: str) -> int:
         """The bits of a run of letters, or of a sign."""
         sought = DIGIT if word.isdecimal() else word
         bits = self.whole.get(sought, 0)
-        for end in range(1, min(len(sought), LONGEST_WORD) + 1):
-            bits |= self.beginnings.get(sought[:end], 0)
-        for at in range(len(sought)):
-            for length in range(1, KEY + 1):
-                for letters, ends, bit in self.parts.get(sought[at : at + length], ()):
-                    if sought.startswith(letters, at) and (not ends or at + len(letters) == len(sought)):
-                        bits |= bit
+        for begun in {
+            sought[:end] for end in range(1, min(len(sought), LONGEST_WORD) + 1)
+        } & self.beginnings.keys():
+            bits |= self.beginnings[begun]
+        threes = {sought[at : at + KEY] for at in range(len(sought))}
+        for key in (threes | set(sought)) & self.parts.keys():
+            for letters, ends, bit in self.parts[key]:
+                if sought.endswith(letters) if ends else letters in sought:
+                    bits |= bit
         return bits
 
     def __missing__(self, chunk: str) -> int:

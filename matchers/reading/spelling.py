@@ -24,7 +24,7 @@ def in_one_word(words: str) -> str:
     return _APART.sub(r"\1", words) if "ant" in words.lower() else words
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def spelt(word: str) -> str:
     """The word as it is meant, or as it stands."""
     if len(word) < SHORTEST or word in _WORDS or not word.isalpha():
