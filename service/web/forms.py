@@ -262,8 +262,8 @@ def label_of(name: str) -> str:
             capital(plainly(name_of(pattern))) if pattern in OTHER_PATTERNS else gettext("The form")
         )
     kind = gettext("Condition {n}") if row[1] == "conditions" else gettext("Treatment {n}")
-    part = ROW_LABELS[row[1]].get(row[3], row[3])
-    return f"{kind.format(n=int(row[2]) + 1)}: {part}"
+    numbered = kind.format(n=int(row[2]) + 1)
+    return numbered if row[3] == "term" else f"{numbered}: {ROW_LABELS[row[1]].get(row[3], row[3])}"
 
 
 def names_to_suggest(group: Group) -> list[str]:

@@ -116,5 +116,7 @@ def _rows(values: Mapping[str, str], rows: str, label: str) -> Iterable[tuple[st
 
 
 def _said(name: str, text: str) -> str:
+    if name == "place.country":
+        return country_name(text)
     is_day = name.rpartition(".")[2] in DAYS
     return date_in_words(day_text(text)) if is_day else SAID.get(text, text)

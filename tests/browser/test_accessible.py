@@ -138,3 +138,17 @@ def test_a_fault_would_be_found(site: str, opened: Open) -> None:
     page.evaluate("document.querySelector('h1').style.overflowWrap = 'normal'")
     page.evaluate("document.querySelector('button').style = 'min-height: 0; height: 10px; padding: 0'")
     assert {"label", "small", "wider than its screen"} <= {one[0] for one in faults(page)}
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+def test_every_page_in_every_language(site: str, opened: Open, language: str) -> None:
+    """On the narrowest screen, where long words show; what was told goes from language to language by a button."""
+    page, found = opened(Visit(320, dark=language == "fr")), {}
+    for name, path in READ.items():
+        if name != "docs":
+            page.goto(f"{site}/{language}{path}")
+            found[name] = faults(page)
+    for name, (path, told) in POSTED.items():
+        post(page, site, f"/{language}{path}", told)
+        found[name] = faults(page)
+    assert {name: one for name, one in found.items() if one} == {}

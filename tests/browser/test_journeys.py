@@ -25,6 +25,13 @@ KEPT = """async () => JSON.stringify([
 ])"""
 
 
+DROP = """(area, text) => {
+    const dragged = new DataTransfer()
+    dragged.items.add(new File([text], "packet.json", {type: "application/json"}))
+    area.dispatchEvent(new DragEvent("drop", {dataTransfer: dragged, bubbles: true, cancelable: true}))
+}"""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """All that left the browser outside of a body, and what it found wrong with a page."""
@@ -157,6 +164,45 @@ def test_a_search_without_a_result_shows_a_way_on(site: str, opened: Open, visit
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.goto(f"{site}/match-result")
     assert page.url == f"{site}/match"
+
+
+@pytest.mark.parametrize("visit", [Visit(WIDTHS["phone"], scripts=False)], ids=["phone-no-scripts"])
+def test_a_page_and_what_was_told_go_on_in_another_language(site: str, opened: Open, visit: Visit) -> None:
+    page = opened(visit)
+    told = watched(page)
+    page.goto(f"{site}/browse?q=prednisolone&age=7")
+    page.locator(".languages > summary").click()
+    page.get_by_role("link", name="Español").click()
+    assert page.url == f"{site}/es/browse?q=prednisolone&age=7"
+    expect(page.get_by_label("Edad en meses")).to_have_value("7")
+    page.get_by_role("link", name="Para neurólogos").click()
+    page.get_by_label("Fecha de nacimiento").fill("2026-03-17")
+    page.get_by_label("Peso en kg").fill("7.31313")
+    page.get_by_label("Enfermedad o causa").nth(1).fill("QQMARKERQQ")
+    page.get_by_label("Fecha de nacimiento").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Coincidencias el 23 de noviembre de 2026")
+    left_nothing(page, told)
+    page.locator(".languages > summary").click()
+    page.get_by_role("button", name="Français").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Résultats au 23 novembre 2026")
+    expect(page.get_by_text("« QQMARKERQQ »")).to_be_visible()
+    assert page.url == f"{site}/fr/match-result"
+    fits_its_screen(page, visit.width)
+    left_nothing(page, told)
+
+
+def test_a_document_is_dropped_into_the_form(site: str, opened: Open) -> None:
+    page = opened(Visit(WIDTHS["desk"]))
+    told = watched(page)
+    page.goto(f"{site}/match")
+    page.get_by_text("Paste a phenopacket or a FHIR bundle instead").click()
+    page.get_by_label("The document").evaluate(DROP, '{"born": "2026-03-17", "weight_kg": 7.31313}')
+    expect(page.get_by_label("The document")).to_have_value(re.compile("2026-03-17"))
+    page.get_by_role("button", name="Read it into the form").click()
+    expect(page.get_by_label("Date of birth")).to_have_value("2026-03-17")
+    expect(page.get_by_label("Weight in kg")).to_have_value("7.31313")
+    assert page.url == f"{site}/match-document"
+    left_nothing(page, told)
 
 
 def left_nothing(page: Page, told: Told, faults: int = 0) -> None:

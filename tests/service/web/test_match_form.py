@@ -211,7 +211,7 @@ def test_unknown_words_are_warned_of_on_top_with_what_may_be_meant(client: TestC
     html = client.post(
         "/match-result", data=WHOLE | {"treatments[4].term": "vigabatrinn", "eeg.hypsarrhythmia": ""}
     ).text
-    warning = html.index("Treatment 5: Treatment, “vigabatrinn”")
+    warning = html.index("Treatment 5, “vigabatrinn”")
     assert "Did you mean vigabatrin?" in html
     assert warning < html.index("Answer next") if "Answer next" in html else True
     assert 'formaction="/match-result#treatments-4-term"' in html
