@@ -1,6 +1,7 @@
 """Nothing told of a child is found anywhere but in the answer it was told for."""
 
 import io
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,6 +110,9 @@ FORMS = (
     },
     {"born": "QQMARKERQQ", "weight_kg": "1231231", "if.test": "QQMARKERQQ", "QQMARKERQQ": "QQMARKERQQ"},
 )  # fmt: skip
+FORM_PATHS = (
+    "/match-result", "/what-if", "/referral-sheet", "/es/match-result", "/de/what-if", "/fr/referral-sheet",
+)  # fmt: skip
 JSON = {"content-type": "application/json"}
 
 
@@ -187,7 +191,7 @@ def test_no_marker_is_left_anywhere(
         said.append(httpx.post(f"{address}/match/compare", json=body))
         assert said[-1].status_code == (200 if body == SCENARIOS[0] else 422)
     clean(said[-len(SCENARIOS)].text)
-    for path in ("/match-result", "/what-if", "/referral-sheet"):  # a page shows its reader what was typed
+    for path in FORM_PATHS:  # a page shows its reader what was typed
         answers = [httpx.post(f"{address}{path}", data=form) for form in FORMS]
         assert [one.status_code for one in answers] == [200, 422]
         said += [
@@ -195,6 +199,13 @@ def test_no_marker_is_left_anywhere(
             httpx.get(f"{address}{path}?x=QQMARKERQQ"),
         ]
         clean(repr([one.headers.raw for one in answers]))
+    read, refused = (
+        httpx.post(f"{address}/es/match-document", data={"document": text})
+        for text in (json.dumps(RECORD), '{"QQMARKERQQ": QQMARKERQQ')
+    )
+    assert (read.status_code, refused.status_code) == (200, 422)
+    clean(repr(read.headers.raw))
+    said.append(refused)
     told = httpx.get(f"{address}/metrics")
     assert 'route="/match"' in told.text
     clean(told.text)
