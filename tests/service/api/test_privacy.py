@@ -12,11 +12,15 @@ import pytest
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.testclient import TestClient
 
+from service import tracing
+from service.api.match import today
 from service.app import create_app
 from service.settings import Settings
 from service.store.store import Store
+from tests.service.api.conftest import TODAY
 from tests.service.api.serving import serving
 
 Json = dict[str, Any]
@@ -130,10 +134,18 @@ def heard() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
-def address(app: FastAPI) -> Iterator[str]:
-    """A real server that keeps its usual logs, the access log included, as if an operator had left it on."""
+def address(settings: Settings, store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A real server that keeps its usual logs, the access log included, as if an operator had left it on; that counts
+    who asks, keeps what it answered from, and sends traces, all of which would be found."""
+    sent = InMemorySpanExporter()
+    monkeypatch.setattr(tracing, "exporter", lambda: sent)
+    app = create_app(settings.model_copy(update={"match_rate": "100000/day", "tracing": True}), store)
+    app.dependency_overrides[today] = lambda: TODAY
     with serving(uvicorn.Config(app, port=0, log_config=None, log_level="debug", access_log=True)) as address:
         yield address
+    spans = sent.get_finished_spans()
+    assert len(spans) > 50
+    clean(" ".join(span.to_json() for span in spans))
 
 
 def clean(words: str) -> None:
