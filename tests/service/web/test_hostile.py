@@ -62,6 +62,7 @@ RECORD = SourceRecord(
 PAGES = (
     "/", "/browse", "/browse?q=spasms", "/trial/NCT07770001", "/es/trial/NCT07770001", "/status", "/docs", "/privacy",
     f"/browse?q={ATTACK[:40]}", "/trial/%3Cscript%3E", "/how-we-decide", "/about", "/match",
+    "/browse?view=map", "/compare?id=NCT07770001", "/compare?ids=NCT07770001", "/kept",
 )  # fmt: skip
 ANSWERS = (
     ("/match-result", {"born": "2026-04-10", "weight_kg": "7"}),
