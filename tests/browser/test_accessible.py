@@ -140,15 +140,25 @@ def test_a_fault_would_be_found(site: str, opened: Open) -> None:
     assert {"label", "small", "wider than its screen"} <= {one[0] for one in faults(page)}
 
 
-@pytest.mark.parametrize("language", ["de", "es", "fr"])
-def test_every_page_in_every_language(site: str, opened: Open, language: str) -> None:
-    """On the narrowest screen, where long words show; what was told goes from language to language by a button."""
-    page, found = opened(Visit(320, dark=language == "fr")), {}
-    for name, path in READ.items():
-        if name != "docs":
-            page.goto(f"{site}/{language}{path}")
-            found[name] = faults(page)
-    for name, (path, told) in POSTED.items():
-        post(page, site, f"/{language}{path}", told)
+# Each page in one other language: what axe looks at is the same in all but for the length of words.
+ABROAD = {
+    "home": "de",
+    "form": "de",
+    "about": "fr",
+    "errors": "fr",
+    "result": "de",
+    "what if": "es",
+    "sheet": "fr",
+}
+
+
+def test_pages_in_other_languages_on_the_narrowest_screen(site: str, opened: Open) -> None:
+    page, found = opened(Visit(320)), {}
+    for name, language in ABROAD.items():
+        if name in READ:
+            page.goto(f"{site}/{language}{READ[name]}")
+        else:
+            path, told = POSTED[name]
+            post(page, site, f"/{language}{path}", told)
         found[name] = faults(page)
     assert {name: one for name, one in found.items() if one} == {}
