@@ -1,4 +1,8 @@
-"""One run a slot, however many processes want it; a dead owner's is taken over when its lease has ended."""
+"""One run a slot, however many processes want it; a dead owner's is taken over when its lease has ended.
+
+To extend a lease or to take one over is to write, and there is one writer at a time. Whoever writes for long, as a sync
+that makes a whole registry public, therefore gives back to every lease the time for which it kept its owner waiting.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -32,7 +36,8 @@ def claim(  # noqa: PLR0913 - the last ones have their usual values
 ) -> Iterator[Claim | None]:
     """None where somebody else has or had the slot. While it is held, a thread extends the lease. Who is told to stop
     leaves it to whoever comes next."""
-    run = store.start_run(job, now(), slot=slot, owner=owner, lease=lease)
+    with store.as_one() as turn:  # the turn to write may be long in coming: what counts is when it came
+        run = turn.start_run(job, now(), slot=slot, owner=owner, lease=lease)
     if run is None:
         yield None
         return
@@ -65,7 +70,9 @@ def _beat(store: Store, run: JobRun, lease: timedelta, now: Clock, stop: Event) 
     """Extend the lease until told to stop, or until it is lost."""
     while not stop.wait(lease.total_seconds() / BEATS):
         try:
-            if not store.heartbeat(run, now(), lease):
+            with store.as_one() as turn:
+                is_ours = turn.heartbeat(run, now(), lease)
+            if not is_ours:
                 log.warning("the lease of %s %s was lost", run.job, run.slot)
                 return
         except SQLAlchemyError:

@@ -119,12 +119,14 @@ class Taking:
         """Show all that was read, and what `finish` does, at once."""
         changed = removed = done = 0
         with self.store.as_one() as store:
+            begun = self.now()
             for batch in self._staged:
                 self.stop.check()
                 saved = save_joined(store, self.registry, batch, at, self.corrections)
                 changed, removed, done = changed + saved.changed, removed + saved.removed, done + _size(batch)
                 self._tell("publishing", done)
             finish(store)
+            store.make_up(begun, self.now())
         return Saved(changed, removed)
 
     def _stage(self, batch: ReadBatch) -> None:

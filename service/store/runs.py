@@ -59,6 +59,14 @@ def heartbeat(session: Session, run: JobRun, at: datetime, lease: timedelta) -> 
     return True
 
 
+def make_up(session: Session, begun: datetime, ended: datetime) -> None:
+    """While somebody else wrote from `begun` on, no lease could be extended: those not ended by then lost no time."""
+    alive = select(JobRunRow).where(col(JobRunRow.finished_at).is_(None), col(JobRunRow.lease_until) > begun)
+    for row in session.exec(alive):
+        if row.lease_until:
+            row.lease_until += max(ended - begun, timedelta())
+
+
 def let_go(session: Session, run: JobRun, at: datetime) -> bool:
     """Leave it to whoever comes next; False where it is no longer ours."""
     row = _ours(session, run)
@@ -113,6 +121,11 @@ def unfinished(session: Session) -> list[JobRun]:
     """What runs, or was killed; newest first."""
     running = select(JobRunRow).where(col(JobRunRow.finished_at).is_(None))
     return [_run(row) for row in session.exec(running.order_by(col(JobRunRow.id).desc()))]
+
+
+def in_slot(session: Session, job: str, slot: str) -> JobRun | None:
+    row = _in_slot(session, job, slot)
+    return _run(row) if row else None
 
 
 def _in_slot(session: Session, job: str, slot: str) -> JobRunRow | None:

@@ -56,8 +56,9 @@ class Store:
     @contextmanager
     def as_one(self) -> Iterator["Store"]:
         """A store whose changes others see all at once when the block ends, or never if it raises. Nobody else
-        writes meanwhile: they wait."""
+        writes meanwhile: they wait, and so did this one before the block began."""
         with self._database.writing() as session:
+            session.connection()  # takes the turn now, not with the first statement
             yield Store(Within(self._database, session))
 
     def close(self) -> None:
@@ -238,6 +239,11 @@ class Store:
         with self._database.writing() as session:
             return runs.heartbeat(session, run, at, lease)
 
+    def make_up(self, begun: datetime, ended: datetime) -> None:
+        """Nobody could extend a lease from `begun` on, for somebody else was writing: those alive then lose no time."""
+        with self._database.writing() as session:
+            runs.make_up(session, begun, ended)
+
     def let_go(self, run: JobRun, at: datetime) -> bool:
         """Leave a run to whoever comes next; False where it was taken over or is finished."""
         with self._database.writing() as session:
@@ -260,6 +266,10 @@ class Store:
     def runs(self, limit: int = 20) -> list[JobRun]:
         with self._database.reading() as session:
             return runs.latest(session, limit)
+
+    def run_in(self, job: str, slot: str) -> JobRun | None:
+        with self._database.reading() as session:
+            return runs.in_slot(session, job, slot)
 
     def last_success(self, job: str) -> JobRun | None:
         with self._database.reading() as session:

@@ -1,5 +1,6 @@
 """However many processes want a slot, one has it."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -7,10 +8,15 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 
+from ingest.client import Client
 from service.jobs.lease import claim
+from service.jobs.sync import sync
+from service.jobs.taking import Step
 from service.store.store import Store
 
 PROJECT = Path(__file__).parents[3]
@@ -105,6 +111,37 @@ def test_the_lease_is_extended_while_it_is_held(store: Store) -> None:
         time.sleep(0.6)
         with claim(store, job="sync", slot="a", owner="b", lease=short) as theirs:
             assert theirs is None
+
+
+def test_the_lease_outlives_a_publishing_that_lasts_longer(
+    store: Store, store_url: str, stub: Any, client: Client
+) -> None:
+    """Nobody can write meanwhile, so neither the owner extends its lease nor another takes it over; nor afterwards."""
+    had: list[bool] = []
+    over, short = Event(), timedelta(seconds=1.5)
+
+    def want() -> None:
+        other = Store(store_url)
+        while not over.wait(0.05):
+            with claim(other, job="sync", slot="a", owner="b", lease=short) as theirs:
+                had.append(theirs is not None)
+        other.close()
+
+    def slowly(step: Step) -> None:
+        time.sleep(2.5 if step.doing == "publishing" else 0)
+
+    stub.add("T1", "T2")
+    wanting = Thread(target=want)
+    with claim(store, job="sync", slot="a", owner="a", lease=short) as ours:
+        assert ours is not None
+        wanting.start()
+        asyncio.run(sync(store, client, [stub.registry], on_progress=slowly))
+        time.sleep(0.3)
+        over.set()
+        wanting.join()
+    assert (any(had), len(had) > 2) == (False, True)
+    (held,) = (run for run in store.runs() if run.slot)
+    assert (held.owner, held.takeovers, held.outcome) == ("a", 0, "ok")
 
 
 def test_processes_share_the_slots_between_them(store: Store, store_url: str) -> None:

@@ -60,6 +60,28 @@ def test_an_expired_lease_is_taken_over_and_its_owner_is_told(store: Store, noon
     assert [(run.owner, run.takeovers, run.outcome) for run in store.runs()] == [("heir", 1, "ok")]
 
 
+def test_who_was_kept_waiting_loses_no_time(store: Store, noon: datetime) -> None:
+    """A lease of ten minutes that could not be extended while somebody wrote for half an hour; one had ended before."""
+    alive = store.start_run("sync", noon, slot="alive", lease=10 * MINUTE)
+    store.start_run("sync", noon, slot="dead", lease=MINUTE)
+    ended = store.start_run("sync", noon, slot="ended", lease=10 * MINUTE)
+    assert alive
+    assert ended
+    assert store.finish_run(ended, noon, "ok")
+    store.make_up(noon + 3 * MINUTE, noon + 33 * MINUTE)
+    late = noon + 34 * MINUTE
+    slots = ("alive", "dead", "ended")
+    assert [bool(store.start_run("sync", late, slot=slot, lease=MINUTE)) for slot in slots] == [
+        False,
+        True,
+        False,
+    ]
+    assert store.heartbeat(alive, late, 10 * MINUTE)
+    store.make_up(late, noon)  # a clock that was put back takes nothing away
+    assert not store.start_run("sync", late + 9 * MINUTE, slot="alive", lease=MINUTE)
+    assert store.start_run("sync", late + 10 * MINUTE, slot="alive", lease=MINUTE)
+
+
 def test_a_heartbeat_keeps_the_slot(store: Store, noon: datetime) -> None:
     run = store.start_run("sync", noon, slot="a", lease=MINUTE)
     assert run is not None
