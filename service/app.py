@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
@@ -34,6 +34,7 @@ from service.api.fhir import routes as fhir
 from service.api.listed import Listed
 from service.board import Board
 from service.cds import routes as cds
+from service.condition import unheard
 from service.jobs.clock import utc_now
 from service.jobs.schedule import Nightly, start
 from service.jobs.stopping import Stop
@@ -237,7 +238,7 @@ def _nights(settings: Settings, store: Store) -> Iterator[None]:
         return
     at = datetime.strptime(settings.sync_at, "%H:%M").time()  # noqa: DTZ007 - a time of day, in UTC
     stop = Stop()
-    scheduler = start(Nightly(store, partial(sync_all, settings, store, stop), at))
+    scheduler = start(Nightly(store, partial(sync_all, settings, store, stop=stop), settings.registries, at))
     try:
         yield
     finally:
@@ -245,10 +246,10 @@ def _nights(settings: Settings, store: Store) -> Iterator[None]:
         scheduler.shutdown()
 
 
-def sync_all(settings: Settings, store: Store, stop: Stop | None = None) -> bool:
-    """Ask every registry for what is new, and log what came of it; whether each was heard out."""
+def sync_all(settings: Settings, store: Store, names: Sequence[str], stop: Stop | None = None) -> bool:
+    """Ask these registries for what is new, and log what came of it; whether each was heard out."""
     began = utc_now()
-    reports = asyncio.run(_sync_all(settings, store, stop or Stop()))
+    reports = asyncio.run(_sync_all(settings, store, names, stop or Stop()))
     for report in reports:
         log.info("synced", **asdict(report))
     for line in night.in_words(night.since(store, began)):
@@ -256,14 +257,15 @@ def sync_all(settings: Settings, store: Store, stop: Stop | None = None) -> bool
     return all(report.outcome == "ok" for report in reports)
 
 
-async def _sync_all(settings: Settings, store: Store, stop: Stop) -> list[SyncReport]:
+async def _sync_all(settings: Settings, store: Store, names: Sequence[str], stop: Stop) -> list[SyncReport]:
     async with Client(client_settings(settings), settings.registry_base_urls) as client:
-        asked = [registries()[name] for name in settings.registries]
+        asked = [registries()[name] for name in names]
         return await sync(
             store,
             client,
             asked,
             corrections=settings.curated,
+            unheard=unheard(store, settings, names),
             most_vanished=settings.most_vanished_share,
             stop=stop,
         )

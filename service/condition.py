@@ -1,6 +1,6 @@
 """How the service stands: how old the data is, how each registry's last sync went, how much is read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -68,6 +68,15 @@ def _sync(store: Store, name: str, settings: Settings, oldest: datetime) -> Regi
         succeeded_at=succeeded_at,
         is_stale=name in settings.registries and (succeeded_at is None or succeeded_at < oldest),
     )
+
+
+def unheard(store: Store, settings: Settings, asked: Collection[str]) -> list[str]:
+    """Registries that are to be asked, are not among those asked now, and were not heard out when they last were."""
+    return [
+        name
+        for name in settings.registries
+        if name not in asked and (last := store.last_ended(f"sync:{name}")) and last.outcome == "failed"
+    ]
 
 
 def dead_runs(store: Store, now: datetime) -> list[JobRun]:

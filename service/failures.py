@@ -3,7 +3,7 @@
 from service.store.trouble import WORDS
 
 STAYS = "What was stored before stays."
-LATER = f"{STAYS} Try again later; the nightly sync does so by itself."
+LATER = f"{STAYS} Try again later; `serve` does so by itself within hours, and every night."
 REPORT = f"{STAYS} If it happens again, this program needs a fix: report the word in brackets."
 FAILURES = {  # by the reason that a sync is given up for
     "rate-limited": f"The registry asked us to slow down for longer than we wait. {LATER}",
@@ -34,6 +34,13 @@ FAILURES = {  # by the reason that a sync is given up for
     "not-all-went-well": f"Some registry could not be heard out. {STAYS} Its own sync says why.",
 }
 
+# Reasons that may be gone in an hour, so that it is worth asking again. Who says "forbidden" is left alone for the night.
+PASSING = frozenset(
+    {
+        "rate-limited", "server-error", "timeout", "connection", "truncated", "broken-json", "broken-xml", "broken-text",
+        "incomplete", "web-page", "database-away", "database-busy",
+    }
+)  # fmt: skip
 
 # The database's own, by what is wrong with it.
 TROUBLE = {f"database-{kind}": f"{says}. {remedy}" for kind, (says, remedy) in WORDS.items()}

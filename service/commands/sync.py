@@ -20,6 +20,7 @@ from service.commands.opening import (
     warn_of_no_contact,
     working,
 )
+from service.condition import unheard
 from service.jobs.clock import utc_now
 from service.jobs.stopping import Stop
 from service.jobs.sync import sync as sync_all
@@ -94,6 +95,7 @@ async def _sync(  # noqa: PLR0913 - the options of the command
                 since=since,
                 on_progress=progress.show,
                 corrections=found.curated,
+                unheard=unheard(store, found, [one.name for one in chosen]),
                 accept_vanished=accepted,
                 most_vanished=found.most_vanished_share,
                 stop=stop,

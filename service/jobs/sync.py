@@ -48,13 +48,15 @@ async def sync(  # noqa: PLR0913 - the last ones have their usual values
     now: Clock = utc_now,
     corrections: Corrections = SHIPPED,
     accept_vanished: Collection[str] = (),
+    unheard: Collection[str] = (),
     most_vanished: float = MOST_VANISHED,
     stop: Stop | None = None,
 ) -> list[SyncReport]:
     """One registry after another; the failure of one stops no other. `on_progress` is told of each batch.
 
     Of the registries named in `accept_vanished` any number of trials may vanish at once, of others the share
-    `most_vanished`: more at once is a registry in trouble, not trials that ended. Raises Stopped if `stop` asked so.
+    `most_vanished`: more at once is a registry in trouble, not trials that ended. While any are `unheard`,
+    whom nobody asks here, this is no sync after which all is known. Raises Stopped if `stop` asked so.
     """
     stop = stop or Stop()
     run = store.start_run("sync", now())
@@ -67,7 +69,7 @@ async def sync(  # noqa: PLR0913 - the last ones have their usual values
                 believed = 1.0 if registry.name in accept_vanished else most_vanished
                 one = _Sync(store, client, registry, now, taking, most_vanished, believed)
                 reports.append(await one.run(since, full=full))
-        why = ", ".join(report.registry for report in reports if report.outcome == "failed")
+        why = ", ".join([*(one.registry for one in reports if one.outcome == "failed"), *unheard])
     except (Stopped, asyncio.CancelledError):
         if not stop.is_asked:
             raise

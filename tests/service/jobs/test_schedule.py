@@ -1,6 +1,7 @@
 """Nights: each once, a missed one made up for, whatever the number of processes."""
 
 import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock
 
@@ -23,13 +24,13 @@ class Work:
     def __init__(self, store: Store, *, goes_well: bool = True) -> None:
         self.store, self.goes_well, self.times = store, goes_well, 0
 
-    def __call__(self) -> bool:
+    def __call__(self, names: Sequence[str]) -> bool:
         self.times += 1
         return self.goes_well
 
 
 def _nightly(store: Store, work: Work, now: datetime) -> Nightly:
-    return Nightly(store, work, clock(2, 30), now=lambda: now)
+    return Nightly(store, work, ("ctgov",), clock(2, 30), now=lambda: now)
 
 
 def _synced(store: Store, at: datetime) -> None:
@@ -84,7 +85,7 @@ def test_summer_time_moves_no_night(store: Store, monkeypatch: pytest.MonkeyPatc
     time.tzset()
     try:
         _synced(store, datetime.now(UTC))
-        running = start(Nightly(store, Work(store), clock(2, 30)))
+        running = start(Nightly(store, Work(store), at=clock(2, 30)))
         trigger = running.get_job("nightly").trigger
         running.shutdown()
         due, last = [], None
@@ -104,6 +105,83 @@ def test_a_night_that_did_not_go_well_is_told_and_not_tried_again(store: Store) 
     assert [(run.outcome, run.reason) for run in store.runs()] == [("failed", "not-all-went-well")]
 
 
+class Registries:
+    """Each is asked when the night says so, and fails for the reason given, if one is."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime], **why: str) -> None:
+        self.store, self.now, self.why = store, now, why
+        self.asked: list[Sequence[str]] = []
+
+    def __call__(self, names: Sequence[str]) -> bool:
+        self.asked.append(list(names))
+        for name in names:
+            run = self.store.start_run(f"sync:{name}", self.now())
+            assert run
+            why = self.why.get(name, "")
+            self.store.finish_run(run, self.now(), "failed" if why else "ok", why)
+        return not any(self.why.get(name) for name in names)
+
+
+def test_a_registry_that_was_away_is_asked_again_before_the_next_night(store: Store) -> None:
+    """After one hour, two and four more, and no others; one that refused us is left alone."""
+    now = [datetime(2026, 11, 23, 2, 30, tzinfo=UTC)]
+    work = Registries(store, lambda: now[0], ctis="timeout", isrctn="blocked")
+    nightly = Nightly(store, work, ("ctgov", "ctis", "isrctn"), clock(2, 30), now=lambda: now[0])
+    assert nightly.run()
+    asked_at = []
+    for quarters in range(1, 4 * 22):  # until half past midnight
+        now[0] = datetime(2026, 11, 23, 2, 30, tzinfo=UTC) + quarters * HOUR / 4
+        if nightly.catch_up():
+            asked_at.append(quarters / 4)
+    assert asked_at == [1, 3, 7]
+    assert work.asked == [["ctgov", "ctis", "isrctn"], ["ctis"], ["ctis"], ["ctis"]]
+
+
+def test_what_came_back_is_not_asked_a_third_time(store: Store) -> None:
+    now = [MONDAY_NOON]
+    work = Registries(store, lambda: now[0], ctis="connection")
+    nights = [Nightly(store, work, ("ctgov", "ctis"), clock(2, 30), now=lambda: now[0]) for _ in range(2)]
+    _synced(store, MONDAY_NOON)
+    nights[0].run()
+    work.why = {}
+    for quarters in range(1, 40):
+        now[0] = MONDAY_NOON + quarters * HOUR / 4
+        for nightly in nights:  # two processes, each with a clock of its own
+            nightly.catch_up()
+    assert work.asked == [["ctgov", "ctis"], ["ctis"]]
+    assert [(run.slot, run.outcome) for run in store.runs() if run.slot] == [
+        ("2026-11-23T02:30Z again 1", "ok"),
+        ("2026-11-23T02:30Z", "failed"),
+    ]
+
+
+def test_a_try_whose_owner_died_is_taken_over(store: Store) -> None:
+    work = Registries(store, lambda: MONDAY_NOON, ctis="connection")
+    _synced(store, MONDAY_NOON)
+    Nightly(store, work, ("ctis",), clock(2, 30), now=lambda: MONDAY_NOON).run()
+    later = MONDAY_NOON + 2 * HOUR
+    slot = "2026-11-23T02:30Z again 1"
+    assert store.start_run("nightly", later, slot=slot, owner="dead", lease=HOUR / 6)
+    for after, is_tried in ((HOUR / 12, False), (HOUR / 4, True)):
+        nightly = Nightly(store, work, ("ctis",), clock(2, 30), now=lambda: later + after)  # noqa: B023
+        assert nightly.catch_up() is is_tried
+    assert work.asked == [["ctis"], ["ctis"]]
+
+
+def test_another_try_alone_makes_no_sync_whole(store: Store) -> None:
+    """A registry is heard out at last, while another still is not: how old the data is does not change."""
+    with SampleRegistry() as registry:
+        urls = {"ctgov": registry.url}
+        names = ("ctgov", "ctis")
+        settings = Settings(registries=names, registry_base_urls=urls, requests_per_second=50)
+        Registries(store, lambda: MONDAY_NOON, ctis="blocked")(["ctis"])
+        assert sync_all(settings, store, ["ctgov"])
+        assert store.synced_at() is None
+        Registries(store, lambda: MONDAY_NOON)(["ctis"])
+        assert sync_all(settings, store, ["ctgov"])
+        assert store.synced_at() is not None
+
+
 @pytest.mark.parametrize(("hours_ago", "caught_up"), [(None, True), (23, False), (25, True)])
 def test_a_missed_night_is_made_up_for(store: Store, hours_ago: float | None, caught_up: bool) -> None:  # noqa: FBT001
     if hours_ago is not None:
@@ -113,7 +191,7 @@ def test_a_missed_night_is_made_up_for(store: Store, hours_ago: float | None, ca
 
 def test_the_clock_runs_a_missed_night_soon_after_the_start(store: Store) -> None:
     work = Work(store)
-    nightly = Nightly(store, work, clock(2, 30))
+    nightly = Nightly(store, work, at=clock(2, 30))
     clocks = [start(nightly, look_after=timedelta(seconds=0.1)) for _ in range(2)]
     deadline = time.monotonic() + 10
     while not any(run.outcome for run in store.runs()) and time.monotonic() < deadline:
@@ -125,7 +203,7 @@ def test_the_clock_runs_a_missed_night_soon_after_the_start(store: Store) -> Non
 
 def test_the_clock_is_set_to_the_night(store: Store) -> None:
     _synced(store, datetime.now(UTC))
-    running = start(Nightly(store, Work(store), clock(2, 30)))
+    running = start(Nightly(store, Work(store), at=clock(2, 30)))
     due = running.get_job("nightly").next_run_time
     running.shutdown()
     assert (due.hour, due.minute, due.utcoffset()) == (2, 30, timedelta(0))
@@ -135,7 +213,7 @@ def test_a_night_is_told_in_the_log(store: Store) -> None:
     with SampleRegistry() as registry, structlog.testing.capture_logs() as lines:
         urls = {"ctgov": registry.url}
         settings = Settings(registries=("ctgov",), registry_base_urls=urls, requests_per_second=50)
-        assert sync_all(settings, store)
+        assert sync_all(settings, store, ("ctgov",))
     (synced,) = [line for line in lines if line["event"] == "synced"]
     assert (synced["registry"], synced["outcome"], synced["new"] > 20) == ("ctgov", "ok", True)
     told = [line["says"] for line in lines if line["event"] == "changed"]

@@ -69,11 +69,11 @@ def test_a_stop_while_a_registry_is_waited_for(store: Store, stub: Any, client: 
 
 
 def test_a_night_that_is_told_to_stop_is_gone_on_with_by_whoever_comes_next(store: Store) -> None:
-    def stopped() -> bool:
+    def stopped(_: object) -> bool:
         raise Stopped
 
-    assert not Nightly(store, stopped, clock(2), now=lambda: NOON).run()
-    assert Nightly(store, lambda: True, clock(2), now=lambda: NOON).run()
+    assert not Nightly(store, stopped, at=clock(2), now=lambda: NOON).run()
+    assert Nightly(store, lambda _: True, at=clock(2), now=lambda: NOON).run()
     assert [(run.outcome, run.takeovers) for run in store.runs()] == [("ok", 1)]
 
 
