@@ -7,24 +7,30 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from ingest.catalogue import Catalogue
+from service import night
 from service.condition import Condition, condition
+from service.night import Night
 from service.review import HeldUp, held_up
 from service.settings import Settings
 from service.store.drift import Drift
 from service.store.payloads import Problem
+from service.store.runs import JobRun
 from service.store.store import Store
 
 KEPT_SECONDS = 10.0
-MOST_SHOWN = 20  # sentences, and records
+MOST_SHOWN = 20  # sentences, records, runs
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was seen at one look; which records cannot be read, the first of them; what nobody knows in the others."""
+    """What was seen at one look; which records cannot be read, the first of them; what nobody knows in the others; the
+    last runs of jobs, newest first, and what the last sync changed."""
 
     condition: Condition
     problems: tuple[Problem, ...]
-    drift: tuple[Drift, ...] = ()
+    drift: tuple[Drift, ...]
+    runs: tuple[JobRun, ...]
+    night: Night | None
 
 
 @dataclass(slots=True)
@@ -42,9 +48,12 @@ class Board:
     def current(self) -> Looked:
         with self._lock:
             if self._looked is None or self.clock() >= self._look_at:
-                state = condition(self.store, self.settings, datetime.now(UTC))
                 self._looked = Looked(
-                    state, tuple(self.store.problems(limit=MOST_SHOWN)), tuple(self.store.drift())
+                    condition(self.store, self.settings, datetime.now(UTC)),
+                    tuple(self.store.problems(limit=MOST_SHOWN)),
+                    tuple(self.store.drift()),
+                    tuple(self.store.runs(MOST_SHOWN)),
+                    night.last(self.store),
                 )
                 self._look_at = self.clock() + KEPT_SECONDS
             return self._looked

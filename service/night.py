@@ -7,8 +7,10 @@ from datetime import datetime
 from ingest.history import Kind
 from service.change_words import HEADINGS, sentence
 from service.store.history import ChangeQuery, Event
+from service.store.runs import JobRun
 from service.store.store import Store
 
+MOST_RUNS = 50  # of all jobs, among which the last whole sync is looked for
 SHOWN = 10  # changes of a kind; the rest is counted
 
 
@@ -23,6 +25,25 @@ class Changed:
     @property
     def left(self) -> int:
         return self.total - len(self.newest)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What was since a moment: the syncs of registries, oldest first, and what they changed."""
+
+    since: datetime
+    syncs: Sequence[JobRun]
+    changed: Sequence[Changed]
+
+
+def last(store: Store, moment: datetime | None = None) -> Night | None:
+    """Since the moment, or since the last sync began; None where none ever did."""
+    runs = store.runs(MOST_RUNS)
+    begun = moment or next((run.started_at for run in runs if run.job == "sync"), None)
+    if begun is None:
+        return None
+    syncs = [run for run in reversed(runs) if run.job.startswith("sync:") and run.started_at >= begun]
+    return Night(begun, syncs, since(store, begun))
 
 
 def since(store: Store, moment: datetime) -> list[Changed]:

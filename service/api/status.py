@@ -6,11 +6,14 @@ from typing_extensions import TypedDict
 
 from ingest.catalogue import Catalogue
 from service.board import MOST_SHOWN, Board, Looked
+from service.change_words import sentence
 from service.condition import RegistrySync
 from service.failures import explained
+from service.night import Night
 from service.review import HeldUp
 from service.store.drift import Drift
 from service.store.payloads import Problem
+from service.store.runs import JobRun
 
 COUNTS = ("fetched", "new", "changed", "unchanged", "off_topic", "poison", "vanished", "accepted")
 
@@ -43,6 +46,41 @@ class RegistryOut(TypedDict):
     records: dict[str, int]
     unreadable: int
     unknown: int
+
+
+class RunOut(TypedDict):
+    """One run of a job; `outcome` is unfinished while it runs, and where it was killed. `says` is what the reason of a
+    failure means and what to do."""
+
+    job: str
+    slot: str | None
+    started_at: str
+    ended_at: str | None
+    outcome: str
+    reason: str
+    says: str
+    counts: dict[str, int]
+
+
+class ChangedTrialOut(TypedDict):
+    id: str
+    title: str
+    text: str
+
+
+class ChangedOut(TypedDict):
+    """How many changes of a kind there were, and the newest of them."""
+
+    kind: str
+    total: int
+    newest: list[ChangedTrialOut]
+
+
+class NightOut(TypedDict):
+    """What changed since the last sync began, by kind."""
+
+    since: str
+    changes: list[ChangedOut]
 
 
 class UnreadOut(TypedDict):
@@ -78,6 +116,8 @@ class StatusOut(TypedDict):
     at: str
     data: DataOut
     registries: list[RegistryOut]
+    runs: list[RunOut]
+    night: NightOut | None
     unread: list[UnreadOut]
     unreadable: list[UnreadableOut]
     drift: list[DriftOut]
@@ -90,6 +130,8 @@ def status_document(board: Board, catalogue: Catalogue) -> StatusOut:
         at=looked.condition.at.isoformat(timespec="seconds"),
         data=_data(looked, catalogue),
         registries=[_registry(looked, one) for one in looked.condition.syncs],
+        runs=[_run(one) for one in looked.runs],
+        night=_night(looked.night) if looked.night else None,
         unread=[_unread(one) for one in board.unread(catalogue)],
         unreadable=[_unreadable(one) for one in looked.problems],
         drift=[_drift(one) for one in looked.drift[:MOST_SHOWN]],
@@ -127,6 +169,38 @@ def _registry(looked: Looked, one: RegistrySync) -> RegistryOut:
         records=dict(state.holdings.records.get(one.registry, {})),
         unreadable=state.holdings.problems.get(one.registry, 0),
         unknown=sum(drift.registry == one.registry for drift in looked.drift),
+    )
+
+
+def _run(run: JobRun) -> RunOut:
+    """Without its owner, which is a name of this machine."""
+    registry = run.job.removeprefix("sync:")
+    return RunOut(
+        job=run.job,
+        slot=run.slot,
+        started_at=run.started_at.isoformat(timespec="seconds"),
+        ended_at=_iso(run.finished_at),
+        outcome=run.outcome or "unfinished",
+        reason=run.reason,
+        says=explained(registry, run.reason) if run.outcome == "failed" and run.job != "sync" else "",
+        counts={name: int(run.counts.get(name, 0)) for name in COUNTS if run.counts},
+    )
+
+
+def _night(night: Night) -> NightOut:
+    return NightOut(
+        since=night.since.isoformat(timespec="seconds"),
+        changes=[
+            ChangedOut(
+                kind=one.kind,
+                total=one.total,
+                newest=[
+                    ChangedTrialOut(id=event.trial_id, title=event.title, text=sentence(event.change))
+                    for event in one.newest
+                ],
+            )
+            for one in night.changed
+        ],
     )
 
 

@@ -10,8 +10,6 @@ from service import terminal
 from service.commands.opening import FAILED, opened, settings
 from service.store.runs import JobRun
 
-MOST_RUNS = 50  # of all jobs, among which the last whole sync is looked for
-
 
 def night(
     since: Annotated[
@@ -19,20 +17,15 @@ def night(
     ] = None,
 ) -> None:
     """Sum up the last sync, or what was since a day: how each registry's went, then what changed in the trials."""
-    store = opened(settings())
-    runs = store.runs(MOST_RUNS)
-    begun = since.replace(tzinfo=UTC) if since else _last_began(runs)
-    if begun is None:
+    moment = since.replace(tzinfo=UTC) if since else None
+    found = nights.last(opened(settings()), moment)
+    if found is None:
         terminal.err.print("No sync was ever begun here. Run: spasm-trials sync")
         raise typer.Exit(FAILED)
-    for run in reversed([run for run in runs if run.job.startswith("sync:") and run.started_at >= begun]):
+    for run in found.syncs:
         typer.echo(_line(run))
-    for line in nights.in_words(nights.since(store, begun)):
+    for line in nights.in_words(found.changed):
         typer.echo(line)
-
-
-def _last_began(runs: list[JobRun]) -> datetime | None:
-    return next((run.started_at for run in runs if run.job == "sync"), None)
 
 
 def _line(run: JobRun) -> str:

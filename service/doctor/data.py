@@ -7,6 +7,7 @@ from ingest.registry import registries
 from service.condition import Condition, RegistrySync, dead_runs
 from service.doctor.finding import Finding, Level
 from service.failures import explained
+from service.night import MOST_RUNS
 from service.settings import Settings
 from service.store.drift import Drift
 from service.store.store import Store
@@ -20,6 +21,7 @@ def check_data(store: Store, settings: Settings, state: Condition) -> Iterator[F
     yield _age(settings, state)
     for one in state.syncs:
         yield from _sync(one, settings)
+    yield from _last_failed(store)
     yield from _dead(store, state.at)
     yield from _unreadable(state)
     yield from _drift(store)
@@ -57,6 +59,22 @@ def _sync(one: RegistrySync, settings: Settings) -> Iterator[Finding]:
         yield Finding(check, level, f"{one.title} was not asked for too long.", f"{SYNC} {one.registry}")
     else:
         yield Finding(check, "ok", f"The last sync of {one.title} went well.")
+
+
+def _last_failed(store: Store) -> Iterator[Finding]:
+    """Of a night, the sync of the registry that failed in it: the others fail for its sake, and it says why."""
+    runs = store.runs(MOST_RUNS)
+    failed = next((run for run in runs if run.outcome == "failed" and run.job != "sync"), None)
+    if failed is None:
+        return
+    says = (
+        f"The last run that failed: {failed.job}, {failed.started_at:%Y-%m-%d %H:%M} UTC ({failed.reason})."
+    )
+    if any(run.job == failed.job and run.outcome == "ok" and run.id > failed.id for run in runs):
+        yield Finding("jobs", "ok", f"{says} It went well since.")
+        return
+    detail = str(failed.counts.get("detail") or "")
+    yield Finding("jobs", "warning", says, explained(failed.job.removeprefix("sync:"), failed.reason, detail))
 
 
 def _dead(store: Store, now: datetime) -> Iterator[Finding]:

@@ -1,5 +1,7 @@
 """`/status`: JSON for programs, and a plain page for operators who look with a browser."""
 
+from typing import Any
+
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
@@ -8,8 +10,11 @@ from service.api.errors import Problem
 from service.api.match import catalogue_of
 from service.api.schemas import to_bytes
 from service.api.status import StatusOut, status_document
-from service.web.language import asked_for, speaking
+from service.change_words import HEADINGS, sentence
+from service.night import Night
+from service.web.language import asked_for, gettext, speaking
 from service.web.render import frame_of, page
+from service.web.telling import told as told_in
 
 router = APIRouter(tags=["health"], dependencies=[Depends(for_operators)])
 
@@ -28,10 +33,28 @@ def get_status(request: Request) -> Response:
         raise Problem(503, "not-ready", "The database does not answer.") from None
     if "text/html" in request.headers.get("accept", ""):
         with speaking(asked_for(request.scope)):
-            shown: Response = page("status.html", frame_of(request, catalogue), keep=False, told=document)
+            changed = changes(request.app.state.board.current().night)
+            shown: Response = page(
+                "status.html", frame_of(request, catalogue), keep=False, told=document, changed=changed
+            )
     else:
         shown = Response(
             to_bytes(document), headers={"Cache-Control": "no-store"}, media_type="application/json"
         )
     shown.headers["Vary"] = "Accept, Accept-Language, Authorization"
     return shown
+
+
+def changes(night: Night | None) -> list[dict[str, Any]]:
+    """What the last sync changed, in the language that is spoken."""
+    return [
+        {
+            "heading": gettext(HEADINGS[one.kind]),
+            "total": one.total,
+            "left": one.left,
+            "newest": [
+                (event.trial_id, event.title, told_in(sentence(event.change))) for event in one.newest
+            ],
+        }
+        for one in (night.changed if night else ())
+    ]

@@ -14,6 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from ingest.history import Change
+from ingest.record import Payload
 from matchers.criteria.unread import Unread
 from matchers.trial import Criterion, Trial
 from service.app import create_app
@@ -141,6 +143,40 @@ def test_the_status_says_what_failed_and_what_to_do(client: TestClient, store: S
         assert "inner.example" not in text
         assert "QQBODYQQ" not in text
         assert "sqlite" not in text
+
+
+def test_the_status_lists_the_last_runs_and_what_the_last_sync_changed(
+    client: TestClient, store: Store, first: Trial
+) -> None:
+    whole = store.start_run("sync", now(), owner="QQMACHINE:7")
+    _synced(store, "ctgov", now(), fetched=9, off_topic=2)
+    _synced(store, "ctis", now(), "timeout")
+    store.start_run("nightly", now(), slot="QQSLOT", owner="QQMACHINE:7", lease=timedelta(minutes=10))
+    changed = {first.id: (Change("opened", ("Not yet recruiting",), ("Recruiting",)),)}
+    store.save_payloads([Payload("ctgov", first.id, {})], now())
+    store.save_read(ReadBatch("ctgov", trials={first.id: first}, changes=changed), at=now())
+    assert whole
+    body = client.get("/status").json()
+    by_job = {run["job"]: run for run in body["runs"]}
+    assert [run["job"] for run in body["runs"]] == ["nightly", "sync:ctis", "sync:ctgov", "sync"]
+    assert (by_job["sync:ctgov"]["outcome"], by_job["sync:ctgov"]["counts"]["fetched"]) == ("ok", 9)
+    assert (by_job["sync:ctis"]["outcome"], by_job["sync:ctis"]["reason"]) == ("failed", "timeout")
+    assert "did not answer in time" in by_job["sync:ctis"]["says"]
+    assert (by_job["nightly"]["outcome"], by_job["nightly"]["slot"]) == ("unfinished", "QQSLOT")
+    (opened,) = body["night"]["changes"]
+    assert (opened["kind"], opened["total"], opened["newest"][0]["id"]) == ("opened", 1, first.id)
+    headings = {
+        "en": ("Last runs of jobs", "What the last sync changed", "Opened"),
+        "de": ("Letzte Läufe von Aufgaben", "Was der letzte Abgleich geändert hat", None),
+        "es": ("Últimas ejecuciones de tareas", "Qué cambió la última sincronización", None),
+        "fr": ("Dernières exécutions des tâches", "Ce que la dernière synchronisation a changé", None),
+    }
+    for language, said in headings.items():
+        told = client.get("/status", headers={"Accept": "text/html", "Accept-Language": language})
+        for words in (*filter(None, said), first.id, "9 fetched, 2 off topic", "QQSLOT", "failed (timeout)"):
+            assert words in told.text, (language, words)
+        assert "QQMACHINE" not in told.text
+    assert "QQMACHINE" not in client.get("/status").text
 
 
 def test_without_a_database_it_is_said(client: TestClient, app: FastAPI) -> None:

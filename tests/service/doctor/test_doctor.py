@@ -100,6 +100,22 @@ def test_what_was_not_read_and_who_died_is_said(store: Store, store_url: str) ->
     assert [one for one in alive if one.check == "jobs"] == []
 
 
+def test_the_last_run_that_failed_is_named_with_what_to_do(store: Store, store_url: str) -> None:
+    with SampleRegistry() as registry:
+        settings = _settings(store_url, registry)
+        _synced(store, settings)
+        assert not [one for one in examine(settings, NOW) if one.check == "jobs"]
+        registry.fail(Fault.blocked, times=9)
+        _synced(store, settings, NOW + timedelta(hours=1))
+        finding = _by(list(examine(settings, NOW + timedelta(hours=1))), "jobs")
+        assert finding.says == "The last run that failed: sync:ctgov, 2026-11-23 13:00 UTC (blocked)."
+        assert (finding.level, "refused us" in finding.remedy) == ("warning", True)
+        registry.heal()
+        _synced(store, settings, NOW + timedelta(hours=2))
+        finding = _by(list(examine(settings, NOW + timedelta(hours=2))), "jobs")
+        assert (finding.level, finding.says.endswith("It went well since.")) == ("ok", True)
+
+
 def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     findings = list(examine(_settings(f"sqlite:///{tmp_path / 'none.db'}"), NOW))
     assert "There is no database at" in _by(findings, "database").says
