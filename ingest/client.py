@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -83,6 +84,7 @@ class Client:
         self._settings = settings
         self._base_urls = dict(base_urls)
         self._limiters: dict[bytes, AsyncLimiter] = {}
+        self._turns: defaultdict[bytes, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._clocks_ahead: dict[str, timedelta] = {}
         self._promised: dict[str, int] = {}
         self._http = httpx.AsyncClient(
@@ -192,18 +194,18 @@ class Client:
 
     @asynccontextmanager
     async def _answer(self, request: httpx.Request, registry: str) -> AsyncIterator[httpx.Response]:
-        """The head of an answer, its body still to come."""
-        async with self._limiter(request.url.netloc, registry):
-            pass
-        with _failures_named(registry):
-            async with asyncio.timeout(self._settings.answer_seconds):
-                response = await self._http.send(request, stream=True)
-                if told := _moment(response.headers.get("Date", "")):
-                    self._clocks_ahead[registry] = told - datetime.now(UTC)
-                try:
-                    yield response
-                finally:
-                    await response.aclose()
+        """The head of an answer, its body still to come; until that is there, nothing else is asked of the host."""
+        host = request.url.netloc
+        async with self._turns[host], self._limiter(host, registry):
+            with _failures_named(registry):
+                async with asyncio.timeout(self._settings.answer_seconds):
+                    response = await self._http.send(request, stream=True)
+                    if told := _moment(response.headers.get("Date", "")):
+                        self._clocks_ahead[registry] = told - datetime.now(UTC)
+                    try:
+                        yield response
+                    finally:
+                        await response.aclose()
 
     def _limiter(self, host: bytes, registry: str) -> AsyncLimiter:
         """Evenly spaced: a bucket that holds one, not a burst of `per_second`."""
