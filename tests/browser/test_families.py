@@ -14,7 +14,7 @@ KEPT = "localStorage.getItem('kept-trials')"
 
 
 def tick(page: Page, by: str, n: int) -> None:
-    box = page.get_by_role("checkbox", name=re.compile("^Keep: ")).nth(n)
+    box = page.locator("input[data-keep]").nth(n)
     if by == "keyboard":
         box.focus()
         page.keyboard.press("Space")
