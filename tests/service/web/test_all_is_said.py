@@ -16,6 +16,7 @@ FIRST, LAST = "\u2045", "\u2046"
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 SAID_ALOUD = ("aria-label", "placeholder", "title", "alt", "data-label", "label")
 VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+APART = frozenset({"p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "label", "option", "summary"})
 NAMES = frozenset({"Spasm", "Trials", "UTC", "km", *map(language.name_in_itself, language.LANGUAGES)})
 TOLD = {
     "born": "2026-04-10",
@@ -77,7 +78,6 @@ class Unsaid(HTMLParser):
         self.foreign: list[bool] = []
         self.feed(html)
         self.close()
-        assert self.depth == 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
@@ -87,17 +87,21 @@ class Unsaid(HTMLParser):
                 self.look(told.get(name) or "", 0)
         if tag not in VOID:
             self.foreign.append(is_foreign)
+        if tag in APART:  # a name may be shown without what its message says in brackets
+            self.depth = 0
 
     def handle_endtag(self, tag: str) -> None:
         self.foreign.pop()
 
     def handle_data(self, data: str) -> None:
-        self.depth = self.look(data, self.depth)
+        if self.cdata_elem is None:  # what a script holds is for programs
+            self.depth = self.look(data, self.depth)
 
     def look(self, text: str, depth: int) -> int:
         plain = ""
         for sign in text:
             depth += (sign == FIRST) - (sign == LAST)
+            assert depth >= 0
             plain += sign if depth == 0 and sign != LAST else " "
         left = [] if any(self.foreign) else [w for w in LETTERS.findall(plain) if w not in self.known]
         self.found += [" ".join(plain.split())] if left else []
