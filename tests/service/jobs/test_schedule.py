@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock
+from functools import partial
 
 import pytest
 import structlog
 
 from service.app import sync_all
 from service.jobs.schedule import Nightly, start
+from service.sample_registry.faulty import Fault
 from service.sample_registry.server import SampleRegistry
 from service.settings import Settings
 from service.store.store import Store
@@ -135,6 +137,28 @@ def test_a_registry_that_was_away_is_asked_again_before_the_next_night(store: St
             asked_at.append(quarters / 4)
     assert asked_at == [1, 3, 7]
     assert work.asked == [["ctgov", "ctis", "isrctn"], ["ctis"], ["ctis"], ["ctis"]]
+
+
+def test_a_registry_with_a_notice_up_is_heard_out_an_hour_later(store: Store) -> None:
+    """Over HTTP: a page for people comes in place of data."""
+    with SampleRegistry() as registry:
+        names = ("ctgov",)
+        urls = {"ctgov": registry.url}
+        settings = Settings(registries=names, registry_base_urls=urls, requests_per_second=50)
+        late = [timedelta(0)]
+        due = datetime.now(UTC).time().replace(second=0, microsecond=0)
+        work = partial(sync_all, settings, store)
+        nightly = Nightly(store, work, names, due, now=lambda: datetime.now(UTC) + late[0])
+        registry.fail(Fault.html_with_200, times=1000)
+        assert nightly.catch_up()
+        assert store.trials() == []
+        registry.heal()
+        late[0] = HOUR / 2
+        assert not nightly.catch_up()
+        late[0] = HOUR + timedelta(minutes=1)
+        assert nightly.catch_up()
+    assert len(store.trials()) > 20
+    assert store.synced_at() is not None
 
 
 def test_what_came_back_is_not_asked_a_third_time(store: Store) -> None:
