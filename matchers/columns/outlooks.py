@@ -42,10 +42,10 @@ def asking_of(lineup: Lineup, net: Net) -> Asking:
 
 @dataclass(frozen=True, slots=True)
 class Outlooks:
-    """By trial: its truth on the day, its standing as its place in STANDINGS, how many answers are settled, and the
+    """By trial: how it passes on the day, its standing as its place in STANDINGS, how many answers are settled, and the
     days, as places among `days`, on which it opens, closes, and may close first."""
 
-    today: Truths
+    passing: Truths
     standing: NDArray[np.int8]
     settled: Numbers
     opens: Numbers

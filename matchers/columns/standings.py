@@ -163,7 +163,7 @@ class Standings(Sequence[Ranked]):
         places = self.columns.lineup.places(number).tolist()
         found, day = self._found, self._day_at
         outlook = Outlook(
-            Truth(int(found.today[number])),
+            Truth(int(found.passing[number])),
             day(found.opens[number]),
             day(found.closes[number]),
             day(found.closes_earliest[number]),

@@ -110,7 +110,7 @@ def in_order(
     """Answers part by part, a bounded number under way. `waiting` are those not answered yet: first to be begun."""
     promised = deque((part, submit(part)) for part in waiting)
     while True:
-        for part in islice(parts, AHEAD * workers - len(promised)):
+        for part in islice(parts, max(0, AHEAD * workers - len(promised))):
             waiting.append(part)
             promised.append((part, submit(part)))
         if not promised:

@@ -106,11 +106,13 @@ def test_a_word_is_explained_where_it_stands(site: str, opened: Open, by: str, v
     hand.press(page.locator("button.term", has_text="EEG"))
     expect(meaning).to_be_visible()
     expect(meaning).to_contain_text("It does not hurt.")
-    assert faults(page) == []
     page.keyboard.press("Escape")
     expect(meaning).to_be_hidden()
     hand.press(page.locator(".rules summary").first)
     expect(page.locator(".rules blockquote").first).to_be_visible()
+    if visit.scripts:  # axe is a script itself, and waits for ever where none runs; it unfolds what is folded
+        hand.press(page.locator("button.term", has_text="EEG"))
+        assert faults(page) == []
     assert told.faults == []
 
 
