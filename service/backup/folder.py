@@ -6,12 +6,12 @@ from pathlib import Path
 
 from service.backup.problem import BackupFailed
 
-NAME = re.compile(r"trials-\d{8}T\d{6}Z\.zip")
+NAME = re.compile(r"trials-\d{8}T\d{6}\.\d{3}Z\.zip")
 
 
 def name_for(at: datetime) -> str:
-    """In UTC, so that names sort by time whatever clocks do in spring and autumn."""
-    return f"trials-{at:%Y%m%dT%H%M%SZ}.zip"
+    """In UTC, so that names sort by time whatever clocks do in spring and autumn; two in one second have two names."""
+    return f"trials-{at:%Y%m%dT%H%M%S}.{at.microsecond // 1000:03}Z.zip"
 
 
 def thin_out(folder: Path, keep: int) -> list[Path]:
