@@ -7,7 +7,7 @@ COPY matchers matchers
 COPY ingest ingest
 COPY service service
 RUN python -m venv /opt/spasm-trials \
-    && /opt/spasm-trials/bin/pip install -c constraints.txt '.[postgres]'
+    && /opt/spasm-trials/bin/pip install -c constraints.txt '.[postgres,oidc,otel]'
 
 FROM python:3.11.14-slim-trixie
 # pg_dump and pg_restore, no older than the server of docker-compose.yml. Debian keeps but the newest patch of a package.

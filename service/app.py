@@ -36,6 +36,7 @@ from service.board import Board
 from service.cds import routes as cds
 from service.condition import unheard
 from service.jobs.clock import utc_now
+from service.jobs.letting_go import let_go
 from service.jobs.schedule import Nightly, start
 from service.jobs.stopping import Stop
 from service.jobs.sync import sync
@@ -248,12 +249,13 @@ def _nights(settings: Settings, store: Store) -> Iterator[None]:
 
 def sync_all(settings: Settings, store: Store, names: Sequence[str], stop: Stop | None = None) -> bool:
     """Ask these registries for what is new, and log what came of it; whether each was heard out."""
-    began = utc_now()
-    reports = asyncio.run(_sync_all(settings, store, names, stop or Stop()))
+    began, stop = utc_now(), stop or Stop()
+    reports = asyncio.run(_sync_all(settings, store, names, stop))
     for report in reports:
         log.info("synced", **asdict(report))
     for line in night.in_words(night.since(store, began)):
         log.info("changed", says=line)
+    let_go(store, settings.keep_snapshots_days, stop)
     return all(report.outcome == "ok" for report in reports)
 
 

@@ -227,6 +227,13 @@ class Settings(BaseSettings):
         description="Whether the trials are kept as they stood at each answer, so that `spasm-trials match --snapshot` can give"
         " it again; a trial that does not change is kept once.",
     )
+    keep_snapshots_days: int = Field(
+        default=1826,
+        ge=0,
+        le=36_525,
+        description="For so many days after the last answer from it a snapshot is kept: five years, as it comes; 0 keeps all"
+        " for ever. Older ones are let go at night.",
+    )
     curated: Annotated[Corrections, NoDecode, PlainValidator(_with_own)] = Field(
         default=SHIPPED,
         description="A file of your own corrections of what the reader makes of sentences, in the form of ingest/curated.toml.",

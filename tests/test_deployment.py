@@ -7,12 +7,15 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from importlib.metadata import requires
 from pathlib import Path
 
 import httpx
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from service.api.match import today
 from service.commands.serve import serve
@@ -104,6 +107,42 @@ def test_the_image_starts_what_the_project_installs() -> None:
     assert command
     assert entry[1] in scripts
     assert command[1] == serve.__name__
+
+
+def test_the_image_has_whatever_a_setting_may_ask_for() -> None:
+    """On the image nothing can be installed later: an extra that a setting names must be there, and pinned."""
+    named = set(
+        re.findall(r"pip install 'spasm-trials\[(\w+)\]'", (ROOT / "service/settings.py").read_text())
+    )
+    installed = re.search(r"pip install -c constraints.txt '\.\[(.+?)\]'", _dockerfile())
+    assert installed
+    extras = set(installed[1].split(","))
+    assert extras == named | {"postgres"}
+    checked = re.search(r"\$wheel\[(.+?)\]", (ROOT / ".ci/supply").read_text())
+    assert checked
+    assert set(checked[1].split(",")) == extras
+    pinned = {
+        canonicalize_name(line.partition("==")[0])
+        for line in (ROOT / "constraints.txt").read_text().splitlines()
+    }
+    assert needed("spasm-trials", extras) - {"spasm-trials"} <= pinned
+
+
+def needed(name: str, extras: Collection[str] = ()) -> set[str]:
+    """A distribution, and whatever it needs here with these extras."""
+    found, waiting = set[tuple[str, frozenset[str]]](), [(name, frozenset(extras))]
+    while waiting:
+        one = waiting.pop()
+        if one in found:
+            continue
+        found.add(one)
+        told = map(Requirement, requires(one[0]) or ())
+        waiting += [(each.name, frozenset(each.extras)) for each in told if _is_for(each, one[1])]
+    return {canonicalize_name(one) for one, _ in found}
+
+
+def _is_for(told: Requirement, extras: Collection[str]) -> bool:
+    return told.marker is None or any(told.marker.evaluate({"extra": one}) for one in (*extras, ""))
 
 
 def test_the_image_runs_as_nobody_in_particular_and_says_how_it_is() -> None:

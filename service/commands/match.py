@@ -79,6 +79,11 @@ def _catalogue_then(version: str) -> Catalogue:
     store = opened(settings())
     found = catalogue_then(store, version)
     if found is None:
+        if went := store.snapshot_let_go_at(version):
+            raise Misused(
+                f"Snapshot {version} is kept no more: it was let go on {went:%Y-%m-%d}, as SPASM_TRIALS_KEEP_SNAPSHOTS_DAYS"
+                " says. A backup made before that day has it: restore it into another database and ask there."
+            )
         newest = ", ".join(one.version for one in store.snapshots(5)) or "none"
         raise Misused(f"No snapshot {version} is kept. The newest are: {newest}.")
     told, catalogue = found

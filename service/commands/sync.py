@@ -22,6 +22,7 @@ from service.commands.opening import (
 )
 from service.condition import unheard
 from service.jobs.clock import utc_now
+from service.jobs.letting_go import let_go
 from service.jobs.stopping import Stop
 from service.jobs.sync import sync as sync_all
 from service.jobs.taking import SyncReport
@@ -57,6 +58,7 @@ def sync(
     day = since.date() if since else None
     with working() as stop:
         reports = asyncio.run(_sync(found, store, chosen, accepted, stop, full=full, since=day))
+        let_go(store, found.keep_snapshots_days, stop)
     for report in reports:
         typer.echo(terminal.sync_line(report))
         if report.outcome != "ok":

@@ -2,6 +2,8 @@
 
 A trial is kept once for as long as it stays the same: `since` and `until` are numbers of snapshots. A new snapshot
 costs a row, and a row more for each trial that changed; nothing is copied that did not.
+
+A snapshot may be let go once another one was answered from in its place, but for the last: from it the next one is told.
 """
 
 import zlib
@@ -10,16 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import func, or_, update
+from sqlalchemy import delete, exists, func, or_, tuple_, update
 from sqlmodel import Session, col, select
 
 from matchers.trial import Trial
 from matchers.wire import from_plain
+from service.store.columns import UtcDateTime
 from service.store.documents import written
-from service.store.engine import slices
-from service.store.tables import HeldTrialRow, SnapshotRow
+from service.store.engine import SLICE, slices
+from service.store.tables import HeldTrialRow, PastSnapshotRow, SnapshotRow
 
 Digests = dict[str, str]
+# From when on a snapshot was answered from, the last time; SQL keeps the type of the first.
+BEGUN = func.coalesce(col(SnapshotRow.begun_at), col(SnapshotRow.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,12 @@ class Snapshot:
 
 def keep(session: Session, snapshot: Snapshot, trials: Sequence[Trial]) -> int:
     """How many trials were not held as they are; none where the snapshot is there already."""
-    if _numbered(session, snapshot.version) is not None:
+    number = _numbered(session, snapshot.version)
+    if number is not None:
+        again = update(SnapshotRow).where(col(SnapshotRow.number) == number, snapshot.at > BEGUN)
+        session.execute(again.values(begun_at=snapshot.at))
         return 0
+    session.execute(delete(PastSnapshotRow).where(col(PastSnapshotRow.version) == snapshot.version))
     number = (session.scalar(select(func.max(SnapshotRow.number))) or 0) + 1
     session.add(
         SnapshotRow(
@@ -78,6 +87,42 @@ def find(session: Session, version: str) -> tuple[Snapshot, list[Trial]] | None:
 def latest(session: Session, limit: int) -> list[Snapshot]:
     rows = session.exec(select(SnapshotRow).order_by(col(SnapshotRow.number).desc()).limit(limit))
     return [Snapshot(row.version, row.at, row.synced_at, row.program) for row in rows]
+
+
+def let_go(session: Session, before: datetime, at: datetime) -> int:
+    """Forget some of those that nothing was answered from since, as another had begun by then; how many."""
+    last = session.scalar(select(func.max(SnapshotRow.number))) or 0
+    each = select(
+        SnapshotRow.number,
+        SnapshotRow.version,
+        func.lead(BEGUN, type_=UtcDateTime())
+        .over(order_by=(BEGUN, col(SnapshotRow.number)))
+        .label("left_at"),
+    ).subquery()
+    found = session.execute(
+        select(each.c.number, each.c.version)
+        .where(each.c.left_at < before, each.c.number != last)
+        .limit(SLICE)
+    ).all()
+    session.execute(delete(SnapshotRow).where(col(SnapshotRow.number).in_([number for number, _ in found])))
+    session.add_all(PastSnapshotRow(version=version, let_go_at=at) for _, version in found)
+    return len(found)
+
+
+def drop_unheld(session: Session) -> int:
+    """Remove some states of trials that are of no snapshot any more; how many."""
+    within = col(SnapshotRow.number) >= HeldTrialRow.since, col(SnapshotRow.number) < col(HeldTrialRow.until)
+    key = col(HeldTrialRow.trial_id), col(HeldTrialRow.since)
+    found = session.execute(
+        select(*key).where(col(HeldTrialRow.until).is_not(None), ~exists().where(*within)).limit(SLICE)
+    ).all()
+    session.execute(delete(HeldTrialRow).where(tuple_(*key).in_([tuple(row) for row in found])))
+    return len(found)
+
+
+def let_go_at(session: Session, version: str) -> datetime | None:
+    row = session.get(PastSnapshotRow, version)
+    return row.let_go_at if row else None
 
 
 def _numbered(session: Session, version: str) -> int | None:

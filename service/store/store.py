@@ -304,6 +304,21 @@ class Store:
         with self._database.reading() as session:
             return snapshots.latest(session, limit)
 
+    def let_go_of_snapshots(self, before: datetime, at: datetime) -> int:
+        """Of those that nothing was answered from since `before`, some; how many. What they held stays for now."""
+        with self._database.writing() as session:
+            return snapshots.let_go(session, before, at)
+
+    def drop_unheld(self) -> int:
+        """Of what snapshots held that were let go, some; how many."""
+        with self._database.writing() as session:
+            return snapshots.drop_unheld(session)
+
+    def snapshot_let_go_at(self, version: str) -> datetime | None:
+        """None for one that is kept, or that never was."""
+        with self._database.reading() as session:
+            return snapshots.let_go_at(session, version)
+
     # How often something was asked for
 
     def count_up(self, key: str, seconds: float, now: float, amount: int = 1) -> int:

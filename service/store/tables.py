@@ -224,7 +224,10 @@ class DriftRow(SQLModel, table=True):
 
 
 class SnapshotRow(SQLModel, table=True):
-    """A state of all trials from which something was answered; `version` is what the answer says."""
+    """A state of all trials from which something was answered; `version` is what the answer says.
+
+    `at` is when it was first, `begun_at` when it last began to be, where that is later or told at all.
+    """
 
     __tablename__ = "snapshot"
 
@@ -233,6 +236,16 @@ class SnapshotRow(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     synced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     program: str = Field(sa_type=Text)
+    begun_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PastSnapshotRow(SQLModel, table=True):
+    """A snapshot that was let go: who asks for it is told so, and is not left to wonder whether it ever was."""
+
+    __tablename__ = "past_snapshot"
+
+    version: str = Field(sa_type=KeyText, primary_key=True)
+    let_go_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class HeldTrialRow(SQLModel, table=True):

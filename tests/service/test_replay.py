@@ -1,19 +1,25 @@
 """An old answer, given again from the version of the catalogue that it tells."""
 
+import errno
 import json
 import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from service.api.privacy import ANSWERED_FROM
-from service.app import create_app
+from service.app import create_app, sync_all
+from service.jobs.clock import utc_now
+from service.jobs.letting_go import let_go
+from service.jobs.stopping import Stop
 from service.settings import Settings
+from service.store.snapshots import Snapshot
 from service.store.store import Store
 from tests.service.api.conftest import FIRST, empty_store, profile, settings, store
 
@@ -106,3 +112,48 @@ def test_none_are_kept_where_the_settings_want_none(settings: Settings, store: S
     with TestClient(create_app(settings.model_copy(update={"keep_snapshots": False}), store)) as client:
         client.post("/match", json={})
     assert store.snapshots() == []
+
+
+def test_one_that_was_let_go_is_said_to_have_been(settings: Settings, store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "infant.json"
+    file.write_text("{}")
+    with TestClient(create_app(settings, store)) as client:
+        kept = client.post("/match", json={}).headers[ANSWERED_FROM]
+    store.save_trials([replace(FIRST, title="Another title")], datetime(2026, 11, 25, tzinfo=UTC))
+    with TestClient(create_app(settings, store)) as client:
+        client.post("/match", json={})
+    years = timedelta(days=2000)
+    assert let_go(store, 0, now=lambda: utc_now() + years) == 0
+    assert let_go(store, 1826) == 0
+    assert let_go(store, 1826, now=lambda: utc_now() + years) == 1
+    ran = command(settings, str(file), "--snapshot", kept)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    went = (utc_now() + years).date()
+    assert f"{kept} is kept no more: it was let go on {went}" in ran.stderr.replace("\n", " ")
+
+
+def test_old_ones_are_let_go_at_night(settings: Settings, store: Store) -> None:
+    at = utc_now() - timedelta(days=40)
+    for day in range(3):
+        store.keep_snapshot(Snapshot(f"v{day}", at + timedelta(days=15 * day), None, "1"), [FIRST])
+    sync_all(settings.model_copy(update={"keep_snapshots_days": 20}), store, [])
+    assert [one.version for one in store.snapshots()] == ["v2", "v1"]
+
+
+def test_a_database_that_cannot_let_go_fails_no_night(capsys: Any) -> None:
+    class Full:
+        def let_go_of_snapshots(self, *_: Any) -> int:
+            raise OperationalError("DELETE", {}, OSError(errno.ENOSPC, "No space left on device"))
+
+    assert let_go(Full(), 5) == 0  # type: ignore[arg-type]
+    assert "The disk is full" in "".join(capsys.readouterr())
+
+
+def test_a_stop_between_two_steps_is_heard(store: Store) -> None:
+    at = utc_now() - timedelta(days=40)
+    for day in range(3):
+        store.keep_snapshot(Snapshot(f"v{day}", at + timedelta(days=day), None, "1"), [FIRST])
+    stop = Stop()
+    stop.ask()
+    assert let_go(store, 5, stop) == 0
+    assert len(store.snapshots()) == 3

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from service.store.store import Store
 from service.store.tables import HeldTrialRow
 
 Make = Callable[..., Trial]
+RUNS = count()
 
 
 def keep(store: Store, at: datetime, program: str = "1") -> str:
@@ -91,3 +93,86 @@ def test_any_history_comes_back(
         found = store.snapshot(version)
         assert found
         assert found[1] == trials
+
+
+def let_go(store: Store, before: datetime, at: datetime) -> int:
+    gone = store.let_go_of_snapshots(before, at)
+    while store.drop_unheld():
+        pass
+    return gone
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.one_of(st.dictionaries(st.sampled_from("ABC"), st.integers(0, 1), max_size=3), st.integers(0, 4)),
+        min_size=2,
+        max_size=12,
+    )
+)
+def test_what_is_not_let_go_stays_whole(
+    store: Store, make_trial: Make, noon: datetime, history: list[dict[str, int] | int]
+) -> None:
+    """Each day the trials are of one state, or what was answered from for so many days is all that stays."""
+    trials: dict[str, list[Trial]] = {}
+    answering: list[tuple[datetime, str]] = []
+    gone: set[str] = set()
+    run = next(RUNS)  # on what the runs before have left
+    for day, told in enumerate(history, 100 * run):
+        now = noon + timedelta(days=day)
+        if isinstance(told, dict):
+            version = f"{run} {sorted(told.items())}"
+            trials[version] = [
+                make_trial(f"NCT0100000{ord(name)}", title=f"Title {n}") for name, n in sorted(told.items())
+            ]
+            store.keep_snapshot(Snapshot(version, now, None, "1"), trials[version])
+            answering.append((now, version))
+            gone.discard(version)
+        else:
+            let_go(store, now - timedelta(days=told), now)
+            recent = _answering_since(answering, now - timedelta(days=told))
+            kept = {version for version in trials if store.snapshot(version)}
+            assert recent - gone <= kept
+            gone |= set(trials) - kept
+        for version in set(trials) - gone:
+            found = store.snapshot(version)
+            assert found
+            assert found[1] == trials[version]
+            assert store.snapshot_let_go_at(version) is None
+    assert all(store.snapshot_let_go_at(version) for version in gone)
+
+
+def _answering_since(answering: list[tuple[datetime, str]], since: datetime) -> set[str]:
+    ends = [*(at for at, _ in answering[1:]), since]
+    return {version for (_, version), end in zip(answering, ends, strict=False) if end >= since}
+
+
+def test_what_is_of_no_snapshot_goes(store: Store, make_trial: Make, noon: datetime) -> None:
+    versions = []
+    for day in range(6):
+        store.save_trials([make_trial(title=f"Title {day}"), make_trial("NCT01000002")], noon)
+        versions.append(keep(store, noon + timedelta(days=day)))
+    assert held(store) == 7
+    assert let_go(store, noon + timedelta(days=3), noon + timedelta(days=9)) == 2
+    assert [one.version for one in store.snapshots()] == versions[:1:-1]
+    assert held(store) == 5  # four titles, and the trial that never changed
+    assert store.snapshot_let_go_at(versions[0]) == noon + timedelta(days=9)
+    assert store.snapshot_let_go_at(versions[2]) is None
+    assert let_go(store, noon + timedelta(days=900), noon + timedelta(days=900)) == 3
+    assert [one.version for one in store.snapshots()] == versions[5:]  # which is answered from to this day
+
+
+def test_a_state_that_returned_is_as_young_as_its_return(
+    store: Store, make_trial: Make, noon: datetime
+) -> None:
+    first = [make_trial()]
+    second = [make_trial(title="Another")]
+    for day, (version, trials) in enumerate((("a", first), ("b", second), ("a", first), ("b", second))):
+        store.keep_snapshot(Snapshot(version, noon + timedelta(days=day), None, "1"), trials)
+    assert let_go(store, noon + timedelta(days=3), noon) == 0
+    assert let_go(store, noon + timedelta(days=4), noon) == 1
+    assert store.snapshot("a") is None
+    store.keep_snapshot(Snapshot("a", noon + timedelta(days=9), None, "1"), first)
+    found = store.snapshot("a")
+    assert found
+    assert (found[1], store.snapshot_let_go_at("a")) == (first, None)
