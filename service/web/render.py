@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from ingest.catalogue import Catalogue
 from matchers.saying import Said
 from matchers.vocabulary import name_of
+from service.api.address import base_of
 from service.api.match import catalogue_of
 from service.api.schemas import DISCLAIMER
 from service.web import language, words
@@ -63,7 +64,7 @@ class Frame:
     """What stands around every page: whether trials are samples, how old the data is, and where the page stands.
 
     `path` is its address without a language, `query` what that asks, as far as it was understood, and `origin` what
-    others put before both, if the settings say so.
+    others put before both.
     """
 
     has_samples: bool
@@ -86,7 +87,7 @@ def frame_of(request: Request, catalogue: Annotated[Catalogue, Depends(catalogue
         is_stale=hours is not None and hours > settings.stale_after_hours,
         trials=len(catalogue.trials),
         path=quote(request.scope["path"].removeprefix(spoken().prefix)),
-        origin=(settings.public_url or "").rstrip("/"),
+        origin=base_of(request),
         is_read=request.method in {"GET", "HEAD"},
     )
 

@@ -33,11 +33,14 @@ WIDTHS = {"phone": 360, "desk": 1280}
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """How somebody comes: on what screen, and whether scripts run."""
+    """How somebody comes: on what screen, asking for which language, and whether scripts run."""
 
     width: int = WIDTHS["desk"]
     scripts: bool = True
     dark: bool = False
+    language: str = "en"
+    forced: bool = False  # the colours of the reader's own system
+    contrast: bool = False  # more of it is asked for
 
 
 Open = Callable[[Visit], Page]
@@ -130,7 +133,10 @@ def opened(browser: Browser) -> Iterator[Open]:
             viewport={"width": visit.width, "height": 800},
             java_script_enabled=visit.scripts,
             color_scheme="dark" if visit.dark else "light",
+            forced_colors="active" if visit.forced else "none",
+            contrast="more" if visit.contrast else "no-preference",
             reduced_motion="reduce",
+            locale=visit.language,
         )
         context.set_default_timeout(10_000)
         contexts.append(context)

@@ -43,6 +43,8 @@ READ = {
     "about": "/about",
     "how we decide": "/how-we-decide",
     "docs": "/docs",
+    "privacy": "/privacy",
+    "status": "/status",
 }
 POSTED: dict[str, tuple[str, dict[str, str]]] = {
     "errors": ("/match-result", TOLD | {"born": "soon", "weight_kg": "x", "treatments[0].start": "y"}),
@@ -60,10 +62,18 @@ POST = """([path, told]) => {
     form.submit()
 }"""
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
+# Of a long table the first rows will do in another language: axe takes seconds over hundreds of the same kind.
+SHORTEN = "document.querySelectorAll('tbody tr:nth-child(n + 6)').forEach(one => one.remove())"
+# Every page in every language; German, whose words are longest, on the narrowest screen, and 640 pixels are a desk's
+# 1280 at 200 %.
 VISITS = {
-    "phone-light": Visit(WIDTHS["phone"]),
-    "desk-dark": Visit(WIDTHS["desk"], dark=True),
+    "en-phone-light": Visit(WIDTHS["phone"]),
+    "en-desk-dark": Visit(dark=True),
+    "de-narrowest": Visit(320, language="de"),
+    "es-forced-colours": Visit(WIDTHS["phone"], language="es", forced=True),
+    "fr-200%-contrast": Visit(640, language="fr", dark=True, contrast=True),
 }
+ENGLISH = {name: visit for name, visit in VISITS.items() if visit.language == "en"}
 # What is pressed is large enough for a finger; a link in a line of words is as tall as its line.
 SMALL = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
     .filter(one => getComputedStyle(one).display !== "inline" && one.checkVisibility())
@@ -80,6 +90,8 @@ def post(page: Page, site: str, path: str, told: dict[str, str]) -> None:
 
 def faults(page: Page) -> list[tuple[str, Any]]:
     page.evaluate(UNFOLD)
+    if page.evaluate("navigator.language") != "en":
+        page.evaluate(SHORTEN)
     found = Axe().run(page, options=OPTIONS).response["violations"]
     told = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
     width = page.viewport_size["width"] if page.viewport_size else 0
@@ -106,7 +118,7 @@ def test_every_page_that_answers_a_form(site: str, opened: Open, visit: Visit) -
     assert {name: one for name, one in found.items() if one} == {}
 
 
-@pytest.mark.parametrize("visit", VISITS.values(), ids=VISITS)
+@pytest.mark.parametrize("visit", ENGLISH.values(), ids=ENGLISH)
 def test_a_site_without_trials(empty_site: str, opened: Open, visit: Visit) -> None:
     page, found = opened(visit), {}
     for path in ("/", "/browse"):
@@ -117,7 +129,7 @@ def test_a_site_without_trials(empty_site: str, opened: Open, visit: Visit) -> N
     assert {name: one for name, one in found.items() if one} == {}
 
 
-@pytest.mark.parametrize("visit", VISITS.values(), ids=VISITS)
+@pytest.mark.parametrize("visit", ENGLISH.values(), ids=ENGLISH)
 def test_words_without_a_break_stay_on_the_screen(unbroken_site: str, opened: Open, visit: Visit) -> None:
     page, found = opened(visit), {}
     for path in ("/", "/browse", "/trial/NCT99000001", "/trial/NCT99000002"):
@@ -138,27 +150,3 @@ def test_a_fault_would_be_found(site: str, opened: Open) -> None:
     page.evaluate("document.querySelector('h1').style.overflowWrap = 'normal'")
     page.evaluate("document.querySelector('.go button').style = 'min-height: 0; height: 10px; padding: 0'")
     assert {"label", "small", "wider than its screen"} <= {one[0] for one in faults(page)}
-
-
-# Each page in one other language: what axe looks at is the same in all but for the length of words.
-ABROAD = {
-    "home": "de",
-    "form": "de",
-    "about": "fr",
-    "errors": "fr",
-    "result": "de",
-    "what if": "es",
-    "sheet": "fr",
-}
-
-
-def test_pages_in_other_languages_on_the_narrowest_screen(site: str, opened: Open) -> None:
-    page, found = opened(Visit(320)), {}
-    for name, language in ABROAD.items():
-        if name in READ:
-            page.goto(f"{site}/{language}{READ[name]}")
-        else:
-            path, told = POSTED[name]
-            post(page, site, f"/{language}{path}", told)
-        found[name] = faults(page)
-    assert {name: one for name, one in found.items() if one} == {}

@@ -66,7 +66,18 @@ def test_every_page_stands_in_every_language_and_leads_to_itself_in_the_others(
         assert page.faults == []
         assert [told["lang"] for told in page.all("html")] == [language]
         linked = {told["hreflang"]: told["href"] for told in page.all("link") if "hreflang" in told}
-        assert linked == {one: f"/{one}{path}" for one in LANGUAGES} | {"x-default": path}
+        here = str(client.base_url).rstrip("/")
+        assert linked == {one: f"{here}/{one}{path}" for one in LANGUAGES} | {"x-default": f"{here}{path}"}
+        canonical = [told["href"] for told in page.all("link") if told["rel"] == "canonical"]
+        assert canonical == [f"{here}/{language}{path}"]
+
+
+@pytest.mark.parametrize("path", READ)
+def test_what_a_page_is_about_is_told_to_search_engines(client: TestClient, sound: Sound, path: str) -> None:
+    about = [told for told in sound(client.get(f"/de{path}").text).all("meta") if told.get("name") == "description"]
+    assert len(about) == 1
+    assert 20 < len(about[0]["content"]) <= 400
+    assert not set("<>\n") & set(about[0]["content"])
 
 
 def test_links_stay_in_a_chosen_language(client: TestClient, sound: Sound) -> None:
