@@ -74,7 +74,9 @@ def test_every_page_stands_in_every_language_and_leads_to_itself_in_the_others(
 
 @pytest.mark.parametrize("path", READ)
 def test_what_a_page_is_about_is_told_to_search_engines(client: TestClient, sound: Sound, path: str) -> None:
-    about = [told for told in sound(client.get(f"/de{path}").text).all("meta") if told.get("name") == "description"]
+    about = [
+        told for told in sound(client.get(f"/de{path}").text).all("meta") if told.get("name") == "description"
+    ]
     assert len(about) == 1
     assert 20 < len(about[0]["content"]) <= 400
     assert not set("<>\n") & set(about[0]["content"])
