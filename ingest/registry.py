@@ -65,6 +65,17 @@ class Registry:
     needs_query: str = ""
 
 
+def ids_of_all(fetch: Fetch) -> ListIds:
+    """For a registry that lists no ids alone: one is missing only if no error ends its records."""
+
+    async def list_ids(client: "Client") -> AsyncIterator[str]:
+        async for payload in fetch(client, None):
+            if payload.id:
+                yield payload.id
+
+    return list_ids
+
+
 def files_only(
     name: str,
     title: str,

@@ -18,7 +18,7 @@ from ingest.part import distinct
 from ingest.record import Payload, PayloadUnreadable, RegistryUnavailable, SourceRecord
 from ingest.registries import _ictrp_record as export
 from ingest.registries._who_xml import columns_of
-from ingest.registry import Registry
+from ingest.registry import Registry, ids_of_all
 from ingest.registry_ids import ids_in
 from ingest.xml import local, members, parsed
 
@@ -50,13 +50,6 @@ async def fetch(client: Client, since: date | None) -> AsyncIterator[Payload]:  
         except RegistryUnavailable as error:
             missing.note(error)
     missing.check(len(numbers))
-
-
-async def list_ids(client: Client) -> AsyncIterator[str]:
-    """There is no list: each number is asked for again."""
-    async for payload in fetch(client, None):
-        if payload.id:
-            yield payload.id
 
 
 async def fetch_one(client: Client, record_id: str) -> Payload | None:
@@ -146,7 +139,7 @@ REGISTRY = Registry(
     title="IRCT (Iran)",
     base_url=BASE_URL,
     fetch=fetch,
-    list_ids=list_ids,
+    list_ids=ids_of_all(fetch),
     fetch_one=fetch_one,
     recognises=recognises,
     split=split,

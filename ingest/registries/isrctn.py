@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, tostring
 from ingest.client import Client
 from ingest.record import Payload, RegistryUnavailable
 from ingest.registries._isrctn_record import NAME, NUMBER, id_of, read, trial_of
-from ingest.registry import Registry
+from ingest.registry import Registry, ids_of_all
 from ingest.relevance import SEARCH_WORDS
 from ingest.xml import local, members, parsed
 
@@ -35,13 +35,6 @@ async def fetch(client: Client, since: date | None) -> AsyncIterator[Payload]:
         async for payload in sweep.search(spelling, since):
             yield payload
     sweep.check()
-
-
-async def list_ids(client: Client) -> AsyncIterator[str]:
-    """The ids alone, though the registry sends whole records. One is missing only if no error ends the list."""
-    async for payload in fetch(client, None):
-        if payload.id:
-            yield payload.id
 
 
 async def fetch_one(client: Client, record_id: str) -> Payload | None:
@@ -154,7 +147,7 @@ REGISTRY = Registry(
     title="ISRCTN",
     base_url=BASE_URL,
     fetch=fetch,
-    list_ids=list_ids,
+    list_ids=ids_of_all(fetch),
     fetch_one=fetch_one,
     recognises=recognises,
     split=split,
