@@ -1,13 +1,10 @@
 """Where the parts are put together: settings, store, catalogue, schedule and routes."""
 
 import asyncio
-import gc
 import logging
 import socket
 import sys
-import threading
-import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
@@ -22,7 +19,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
-from ingest.catalogue import Catalogue
 from ingest.client import Client, ClientSettings
 from ingest.registry import registries
 from service import logs, night
@@ -41,6 +37,7 @@ from service.jobs.schedule import Nightly, start
 from service.jobs.stopping import Stop
 from service.jobs.sync import sync
 from service.jobs.taking import SyncReport
+from service.live import LiveCatalogue, collect_seldom
 from service.program import program_version
 from service.settings import Settings
 from service.snapshots import Keeper
@@ -65,73 +62,6 @@ SILENT: TelemetryConfig = {
     "operation_spans": False,
     "auto_configure": False,
 }
-
-
-FEW_COLLECTIONS = (100_000, 50, 100)  # objects made, and collections of the younger ones, before the next
-
-
-class LiveCatalogue:
-    """The trials in memory, read again when the store says they changed; readers never wait for that."""
-
-    def __init__(
-        self,
-        store: Store,
-        every_seconds: float,
-        clock: Callable[[], float] = time.monotonic,
-        keep: Callable[[Catalogue], None] | None = None,
-    ) -> None:
-        self._store, self._every, self._clock, self._keep = store, every_seconds, clock, keep
-        self._held: Catalogue | None = None
-        self._look_at = clock()
-        self._looking = threading.Lock()
-
-    def current(self) -> Catalogue:
-        """All trials as of the last look; one caller at a time looks, the others get what is held."""
-        held = self._held
-        if held is not None and self._clock() < self._look_at:
-            return held
-        if not self._looking.acquire(blocking=held is None):
-            return held or self.current()
-        try:
-            return self._looked()
-        finally:
-            self._looking.release()
-
-    def _looked(self) -> Catalogue:
-        """A database that does not answer leaves the last good trials standing."""
-        try:
-            self._held = self._fresh(self._held)
-        except Exception as error:
-            if self._held is None:
-                raise
-            log.warning("catalogue kept", error=type(error).__qualname__)
-        self._look_at = self._clock() + self._every
-        return self._held
-
-    def _fresh(self, held: Catalogue | None) -> Catalogue:
-        """Read until nothing changed meanwhile, so that the version tells of these trials and no others."""
-        now = self._store.version()
-        if held is not None and held.version == now:
-            synced_at = self._store.synced_at()
-            return held if held.synced_at == synced_at else held.as_of(synced_at)
-        while True:
-            found, before = tuple(self._store.trials()), now
-            now = self._store.version()
-            if now == before:
-                fresh = _kept(Catalogue(now, self._store.synced_at(), found).made_ready())
-                if self._keep:
-                    self._keep(fresh)
-                return fresh
-
-
-def _kept(catalogue: Catalogue) -> Catalogue:
-    """What stays for long is not gone through again for garbage: with many trials that takes longer than a match. Nor
-    is a large answer gone through time and again while it is made."""
-    gc.set_threshold(*FEW_COLLECTIONS)
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-    return catalogue
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
@@ -213,6 +143,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open for requests with the newest tables and the trials in memory."""
     logging.getLogger("uvicorn.access").disabled = True  # it prints addresses with their queries
     settings, store, reader = app.state.settings, app.state.main_store, app.state.store
+    collect_seldom()
     current_default_thread_limiter().total_tokens = settings.worker_threads
     try:
         await run_in_threadpool(store.migrate)
@@ -293,7 +224,9 @@ def _paces(settings: Settings) -> dict[str, float]:
 def listener(settings: Settings) -> socket.socket:
     """The door, opened before anything else is done; OSError where it cannot be had."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    door = socket.socket(family)
+    # The protocol is named, or else asyncio would not know it for TCP: what it writes in two pieces, the head and the
+    # body of an answer, would then wait for the other side's word between them, for 40 ms on a connection kept open.
+    door = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind((settings.host, settings.port))

@@ -16,7 +16,7 @@ from matchers.criteria.taking_now import TakingNow
 from matchers.kinds import AnyRule
 from matchers.rule import Answer
 from matchers.truth import Truth
-from matchers.vocabulary import TERMS, TermId, ancestors, overlap
+from matchers.vocabulary import TermId, ancestors, descendants
 
 Truths = NDArray[np.int8]
 Numbers = NDArray[np.int32]
@@ -94,15 +94,17 @@ def _untold(rule: AnyRule, *, conditions: bool, treatments: bool) -> Truth:
 
 
 def _near(terms: dict[int, frozenset[TermId]]) -> dict[TermId, tuple[int, ...]]:
-    """For every term that can be told, the places of the rules it may bear on: made before any child is told of."""
+    """By term that may be told, the places of the rules it may bear on: made before any child is told of. Those are
+    the rules that ask for what overlaps with it, which is what is above anything below what they ask for."""
     asking: dict[TermId, list[int]] = {}
     for place, asked in terms.items():
         for term in asked:
             asking.setdefault(term, []).append(place)
-    return {
-        told: tuple(sorted({place for term in asking if overlap(told, term) for place in asking[term]}))
-        for told in {*TERMS, *asking}
-    }
+    bearing: dict[TermId, set[int]] = {}
+    for term, places in asking.items():
+        for told in frozenset().union(*map(ancestors, descendants(term))):
+            bearing.setdefault(told, set()).update(places)
+    return {told: tuple(sorted(places)) for told, places in bearing.items()}
 
 
 def _ages(rules: Sequence[AnyRule], places: Sequence[int]) -> Ages:

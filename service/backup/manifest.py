@@ -41,7 +41,7 @@ def manifest_of(connection: Connection) -> Manifest:
     rows = rows_of(connection)
     there = rows.keys()
     with Session(connection) as session:
-        version = trials.version(session) if {"trial", "record"} <= there else ""
+        version = trials.version(trials.hashes(session)) if {"trial", "record"} <= there else ""
     migration = MigrationContext.configure(connection).get_current_heads()
     content = content_hash(connection, [metadata.tables[name] for name in there])
     return Manifest(cast(Kind, connection.dialect.name), tuple(migration), version, rows, content)

@@ -1,22 +1,26 @@
 """A trial as rows, and back. What its rules and facets look like as JSON is the core's own affair."""
 
 import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from sys import intern
+from typing import Any, cast
 
 from matchers.calendar import Length
 from matchers.criteria.unread import Unread
 from matchers.facets import facets
-from matchers.trial import Criterion, Trial
+from matchers.kinds import AnyRule
+from matchers.trial import Contact, Criterion, Site, Trial
 from matchers.wire import from_plain, to_plain
 from service.store import words
 from service.store.columns import storable, storable_json
-from service.store.tables import CriterionRow, SiteRow
 
 Values = dict[str, Any]
 LONGEST_ID = 200  # characters; what is longer is no id, and PostgreSQL could not index it
 LATELY = 100  # trials: no fewer than a batch has
+# The columns of a row, as they are read.
 CRITERION = ("side", "text", "heading", "start", "end", "read", "rule", "curated", "listing")
 SITE = ("name", "city", "country", "status", "lat", "lon", "contacts")
 
@@ -53,10 +57,47 @@ def written(trial: Trial) -> tuple[str, str]:
     return hashlib.sha256(text.encode()).hexdigest(), text
 
 
-def trial_from(document: Values, criteria: list[CriterionRow], sites: list[SiteRow]) -> Trial:
-    plain = document | {"sites": [{name: getattr(row, name) for name in SITE} for row in sites]}
-    bare: Trial = from_plain(Trial, plain)
-    return replace(bare, criteria=tuple(map(_criterion_from, criteria)))
+def trial_from(document: str, criteria: Iterable[Criterion], sites: Iterable[Site]) -> Trial:
+    bare: Trial = from_plain(Trial, json.loads(document))
+    return replace(bare, criteria=tuple(criteria), sites=tuple(sites))
+
+
+class Shared:
+    """Criteria and sites out of their rows. Of what many trials have in common, rules above all, one is made for all:
+    they are as many fewer to make, to hold, and to hold a child against."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, AnyRule | None] = {}
+
+    def criterion(self, row: Sequence[Any]) -> Criterion:
+        """A rule of a kind that is no more is as good as unread, until the trials are read again."""
+        side, text, heading, start, end, read, written, curated, listing = row
+        if written not in self._rules:
+            self._rules[written] = _rule(written)
+        rule = self._rules[written]
+        if rule is None:
+            rule, read = Unread(text), "none"
+        side, read, heading, listing = map(_once, (side, read, heading, listing))
+        return Criterion(side, text, rule, read, heading, start, end, bool(curated), listing)
+
+    def site(self, row: Sequence[Any]) -> Site:
+        name, city, country, status, lat, lon, contacts = row
+        told = () if contacts == "[]" else tuple(from_plain(Contact, one) for one in json.loads(contacts))
+        city, country, status = map(_once, (city, country, status))
+        return Site(name, city, country, status, lat, lon, told)
+
+
+def _once(word: Any) -> Any:
+    """The same word, held once however many say it."""
+    return word and intern(word)
+
+
+def _rule(written: str) -> AnyRule | None:
+    try:
+        found: AnyRule = from_plain(cast(type[AnyRule], AnyRule), json.loads(written))
+    except (KeyError, TypeError):
+        return None
+    return found
 
 
 def capitals(some_id: str) -> str:
@@ -122,14 +163,3 @@ def _criterion(plain: Values) -> Values:
 def _site(plain: Values) -> Values:
     blank: Values = {"name": "", "city": "", "country": None, "status": None, "lat": None, "lon": None}
     return blank | {"contacts": []} | plain
-
-
-def _criterion_from(row: CriterionRow) -> Criterion:
-    """A rule of a kind that is no more is as good as unread, until the trials are read again."""
-    plain = {name: getattr(row, name) for name in CRITERION}
-    try:
-        criterion: Criterion = from_plain(Criterion, plain)
-    except (KeyError, TypeError):
-        unread = to_plain(Unread(row.text))
-        criterion = from_plain(Criterion, plain | {"rule": unread, "read": "none"})
-    return criterion

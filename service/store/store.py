@@ -35,6 +35,7 @@ from service.store.runs import JobRun, Outcome
 from service.store.search import TrialPage, TrialQuery
 from service.store.snapshots import Snapshot
 from service.store.tables import State
+from service.store.trials import Newest
 
 PAGE = 100
 LEASE = timedelta(minutes=10)
@@ -190,10 +191,15 @@ class Store:
         with self._database.reading() as session:
             return trials.load(session, trials.present_ids(session))
 
+    def newest(self, held: Mapping[str, str]) -> Newest:
+        """The same for whoever holds some, told by their hashes: only what is not held as it is comes whole."""
+        with self._database.reading() as session:
+            return trials.newest(session, held)
+
     def version(self) -> str:
         """Changes exactly when `trials` would."""
         with self._database.reading() as session:
-            return trials.version(session)
+            return trials.version(trials.hashes(session))
 
     def synced_at(self) -> datetime | None:
         """When the last sync ended in which every registry asked was heard out."""

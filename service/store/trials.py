@@ -2,20 +2,32 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, delete, exists, func, insert, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, select
 
 from ingest.registry_ids import ids_in
-from matchers.trial import Trial
-from service.store.documents import Parts, Values, capitals, parts_of, trial_from
+from matchers.trial import Criterion, Site, Trial
+from service.store.columns import JsonValue
+from service.store.documents import (
+    CRITERION,
+    SITE,
+    Parts,
+    Shared,
+    Values,
+    capitals,
+    parts_of,
+    trial_from,
+)
 from service.store.engine import slices
 from service.store.tables import CriterionRow, RecordRow, SiteRow, TrialIdRow, TrialRow, TrialTagRow
 
-PartRow = TypeVar("PartRow", CriterionRow, SiteRow)
+Part = TypeVar("Part", Criterion, Site)
 MOST_ALIASES = 5  # in a row, lest two records that point at each other keep us for ever
 
 
@@ -46,10 +58,13 @@ def remove(session: Session, ids: Collection[str]) -> int:
 def load(session: Session, ids: Sequence[str]) -> list[Trial]:
     """In the order of `ids`, without those that are not there."""
     found: dict[str, Trial] = {}
+    shared = Shared()
     for some in slices(ids):
-        criteria, sites = _by_trial(session, CriterionRow, some), _by_trial(session, SiteRow, some)
-        for row in _rows(session, some):
-            found[row.id] = trial_from(row.document, criteria[row.id], sites[row.id])
+        criteria = _by_trial(session, CriterionRow, CRITERION, shared.criterion, some)
+        sites = _by_trial(session, SiteRow, SITE, shared.site, some)
+        document = cast(col(TrialRow.document), Text)
+        for id_, plain in session.execute(select(TrialRow.id, document).where(col(TrialRow.id).in_(some))):
+            found[id_] = trial_from(plain, criteria[id_], sites[id_])
     return [found[id_] for id_ in ids if id_ in found]
 
 
@@ -57,10 +72,32 @@ def present_ids(session: Session) -> list[str]:
     return list(session.exec(select(TrialRow.id).where(is_present()).order_by(col(TrialRow.id))))
 
 
-def version(session: Session) -> str:
-    """A hash over the trials that are present: the same trials have the same version, on any database."""
+def hashes(session: Session) -> dict[str, str]:
+    """By id, in order, of the trials that are present: what changes exactly when the trial does."""
     rows = session.exec(select(TrialRow.id, TrialRow.hash).where(is_present()).order_by(col(TrialRow.id)))
-    return hashlib.sha256("\n".join(f"{id_} {digest}" for id_, digest in rows).encode()).hexdigest()[:16]
+    return dict(rows.all())
+
+
+def version(hashes: Mapping[str, str]) -> str:
+    """A hash over all of them: the same trials have the same version, on any database."""
+    return hashlib.sha256("\n".join(map(" ".join, hashes.items())).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The trials at one moment: the hashes of all, in the order of their ids, and those that somebody did not hold."""
+
+    hashes: dict[str, str]
+    changed: list[Trial]
+
+    @property
+    def version(self) -> str:
+        return version(self.hashes)
+
+
+def newest(session: Session, held: Mapping[str, str]) -> Newest:
+    now = hashes(session)
+    return Newest(now, load(session, [id_ for id_, digest in now.items() if held.get(id_) != digest]))
 
 
 def find(session: Session, any_id: str) -> str | None:
@@ -123,11 +160,27 @@ def _rows(session: Session, ids: Sequence[str]) -> list[TrialRow]:
     return found
 
 
-def _by_trial(session: Session, table: type[PartRow], ids: Sequence[str]) -> dict[str, list[PartRow]]:
-    grouped: dict[str, list[PartRow]] = defaultdict(list)
-    ordered = select(table).where(col(table.trial_id).in_(ids)).order_by(col(table.trial_id), col(table.n))
-    for row in session.exec(ordered):
-        grouped[row.trial_id].append(row)
+def _by_trial(
+    session: Session,
+    table: type[SQLModel],
+    names: Iterable[str],
+    made: Callable[[Sequence[Any]], Part],
+    ids: Sequence[str],
+) -> dict[str, list[Part]]:
+    """What is made of the rows of each trial, from these of their columns; JSON comes as the text that it is."""
+    columns = table.__table__.columns  # type: ignore[attr-defined] # of every table
+    wanted = [
+        cast(columns[name], Text) if isinstance(columns[name].type, JsonValue) else columns[name]
+        for name in names
+    ]
+    ordered = (
+        sql_select(columns["trial_id"], *wanted)
+        .where(columns["trial_id"].in_(ids))
+        .order_by(columns["trial_id"], columns["n"])
+    )
+    grouped: dict[str, list[Part]] = defaultdict(list)
+    for id_, *values in session.execute(ordered):
+        grouped[id_].append(made(values))
     return grouped
 
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
@@ -18,18 +19,21 @@ from matchers.trial import Trial
 from service import app as application
 from service import logs
 from service.api.examples import PROFILE
-from service.app import LiveCatalogue, client_settings, create_app
+from service.app import client_settings, create_app
+from service.live import LiveCatalogue
 from service.settings import Settings
 from service.store.store import Store
+from service.store.trials import Newest
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 
 
 class Counting:
-    """A store that counts how often its trials are read, and fails when told to."""
+    """A store that notes which trials are read, time after time, and fails when told to."""
 
     def __init__(self, store: Store) -> None:
-        self.store, self.reads, self.is_broken = store, 0, False
+        self.store, self.is_broken = store, False
+        self.reads: list[list[str]] = []
 
     def version(self) -> str:
         if self.is_broken:
@@ -39,9 +43,12 @@ class Counting:
     def synced_at(self) -> datetime | None:
         return self.store.synced_at()
 
-    def trials(self) -> list[Trial]:
-        self.reads += 1
-        return self.store.trials()
+    def newest(self, held: Mapping[str, str]) -> Newest:
+        if self.is_broken:
+            raise OSError
+        found = self.store.newest(held)
+        self.reads.append([trial.id for trial in found.changed])
+        return found
 
 
 @pytest.fixture
@@ -52,7 +59,22 @@ def counting(store: Store) -> Any:
 def test_the_catalogue_is_read_once_while_nothing_changes(counting: Any) -> None:
     live = LiveCatalogue(counting, 0)
     assert live.current().trials is live.current().trials
-    assert counting.reads == 1
+    assert len(counting.reads) == 1
+
+
+def test_only_trials_that_changed_are_read_again(counting: Any, make_trial: Callable[..., Trial]) -> None:
+    live = LiveCatalogue(counting, 0)
+    before = {trial.id: trial for trial in live.current().trials}
+    counting.store.save_trials(
+        [make_trial("NCT00000002", title="Another title"), make_trial("NCT00000000")], NOW
+    )
+    counting.store.remove_trials(["NCT00000003"])
+    after = live.current()
+    assert after.trials == tuple(counting.store.trials())
+    assert after.version == counting.store.version()
+    assert counting.reads[1:] == [["NCT00000000", "NCT00000002"]]
+    assert all(before[one.id] is one for one in after.trials if one.id not in counting.reads[1])
+    assert [trial.id for trial in after.open_columns.lineup.trials] == [one.id for one in after.open_trials]
 
 
 def test_the_catalogue_follows_the_store(counting: Any) -> None:
@@ -81,7 +103,7 @@ def test_a_new_sync_of_the_same_trials_is_told(counting: Any) -> None:
     run = counting.store.start_run("sync", NOW)
     counting.store.finish_run(run, NOW, "ok")
     assert live.current().synced_at == NOW
-    assert counting.reads == 1
+    assert len(counting.reads) == 1
 
 
 def test_the_last_good_trials_stay_when_the_database_is_gone(counting: Any) -> None:
@@ -97,21 +119,23 @@ def test_readers_do_not_wait_for_who_is_looking(counting: Any) -> None:
     live = LiveCatalogue(counting, 0)
     held = live.current()
     began, go_on = threading.Event(), threading.Event()
+    version = counting.version
 
     def slow() -> str:
         began.set()
         go_on.wait(5)
-        return "other"
+        return str(version())
 
+    counting.store.remove_trials(["NCT00000001"])
     counting.version = slow
     looking = threading.Thread(target=live.current)
     looking.start()
     began.wait(5)
     assert live.current() is held
-    counting.version = lambda: "other"
+    counting.version = version
     go_on.set()
     looking.join()
-    assert live.current().version == "other"
+    assert live.current().version == version() != held.version
 
 
 def test_a_new_database_is_made_ready(settings: Settings) -> None:

@@ -16,10 +16,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ingest.client import Client, ClientSettings
-from service.app import LiveCatalogue, create_app
+from service.app import create_app
 from service.jobs import reading
 from service.jobs.sync import sync
 from service.jobs.taking import SyncReport
+from service.live import LiveCatalogue
 from service.settings import Settings
 from service.store.history import ChangeQuery
 from service.store.search import TrialQuery
