@@ -3,16 +3,13 @@
 import html
 import re
 import unicodedata
-from collections.abc import Callable
 
-from matchers.reading.lexicon import rightly_spelt
+from matchers.reading.lexicon import MISSPELT, rightly_spelt
 from matchers.reading.phrasing import in_known_phrases
 from matchers.reading.rewording import reworded
-from matchers.reading.sought import Rewording, Sought
-from matchers.reading.spelling import in_one_word
+from matchers.reading.sought import Rewording, Sought, Step, Steps, bits_of, flagged
+from matchers.reading.spelling import APART, in_one_word
 from matchers.reading.unchanged import kept_stable
-
-Step = Callable[[str], str]
 
 # In v2 records a backslash stands before markdown's own characters: "\>= 2 months", "10\^9/L", "1\. text".
 _ESCAPED = Sought(r"\\([!-/:-@\[-`{-~])")
@@ -177,8 +174,9 @@ said_plainly = Rewording(
         (Sought(r"\bborn (?:at or )?after\s+(?=\d)", re.IGNORECASE), "born at ≥ "),
     )
 )
-_GLUED = Sought(r"(\d)(?=(?:months?|years?|yrs?|weeks?|days?|hours?|hrs?|mo|kg|g|lbs?)\b)", re.IGNORECASE)
-_GLUED_WORD = Sought(r"(?<=[a-z])(?=\d+\s*(?:months?|years?|weeks?|days?)\b)", re.IGNORECASE)
+_GLUED = re.compile(r"(\d)(?=(?:months?|years?|yrs?|weeks?|days?|hours?|hrs?|mo|kg|g|lbs?)\b)", re.IGNORECASE)
+_GLUED_WORD = re.compile(r"(?<=[a-z])(?=\d+\s*(?:months?|years?|weeks?|days?)\b)", re.IGNORECASE)
+_WITH_NUMBER = re.compile(r"[a-z]\d", re.IGNORECASE)
 _UNITS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "fourteen": "14", "eighteen": "18", "thirty": "30",
@@ -228,12 +226,14 @@ def unescaped(text: str) -> str:
 
 
 def without_entities(text: str) -> str:
-    return html.unescape(text) if "&" in text else text
+    return html.unescape(text)
+
+
+def is_odd(word: str) -> bool:
+    return not word.isascii() or "`" in word
 
 
 def composed(text: str) -> str:
-    if text.isascii() and "`" not in text:
-        return text
     return unicodedata.normalize("NFKC", text.translate(_ODD)).translate(_ODD)
 
 
@@ -246,7 +246,12 @@ def unglued(text: str) -> str:
     return _GLUED_WORD.sub(" ", _GLUED.sub(r"\1 ", text))
 
 
-_IN_BRACKETS = Sought(r" \([A-Z]{2,6}\) [A-Za-z]")
+def _is_glued(word: str) -> bool:
+    return _GLUED.search(word) is not None or _WITH_NUMBER.search(word) is not None
+
+
+_IN_BRACKETS = re.compile(r" \([A-Z]{2,6}\) [A-Za-z]")
+_SHORT = re.compile(r"\([A-Z]{2,6}\)")
 _INITIALS = re.compile(r"((?:\S+ ){1,5})\(([A-Z]{2,6})\)(?= [A-Za-z])")
 
 
@@ -255,6 +260,10 @@ def without_initials(text: str) -> str:
     if not _IN_BRACKETS.search(text):
         return text
     return _INITIALS.sub(lambda found: found[1].rstrip() if _shortens(found[2], found[1]) else found[0], text)
+
+
+def _is_in_brackets(word: str) -> bool:
+    return _SHORT.fullmatch(word) is not None
 
 
 def _shortens(short: str, words: str) -> bool:
@@ -281,30 +290,36 @@ def one_space(text: str) -> str:
     return " ".join(text.split())
 
 
-STEPS: tuple[Step, ...] = (
-    unescaped,
-    without_entities,
-    composed,
-    one_space,
-    compared,
-    undotted,
-    without_initials,
-    from_birth,
-    in_one_word,
-    rightly_spelt,
-    said_plainly,
-    kept_stable,
-    reworded,
-    in_known_phrases,
-    by_enzyme,
-    unglued,
-    in_digits,
-    one_space,
+# In this order, which matters: escapes hide comparators, comparators hide numbers.
+_SIGNS = Steps(
+    (
+        (_ESCAPED.bit, unescaped),
+        (Sought("&").bit, without_entities),
+        (flagged(is_odd), composed),
+    )
 )
+_WORDS = Steps(
+    (
+        (compared.bits, compared),
+        (_DOTTED.bit, undotted),
+        (flagged(_is_in_brackets), without_initials),
+        (_FROM_BIRTH.bit, from_birth),
+        (APART, in_one_word),
+        (MISSPELT, rightly_spelt),
+        (said_plainly.bits, said_plainly),
+        (kept_stable.bits, kept_stable),
+        (reworded.bits, reworded),
+        (in_known_phrases.bits, in_known_phrases),
+        (bits_of(*_ENZYME_LISTS), by_enzyme),
+        (flagged(_is_glued), unglued),
+        (bits_of(_COUNTED, _BOTH_SPELLINGS), in_digits),
+    )
+)
+STEPS: tuple[Step, ...] = (_SIGNS, one_space, _WORDS, one_space)
 
 
 def clean(text: str) -> str:
-    """All steps in order; the order matters: escapes hide comparators, comparators hide numbers."""
-    for step in STEPS:
-        text = step(text)
-    return text
+    """All steps in order."""
+    spaced = one_space(_SIGNS(text))
+    cleaned = _WORDS(spaced)
+    return spaced if cleaned == spaced else one_space(cleaned)

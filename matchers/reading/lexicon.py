@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 from matchers.reading.cues import (
@@ -12,6 +13,7 @@ from matchers.reading.cues import (
     SEIZURE_KINDS,
     SIGNS,
 )
+from matchers.reading.sought import LONGEST_WORD, MOST_WORDS, flagged
 from matchers.reading.spelling import SHORTEST, in_one_word, spelt
 from matchers.vocabulary import TERMS, TermId, fold, names
 
@@ -187,7 +189,7 @@ class Word:
     begins_phrase: bool  # can be nothing else but the beginning of a phrase
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=MOST_WORDS)
 def _word(text: str) -> Word:
     stemmed = _stemmed(text)
     alone, longer = _phrases().get(stemmed, (None, NOTHING))
@@ -208,15 +210,24 @@ def _stemmed(word: str) -> str:
     return stem(fold(word))
 
 
+class _Chunks(dict[str, tuple[Word, ...]]):
+    """The words of what stands between blanks, as it is written: none goes on over one."""
+
+    def __missing__(self, chunk: str) -> tuple[Word, ...]:
+        words = tuple(map(_word, _TOKEN.findall(chunk)))
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        if len(chunk) <= LONGEST_WORD:
+            self[chunk] = words
+        return words
+
+
+_CHUNKS = _Chunks()
+
+
 def words_of(cleaned: str) -> list[Word]:
     """Every word and sign of a sentence, in order."""
-    return [word for chunk in cleaned.split() for word in _words_in(chunk)]
-
-
-@lru_cache(maxsize=32768)
-def _words_in(chunk: str) -> tuple[Word, ...]:
-    """The words of what stands between blanks: none goes on over one."""
-    return tuple(map(_word, _TOKEN.findall(chunk)))
+    return list(chain.from_iterable(map(_CHUNKS.__getitem__, cleaned.split())))
 
 
 _LONG_WORD = re.compile(rf"[A-Za-z]{{{SHORTEST},}}")
@@ -224,15 +235,14 @@ _LONG_WORD = re.compile(rf"[A-Za-z]{{{SHORTEST},}}")
 
 def rightly_spelt(text: str) -> str:
     """Words a letter away from one that is meant, put right; a word of any name or cue stands as it is."""
-    if not any(map(_is_misspelt, text.split())):
-        return text
     return _LONG_WORD.sub(lambda found: _respelt(found[0]), text)
 
 
-@lru_cache(maxsize=32768)
 def _is_misspelt(chunk: str) -> bool:
-    """Whether a word is misspelt in what stands between blanks."""
     return any(_respelt(word) != word for word in _LONG_WORD.findall(chunk))
+
+
+MISSPELT = flagged(_is_misspelt)
 
 
 def _respelt(word: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from matchers.reading.sought import Rewording, Sought
+from matchers.reading.sought import Rewording, Sought, Steps
 
 # "P, or in the absence of P, Q" asks for P or Q: who has P needs no Q.
 _FAILING_THAT = Sought(
@@ -134,7 +134,7 @@ _WITH_VIDEO = Sought(
     r"(?:simultaneous |concurrent |synchronous |synchronised |synchronized )?video(?: recordings?| monitoring)?\b",
     re.IGNORECASE,
 )
-_REWORDED = Rewording(
+_PHRASES = Rewording(
     (
         (_HEPATITIS, _each_hepatitis),
         (
@@ -185,17 +185,32 @@ _MUST_NOT = Sought(
 )
 
 
-_JOINT_AT_END = re.compile(r"(?<=[\w)])[;,]?\s+(?:or|and|as well as)\s*[;,.]?\s*$", re.IGNORECASE)
+_JOINT_AT_END = Sought(r"(?<=[\w)])[;,]?\s+(?:or|and|as well as)\s*[;,.]?\s*$", re.IGNORECASE)
 _JOINTS = ("or", "and", "as well as")
 
 
-def reworded(text: str) -> str:
-    text = _LETTER.sub("", text) if len(list(_LETTER.finditer(text))) > 1 else text
-    if _IMP.search(text) and _OF_TRIALS.search(text):
-        text = _IMP.sub(r"investigational product\1", text)
-    text = _REWORDED(text)
-    # A joint at the end leads to the next line of a list.
+def _unlettered(text: str) -> str:
+    """ "(a) spasms and (b) hypsarrhythmia" without the letters; one alone may mean something."""
+    return _LETTER.sub("", text) if len(list(_LETTER.finditer(text))) > 1 else text
+
+
+def _own_product(text: str) -> str:
+    return _IMP.sub(r"investigational product\1", text) if _OF_TRIALS.search(text) else text
+
+
+def _unjoined(text: str) -> str:
+    """Without a joint at the end: it leads to the next line of a list."""
     return _JOINT_AT_END.sub("", text) if text.rstrip(" .,;").lower().endswith(_JOINTS) else text
+
+
+reworded = Steps(
+    (
+        (_LETTER.bit, _unlettered),
+        (_IMP.bit, _own_product),
+        (_PHRASES.bits, _PHRASES),
+        (_JOINT_AT_END.bit, _unjoined),
+    )
+)
 
 
 def barred_plainly(text: str) -> str:

@@ -8,7 +8,7 @@ remembered which needs it meets.
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from operator import or_
 from typing import Any
 
@@ -52,26 +52,52 @@ class Sought:
         return self.regex.split(text, most) if met(text) & self.bit else [text]
 
 
-class Rewording:
-    """Patterns with what is put for them, in order."""
+Step = Callable[[str], str]
+
+
+class Steps:
+    """Steps from string to string, in order, each with the bits without which it changes nothing."""
 
     __slots__ = ("bits", "rows")
 
-    def __init__(self, rows: Iterable[tuple[Sought, str | Callable[[re.Match[str]], str]]]) -> None:
-        self.rows = tuple((one.bit, one.regex.sub, plain) for one, plain in rows)
-        self.bits = reduce(or_, (bit for bit, _, _ in self.rows))
+    def __init__(self, rows: Iterable[tuple[int, Step]]) -> None:
+        self.rows = tuple(rows)
+        self.bits = either(bits for bits, _ in self.rows)
 
     def __call__(self, text: str) -> str:
         ready = met(text) & self.bits
         if not ready:
             return text
-        for bit, sub, plain in self.rows:
-            if ready & bit:
-                reworded = sub(plain, text)
-                if reworded != text:
-                    text = reworded
+        for bits, step in self.rows:
+            if ready & bits:
+                changed = step(text)
+                if changed != text:
+                    text = changed
                     ready = met(text)
         return text
+
+
+class Rewording(Steps):
+    """Patterns with what is put for them, in order."""
+
+    __slots__ = ()
+
+    def __init__(self, rows: Iterable[tuple[Sought, str | Callable[[re.Match[str]], str]]]) -> None:
+        super().__init__((one.bit, partial(one.regex.sub, plain)) for one, plain in rows)
+
+
+def either(bits: Iterable[int]) -> int:
+    """The bits of several patterns together."""
+    return reduce(or_, bits, 0)
+
+
+def bits_of(*patterns: Sought) -> int:
+    return either(one.bit for one in patterns)
+
+
+def flagged(holds: Callable[[str], bool]) -> int:
+    """A bit of our own for texts in which something holds of a word, as it stands between blanks."""
+    return _NEEDS.flag(holds)
 
 
 class _Words(dict[str, int]):
@@ -82,17 +108,26 @@ class _Words(dict[str, int]):
         self.whole: dict[str, int] = {}
         self.beginnings: dict[str, int] = {}
         self.parts: dict[str, list[tuple[str, bool, int]]] = {}  # by their first letters
+        self.flags: list[tuple[Callable[[str], bool], int]] = []
         self.always = self.firsts = self.count = 0
 
     def bit_of(self, needs: Sequence[Need]) -> int:
+        first = self._next_bit(len(needs))
+        for at, need in enumerate(needs):
+            self._add(need, first << at)
+        return first
+
+    def flag(self, holds: Callable[[str], bool]) -> int:
+        bit = self._next_bit(1)
+        self.flags.append((holds, bit))
+        return bit
+
+    def _next_bit(self, needs: int) -> int:
+        """The first of `MOST_NEEDS` bits, of which those above the needs are always met."""
         first = 1 << self.count * MOST_NEEDS
         self.count += 1
         self.firsts |= first
-        for at in range(MOST_NEEDS):
-            if at < len(needs):
-                self._add(needs[at], first << at)
-            else:
-                self.always |= first << at
+        self.always |= either(first << at for at in range(needs, MOST_NEEDS))
         self.clear()
         _bits_of.cache_clear()
         met.cache_clear()
@@ -126,7 +161,8 @@ class _Words(dict[str, int]):
     def __missing__(self, chunk: str) -> int:
         if len(self) >= MOST_WORDS:
             self.clear()
-        bits = reduce(or_, map(_bits_of, _WORDS.findall(folded(chunk))), 0)
+        bits = either(map(_bits_of, _WORDS.findall(folded(chunk))))
+        bits |= either(bit for holds, bit in self.flags if holds(chunk))
         if len(chunk) <= LONGEST_WORD:
             self[chunk] = bits
         return bits

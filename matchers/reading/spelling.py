@@ -1,8 +1,9 @@
 """Words written apart or together; long words that are easily mistyped, put right where one letter is wrong, missing, too many or out of place."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+
+from matchers.reading.sought import Sought
 
 SHORTEST = 6  # letters; the neighbours of shorter words are words of their own
 # Only words that no other word is a letter away from: "generic" is not "genetic", nor "injection" infection.
@@ -16,12 +17,13 @@ _WORDS = (
 )  # fmt: skip
 
 
-_APART = re.compile(r"\b((?i:anti))(?:\s?-\s?|\s)(?=[A-Z]?[a-z]{4}|[A-Z]{6})")
+_APART = Sought(r"\b((?i:anti))(?:\s?-\s?|\s)(?=[A-Z]?[a-z]{4}|[A-Z]{6})")
+APART = _APART.bit
 
 
 def in_one_word(words: str) -> str:
     """ "Anti-epileptic", "anti epileptic" and "antiepileptic" are one word."""
-    return _APART.sub(r"\1", words) if "ant" in words.lower() else words
+    return _APART.regex.sub(r"\1", words)  # told in the making of what is known of words, on which `met` goes by
 
 
 @lru_cache(maxsize=32768)
