@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from matchers.reading.clause import Clause
 from matchers.reading.cues import SEIZURE_KINDS
 from matchers.reading.items import items
-from matchers.reading.sought import Sought
+from matchers.reading.sought import Sought, bits_of
 from matchers.vocabulary import is_a
 
 COUNT_AS_ONE = Sought(r"\bcount(?:s|ed|ing)? (?:together )?as (?:1|one|single|the same)\b", re.IGNORECASE)
@@ -71,6 +71,9 @@ def admits(text: str) -> Admitted | None:
     )
     told = not in_passing or {item.code for item in items(let_in)} & set("TC") == {"C"}
     return admitted if admitted.barred and let_in and told else None
+
+
+REMARKS = bits_of(_IN_BRACKETS, _OF_OTHERS_AFTER)
 
 
 def without_remark(text: str) -> str:

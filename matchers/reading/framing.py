@@ -133,3 +133,12 @@ def with_ages_open(rule: AnyRule) -> AnyRule:
     if isinstance(rule, AllOf):
         return AllOf(tuple(map(with_ages_open, rule.rules)))
     return Explains(rule) if isinstance(rule, Age) else rule
+
+
+# Each with the bit of the pattern that opens it.
+FRAMES = (
+    (_OF_COHORT.bit, of_cohort),
+    (_FRAME.bit, said_outright),
+    (_OPENS.bit, of_some_ages),
+    (_DEMANDED.bit, demanded_of_some),
+)

@@ -177,3 +177,12 @@ def heads_list(head: str, whole: list[Item], first: list[Item]) -> bool:
         return False
     whole[heads[0]] = whole[heads[0]].as_term("s", None)
     return True
+
+
+# Each with the bit of the pattern that opens it.
+LISTS = (
+    (_UNSAFE_WITH.bit, contraindications),
+    (_SO_MANY.bit, so_many_of),
+    (_WHOSE.bit, with_consent),
+    (_NAMED_AMONG.bit, named_among_others),
+)

@@ -81,3 +81,11 @@ def or_planned(text: str, side: Side, reads: Reads) -> Reading | None:
     if had.read != "whole" or isinstance(had.rule, Judgement) or not isinstance(planned.rule, Judgement):
         return None
     return replace(had, rule=AnyOf((had.rule, planned.rule)))
+
+
+# Each with the bit of the pattern that opens it.
+PROVISOS = (
+    (_UNLESS_STABLE.bit, unless_stable),
+    (_OR_PLANNED.bit, or_planned),
+    (_OR_SIMILAR.bit, or_similar_pattern),
+)

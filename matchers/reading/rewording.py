@@ -178,7 +178,7 @@ _PHRASES = Rewording(
 )
 
 _WHO = r"(?:the\s+)?(?:(?:patients?|infants?|children|child|participants?|subjects?|babies|baby|they|he|she)\s+)?"
-_MUST_NOT = Sought(
+MUST_NOT = Sought(
     rf"(?P<before>^\W*{_WHO}|\b(?:and|or)\s+)(?:must|should|may|can|shall) ?not\s+"
     r"(?=(?:be|have|receive|take|use|suffer)\b)(?!be (?:included|enrolled|entered|considered|eligible|excluded)\b)",
     re.IGNORECASE,
@@ -215,9 +215,7 @@ reworded = Steps(
 
 def barred_plainly(text: str) -> str:
     """ "Exclusions: must not have X, and cannot be on Y": of an exclusion this can only mean that X bars, and Y."""
-    opened = _MUST_NOT.match(text)
+    opened = MUST_NOT.match(text)
     if opened is None:
         return text
-    return _MUST_NOT.sub(
-        lambda found: "or " if found["before"].strip().lower() in {"and", "or"} else "", text
-    )
+    return MUST_NOT.sub(lambda found: "or " if found["before"].strip().lower() in {"and", "or"} else "", text)

@@ -23,7 +23,9 @@ APART = _APART.bit
 
 def in_one_word(words: str) -> str:
     """ "Anti-epileptic", "anti epileptic" and "antiepileptic" are one word."""
-    return _APART.regex.sub(r"\1", words)  # told in the making of what is known of words, on which `met` goes by
+    return _APART.regex.sub(
+        r"\1", words
+    )  # told in the making of what is known of words, on which `met` goes by
 
 
 @lru_cache(maxsize=32768)

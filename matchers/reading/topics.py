@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import chain
-from operator import or_
 from typing import cast
 
 from matchers.calendar import Length, Unit
@@ -15,7 +14,7 @@ from matchers.criteria.other_trial import FromParentStudy, InOtherTrial
 from matchers.criteria.sex import Sex
 from matchers.kinds import AllOf, AnyOf, AnyRule, Not
 from matchers.reading.labs import read_limits
-from matchers.reading.sought import Sought, met
+from matchers.reading.sought import Sought, either, met
 from matchers.trial import Side
 
 
@@ -50,7 +49,7 @@ class OneOf:
 
     @cached_property
     def bits(self) -> int:
-        return reduce(or_, (one.sought.bit for one in self.asked))
+        return either(one.sought.bit for one in self.asked)
 
     def all(self, cleaned: str) -> Iterator[AnyRule]:
         ready = met(cleaned) & self.bits
