@@ -7,7 +7,7 @@ from typing import cast
 from matchers.calendar import Length, Unit
 from matchers.criteria.age import Age, Upper
 from matchers.kinds import AllOf, AnyOf, AnyRule, Explains
-from matchers.reading.clause import Clause, Found, Holds
+from matchers.reading.clause import Clause, Found
 from matchers.reading.clocks import BEFORE, WITHIN, basis_of, is_diagnosis, onsets
 from matchers.reading.lexicon import Item
 from matchers.reading.sought import Sought
@@ -28,9 +28,9 @@ def read_age(clause: Clause) -> list[Found]:
     """Every age limit of the clause; none where its lengths of time are windows of something else, or the age is
     another person's."""
     found: list[Found] = []
-    if clause.kinds.isdisjoint("LG") and not any(item.low in _LIFE for item in clause.items):
+    if clause.lacks("LG") and not clause.says(_OF_LIFE):
         return found
-    if _IN_WOMB.search(clause.text) or _AT_OTHER.search(clause.text):
+    if clause.says(_IN_WOMB) or clause.says(_AT_OTHER):
         return found
     born_early = _fold_early_birth(clause)
     while (one := _one_age(clause)) is not None and not _is_elders(one, clause):
@@ -109,7 +109,7 @@ def _is_elders(found: Found, clause: Clause) -> bool:
 
 
 def _one_age(clause: Clause) -> Found | None:
-    if "L" not in clause.codes and not _FIRST_OF_LIFE.search(clause.text):
+    if "L" not in clause.codes and not clause.says(_FIRST_OF_LIFE):
         return None
     for reader in (_read_first_of_life, _read_chain, _read_range, _read_both, _read_event, _read_one):
         if (read := reader(clause)) is not None:
@@ -145,49 +145,46 @@ def _months(length: Length | None) -> float:
     return length.months if length else 0.0
 
 
-def _is_age(clause: Clause) -> Holds:
+def _is_age(clause: Clause, codes: str, start: int, end: int) -> bool:
     """Whether a match is an age: an age word in or beside it, a child before it, or nothing but lengths around;
     and not the window or the length of something else."""
-    bare = not set(clause.codes) - set("LNbrg<l>oyaGS-&|,.()")
-    at = clause.at
-
-    def holds(codes: str, start: int, end: int) -> bool:
-        follows = clause.items[at[end - 1] + 1 : at[end - 1] + 2]
-        anchored = bool(follows) and follows[0].low in {"at", "at the time of", "at time of", "on"}
-        if codes[max(0, start - 1) : start] in set("it") or (
-            re.match(r"[ph]|i?h", codes[end:]) and not anchored
-        ):
-            return False
-        near = codes[max(0, start - 1) : end + 1]
-        before = clause.items[at[start] - 1].low if at[start] else ""
-        ranged = bool(re.search(r"[LN](?:-|r)[<ly]?L", codes[start:end])) and not set("Ttf") & set(codes)
-        told = "".join(item.code for item in clause.items[: at[start]])
-        goes_on = "a" in told and not set(told[told.rindex("a") :]) & set(
-            "TtCEfKW"
-        )  # "age under 2 or over 24 months"
-        return (
-            bare
-            or ranged
-            or bool(set("aoyGS") & set(near))
-            or before in CHILDREN
-            or "a" in codes[:start]
-            or goes_on
-        )
-
-    return holds
+    first, last = clause.at[start], clause.at[end - 1]
+    before = codes[max(0, start - 1) : start]
+    if before in {"i", "t"} or (_JOINING.match(codes, end) and not _leads_to_event(clause, last)):
+        return False
+    if not _AGED.isdisjoint(before + codes[start : end + 1]) or "a" in codes[:start]:
+        return True
+    if _BARE.issuperset(codes) or (first and clause.items[first - 1].low in CHILDREN):
+        return True
+    if _RANGED.search(codes, start, end) and _TREATED.isdisjoint(codes):
+        return True
+    told = clause.every[:first]
+    return "a" in told and _OF_OTHERS.isdisjoint(told[told.rindex("a") :])  # "age under 2 or over 24 months"
 
 
+def _leads_to_event(clause: Clause, place: int) -> bool:
+    after = clause.items[place + 1 : place + 2]
+    return bool(after) and after[0].low in {"at", "at the time of", "at time of", "on"}
+
+
+_JOINING = re.compile(r"[ph]|i?h")
+_RANGED = re.compile(r"[LN](?:-|r)[<ly]?L")
+_AGED = frozenset("aoyGS")
+_BARE = frozenset("LNbrg<l>oyaGS-&|,.()")
+_TREATED = frozenset("Ttf")
+_OF_OTHERS = frozenset("TtCEfKW")
 CHILDREN = frozenset(
     word for one in ("child", "infant", "patient", "subject", "participant", "girl", "boy", "female", "male", "baby")
     for word in (one, f"{one}s")
 ) | {"children", "babies", "newborns", "neonates", "toddlers"}  # fmt: skip
 _LIFE = frozenset({"life", "of life"})
+_OF_LIFE = Sought(r"\blife\b", re.IGNORECASE)
 _FIRST_OF_LIFE = Sought(r"\bfirst (?:(\d+) )?(day|week|month|year)s? of life\b", re.IGNORECASE)
 
 
 def _read_first_of_life(clause: Clause) -> tuple[Age, list[int]] | None:
     """ "Onset in the first year of life": before the first birthday."""
-    found = _FIRST_OF_LIFE.search(clause.text)
+    found = clause.find(_FIRST_OF_LIFE)
     places = [at for at, item in enumerate(clause.items) if item.low in _LIFE]
     if not found or not places or places[0] in clause.used:
         return None
@@ -228,8 +225,7 @@ def _is_sign(item: Item) -> bool:
 
 
 def _read_range(clause: Clause) -> tuple[Age, list[int]] | None:
-    is_age = _is_age(clause)
-    places = clause.search(_RANGE, is_age) or clause.search(_BETWEEN, is_age) or clause.search(_UP_TO, is_age)
+    places = next(filter(None, (clause.search(one, _is_age) for one in (_RANGE, _BETWEEN, _UP_TO))), None)
     if (
         places
         and places[3]
@@ -258,7 +254,7 @@ def _joins(clause: Clause, places: list[list[int]]) -> bool:
 
 def _read_both(clause: Clause) -> tuple[Age, list[int]] | None:
     """ "≥ 1 month and < 2 years"; under exclusion "< 2 months or > 24 months" is two limits, not a window."""
-    places = clause.search(_BOTH, _is_age(clause))
+    places = clause.search(_BOTH, _is_age)
     if places:
         low, high = clause.item(places[2]), clause.item(places[4])
         if _in_womb(clause, low) != _in_womb(clause, high):
@@ -269,7 +265,7 @@ def _read_both(clause: Clause) -> tuple[Age, list[int]] | None:
 
 
 def _read_one(clause: Clause) -> tuple[Age, list[int]] | None:
-    lower, upper = clause.search(_LOW, _is_age(clause)), clause.search(_HIGH, _is_age(clause))
+    lower, upper = clause.search(_LOW, _is_age), clause.search(_HIGH, _is_age)
     if lower and (not upper or lower[0][0] <= upper[0][0]):
         sign, length = (lower[1], lower[2]) if lower[1] else (lower[4], lower[3])
         return _lower(clause.item(sign), clause.item(length)), lower[0]
@@ -288,7 +284,7 @@ def _read_event(clause: Clause) -> tuple[Age, list[int]] | None:
     """ "Onset before 12 months of age", "diagnosed after the age of 2 years": the age at that event, or the age
     now where no event is named. Of any other event ("meningitis before 6 months of age") it is not the child's limit."""
 
-    def holds(codes: str, start: int, end: int) -> bool:
+    def holds(clause: Clause, codes: str, start: int, end: int) -> bool:
         at = clause.at
         place = at[end - 1]
         lived = [item.low for item in clause.items[place + 1 : place + 3]][-1:] == ["life"]

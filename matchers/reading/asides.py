@@ -93,16 +93,15 @@ def is_remark(text: str) -> bool:
 
 def fold_remarks(clause: Clause) -> None:
     """A bracket that tells what is given to such children, or that some medicines count as one, demands nothing."""
-    for start, item in enumerate(clause.items):
-        if item.code != "(":
-            continue
-        end = next((at for at in range(start, len(clause.items)) if clause.items[at].code == ")"), None)
+    for start in clause.places("("):
+        if clause.items[start].code != "(":
+            continue  # within another, set aside already
+        end = clause.closing(start)
         inside = range(start + 1, len(clause.items) if end is None else end)
-        words = " ".join(clause.items[at].text for at in inside)
-        before = next((other.code for other in reversed(clause.items[:start]) if other.code != "s"), "")
+        words = " ".join([clause.items[at].text for at in inside])
         if COUNT_AS_ONE.search(words):
             clause.use(inside)
-        elif clause.side == "exclude" and before == "C" and _tells_treatment(clause, inside):
+        elif clause.side == "exclude" and clause.before(start) == "C" and _tells_treatment(clause, inside):
             _set_aside(clause, inside, certain=_OF_OTHERS.search(words) is not None)
 
 
@@ -124,10 +123,10 @@ def is_open(text: str) -> bool:
 def open_head(clause: Clause) -> str:
     """The words before "such as" that name no term ("chronic illness including renal disease"): the list is open,
     so that they bar as well; empty where a term stands there."""
-    place = next(
-        (at for at, item in enumerate(clause.items) if item.code == "e" and is_open(item.text)), None
-    )
-    if clause.side != "exclude" or place is None:
+    if clause.side != "exclude":
+        return ""
+    place = next((at for at in clause.places("e") if is_open(clause.items[at].text)), None)
+    if place is None:
         return ""
     if not {"T", "C", "E"} & {item.code for item in clause.items[place:]}:
         return ""
@@ -147,7 +146,7 @@ def persists_after(text: str) -> bool:
 
 def fold_persisting(clause: Clause) -> None:
     """ "Spasms persisting after (completion of) a course of ACTH" is spasms despite ACTH."""
-    if not _LASTING.search(clause.text) or any(item.code == "f" for item in clause.items):
+    if not clause.says(_LASTING) or clause.has("f"):
         return
     spasms = [at for at, item in enumerate(clause.items) if item.code == "C" and is_a(item.value, "seizures")]
     given = next((at for at, item in enumerate(clause.items) if item.code == "T"), None)

@@ -12,7 +12,7 @@ from matchers.criteria.taking_now import TakingNow
 from matchers.criteria.unread import Unread
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Not
 from matchers.reading.asides import fold_remarks, open_head
-from matchers.reading.clause import Clause, Found, Reading
+from matchers.reading.clause import Clause, Fold, Found, Reading
 from matchers.reading.doses import fold_doses
 from matchers.reading.doubts import denies_nothing, is_doubtful, is_only_named
 from matchers.reading.exceptions import exceptions
@@ -23,15 +23,20 @@ from matchers.reading.pieces import ONLY, Alone, Piece, atoms, measure, of_one_d
 from matchers.reading.sought import Sought
 from matchers.vocabulary import TermId, ancestors, is_a
 
+# As those of a clause not yet assembled (matchers/reading/framed.py).
+_FOLDS: tuple[Fold, ...] = (
+    ("(", "", fold_remarks),
+    ("(", "T", fold_doses),
+    ("(", "", fold_brackets),
+    ("e", "", fold_examples),
+)
+_LAST_FOLDS: tuple[Fold, ...] = (("v", "L", fold_hours), ("T", "", fold_routes))
+
 
 def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
-    fold_remarks(clause)
-    fold_doses(clause)
-    fold_brackets(clause)
-    fold_examples(clause)
+    clause.fold(_FOLDS)
     head = open_head(clause)
-    fold_hours(clause)
-    fold_routes(clause)
+    clause.fold(_LAST_FOLDS)
     counts = list(read_counts(clause))
     frame = frame_of(clause)
     pieces = [*(measure(found) for found in [*measured, *counts]), *atoms(clause)]
@@ -42,9 +47,9 @@ def assembled(clause: Clause, measured: list[Found], text: str) -> Reading:
     pieces, frame.besides, frame.on_terms = excepted.pieces, excepted.besides, excepted.on_terms
     if not pieces:
         return Reading(Unread(text), "none", (text,))
-    pieces = of_one_degree([placed(piece, clause) for piece in pieces], clause)
+    pieces = of_one_degree(placed(pieces, clause), clause)
     if frame.failed:
-        clause.use(at for at, item in enumerate(clause.items) if item.code == "f")
+        clause.use(clause.places("f"))
     pieces = [piece for piece in pieces if not (piece.code == "v" and piece.negated)] or pieces
     pieces, alone = with_words(pieces, clause)
     if any(is_only_named(piece, clause) for piece in pieces):
@@ -342,10 +347,10 @@ def _with_left(rule: AnyRule, clause: Clause, pieces: list[Piece], alone: list[A
             ]
         )
     )
-    codes = "".join(item.code for at, item in enumerate(clause.items) if at not in clause.used)
-    if "X" in codes and clause.side == "include":
+    marks = [clause.every[at] for at in clause.places("Xux") if at not in clause.used]
+    if "X" in marks and clause.side == "include":
         rule = Not(rule)
-    if mark := next((code for code in codes if code in "ux"), ""):
+    if mark := next((code for code in marks if code in "ux"), ""):
         words = _after(clause, mark)
         joined = AllOf((rule, Unread(words))) if clause.side == "exclude" else AnyOf((rule, Unread(words)))
         return Reading(joined, "part", (words,))
@@ -366,7 +371,7 @@ def _entry(alone: Alone) -> AnyRule:
 
 def _imaged(rule: AnyRule, clause: Clause) -> AnyRule:
     """A scan asked for beside a diagnosis is asked of the study team; as proof of what bars it adds nothing."""
-    if clause.side == "exclude" or "I" not in {item.code for item in clause.items}:
+    if clause.side == "exclude" or not clause.has("I"):
         return rule
     return AllOf((rule, Judgement("mri" if clause.says(_SCANNED) else "imaging")))
 
@@ -380,9 +385,8 @@ _SCANNED = Sought(
 
 def _kept_stable(rule: AnyRule, clause: Clause) -> AnyRule:
     """A dose to be kept stable is asked, not judged."""
-    treated = "T" in {item.code for item in clause.items}
-    stable = clause.side == "include" and clause.says(STABLE)
-    return AllOf((rule, Judgement("stable-treatment"))) if treated and stable else rule
+    stable = clause.side == "include" and clause.has("T") and clause.says(STABLE)
+    return AllOf((rule, Judgement("stable-treatment"))) if stable else rule
 
 
 def _starts_no(clause: Clause) -> bool:

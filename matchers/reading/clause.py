@@ -5,17 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from matchers.kinds import AnyRule
-from matchers.reading.lexicon import Item
-from matchers.reading.sought import Sought
+from matchers.reading.items import items
+from matchers.reading.lexicon import CUT_APART, Item
+from matchers.reading.sought import Sought, met
 from matchers.trial import Read, Side
+from matchers.vocabulary import TermId
 
-Holds = Callable[[str, int, int], bool]
-
-
-def _anywhere(codes: str, start: int, end: int) -> bool:  # noqa: ARG001 - every such test takes all three
-    return True
-
-
+Holds = Callable[["Clause", str, int, int], bool]
+Fold = tuple[str, str, Callable[["Clause"], None]]
 SILENT = "s"  # words that change nothing are passed over by patterns
 
 
@@ -31,6 +28,7 @@ class Found:
 class Clause:
     """`codes` leaves out the silent words; `at` tells for each code which item it stands for."""
 
+    said: str  # the text of which these are the items
     items: list[Item]  # to be changed by `put` alone
     side: Side
     used: set[int] = field(default_factory=set)  # to be changed by `use` alone
@@ -38,33 +36,72 @@ class Clause:
     dosed: set[int] = field(default_factory=set)  # places of treatments with a dose in brackets
 
     kinds: set[str] = field(init=False)  # the codes that stand in it, or stood there once
+    _every: str | None = field(default=None, init=False)
     _at: list[int] | None = field(default=None, init=False)
     _codes: str = field(default="", init=False)
     _text: str | None = field(default=None, init=False)
 
+    @classmethod
+    def of(cls, text: str, side: Side, known: frozenset[TermId]) -> "Clause":
+        return cls(text, items(text, known), side)
+
     def __post_init__(self) -> None:
-        self.kinds = {item.code for item in self.items}
+        self.kinds = set(self.every)
 
     def put(self, place: int, item: Item) -> None:
         """Another item in the place of one."""
         if item.text is not self.items[place].text:
-            self._text = None
+            self._text, self.said = None, ""
         self.items[place] = item
         self.kinds.add(item.code)
-        self._at = None
+        self._at = self._every = None
 
     def has(self, code: str) -> bool:
         """Whether an item of a kind stands in the clause, explained or not."""
-        return code in self.kinds and any(item.code == code for item in self.items)
+        return code in self.kinds and code in self.every
+
+    def lacks(self, codes: str) -> bool:
+        """Whether no item of any of these kinds stands, or ever stood, in the clause."""
+        return self.kinds.isdisjoint(codes)
+
+    def fold(self, folds: Iterable[Fold]) -> None:
+        """What is folded, in order, each where an item of one of these kinds stands in the clause, and one of those."""
+        lacks = self.kinds.isdisjoint
+        for these, those, fold in folds:
+            if not lacks(these) and not (those and lacks(those)):
+                fold(self)
+
+    @property
+    def every(self) -> str:
+        """The codes of all items, by place, the silent and the explained ones as well."""
+        if self._every is None:
+            self._every = "".join([item.code for item in self.items])
+        return self._every
+
+    def places(self, codes: str) -> list[int]:
+        """Where items of these kinds stand."""
+        if self.kinds.isdisjoint(codes):
+            return []
+        return [place for place, code in enumerate(self.every) if code in codes]
+
+    def closing(self, start: int) -> int | None:
+        """Where the next bracket closes."""
+        place = self.every.find(")", start)
+        return place if place >= 0 else None
+
+    def before(self, place: int, passed: str = SILENT) -> str:
+        """The code of what stands before a place, but for what is passed over; empty where nothing does."""
+        return self.every[:place].rstrip(passed)[-1:]
+
+    def after(self, place: int, passed: str = SILENT) -> str:
+        return self.every[place + 1 :].lstrip(passed)[:1]
 
     @property
     def at(self) -> list[int]:
         if self._at is None:
-            items, used = self.items, self.used
-            self._at = [
-                place for place, item in enumerate(items) if item.code != SILENT and place not in used
-            ]
-            self._codes = "".join([items[place].code for place in self._at])
+            every, used = self.every, self.used
+            self._at = [place for place, code in enumerate(every) if code != SILENT and place not in used]
+            self._codes = "".join([every[place] for place in self._at])
         return self._at
 
     @property
@@ -79,16 +116,19 @@ class Clause:
 
     def says(self, words: Sought) -> bool:
         """Whether a pattern of words stands anywhere in the clause."""
-        return words.search(self.text) is not None
+        return self.find(words) is not None
 
-    def search(self, pattern: re.Pattern[str], holds: Holds = _anywhere) -> list[list[int]] | None:
+    def find(self, words: Sought) -> re.Match[str] | None:
+        ready = met(self.said or self.text)
+        return words.regex.search(self.text) if ready & (words.bit | CUT_APART) else None
+
+    def search(self, pattern: re.Pattern[str], holds: Holds | None = None) -> list[list[int]] | None:
         """The places of each group of the first match that holds where it stands; an absent group is empty."""
         at, codes = self.at, self.codes
-        if holds is _anywhere:
-            found = pattern.search(codes)
-        else:
-            matches = pattern.finditer(codes)
-            found = next((one for one in matches if holds(codes, one.start(), one.end())), None)
+        found = pattern.search(codes)
+        if found and holds is not None:
+            matches = pattern.finditer(codes, found.start())
+            found = next((one for one in matches if holds(self, codes, one.start(), one.end())), None)
         if not found:
             return None
         return [

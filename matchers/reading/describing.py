@@ -37,15 +37,16 @@ def _beside(clause: Clause, place: int) -> list[int]:
     return [at for at in range(before, after) if clause.items[at].code in "q_"]
 
 
-NEWBORNS = frozenset({"newborn", "neonate", "neonatal"})
+_NEWBORNS = frozenset({"newborn", "newborns", "neonate", "neonates", "neonatal", "neonatals"})
 
 
 def fold_newborns(clause: Clause) -> None:
     """ "Newborns with seizures" have neonatal seizures."""
-    if any(stem(item.low) in NEWBORNS for item in clause.items):
-        for place, item in enumerate(clause.items):
-            if item.value == "seizures":
-                clause.put(place, item.as_term(item.code, "neonatal-seizures"))
+    seizures = [place for place, item in enumerate(clause.items) if item.value == "seizures"]
+    if seizures and any(item.low in _NEWBORNS for item in clause.items):
+        for place in seizures:
+            item = clause.items[place]
+            clause.put(place, item.as_term(item.code, "neonatal-seizures"))
 
 
 def fold_without(clause: Clause) -> None:
@@ -68,12 +69,12 @@ def _follows_atom(clause: Clause, place: int) -> bool:
 
 def fold_risks(clause: Clause) -> None:
     """Who is at risk of a condition need not have it."""
-    for place, item in enumerate(clause.items):
+    for place in clause.places("C"):
         before = place - 1
         while before >= 0 and clause.items[before].code in "sqdSi":
             before -= 1
-        if item.code == "C" and before >= 0 and _RISKS.match(clause.items[before].text):
-            clause.put(place, item.as_code("_"))
+        if before >= 0 and _RISKS.match(clause.items[before].text):
+            clause.put(place, clause.items[place].as_code("_"))
 
 
 _RISKS = re.compile(
@@ -90,20 +91,16 @@ _MEASURES = re.compile(
 
 def fold_measures(clause: Clause) -> None:
     """ "Severe malnutrition (weight for length below -3 SD)", "impairment (Child-Pugh C)": of that degree only."""
-    for start, item in enumerate(clause.items):
-        end = next((at for at in range(start, len(clause.items)) if clause.items[at].code == ")"), None)
-        if item.code != "(" or end is None or _before(clause, start) != "C":
+    for start in clause.places("("):
+        end = clause.closing(start)
+        if end is None or clause.before(start, "sD") != "C":
             continue
+        item = clause.items[start]
         inside = clause.items[start + 1 : end]
         words = " ".join(one.text for one in inside)
         if not {one.code for one in inside} & set("TCEx") and _MEASURES.search(words):
             clause.put(start, _measured(item))
             clause.use(range(start + 1, end + 1))
-
-
-def _before(clause: Clause, place: int) -> str:
-    """The code of what stands before, but for words that change nothing and the word for disease."""
-    return next((item.code for item in reversed(clause.items[:place]) if item.code not in "sD"), "")
 
 
 def _measured(item: Item) -> Item:
@@ -116,7 +113,7 @@ _NEEDING = frozenset({"requiring", "require", "requires", "needing", "need", "ne
 def fold_needs(clause: Clause) -> None:
     """ "Arrhythmia requiring medical therapy", "disease causing hemodynamic compromise": of that degree only."""
     for place, item in enumerate(clause.items):
-        if item.low not in _NEEDING or _before(clause, place) != "C":
+        if item.low not in _NEEDING or clause.before(place, "sD") != "C":
             continue
         end = place + 1
         while end < len(clause.items) and clause.items[end].code in "sqdDtwpO_":
@@ -132,13 +129,18 @@ _CAUSES = {
 }  # fmt: skip
 
 
+_KINDS_OF_CAUSE = frozenset(_CAUSES.values())
+
+
 def fold_causes(clause: Clause) -> None:
     """ "Of unknown, structural or genetic etiology": each word of the list is a kind of cause."""
+    if not any(item.code == "C" and item.value in _KINDS_OF_CAUSE for item in clause.items):
+        return
     listed = False
     for place in range(len(clause.items) - 1, -1, -1):
         item = clause.items[place]
         cause = _CAUSES.get(item.low)
-        if item.code == "C" and item.value in _CAUSES.values():
+        if item.code == "C" and item.value in _KINDS_OF_CAUSE:
             listed = True
         elif listed and cause and item.code in "dqO_":
             clause.put(place, item.as_term("C", cause))
@@ -148,9 +150,10 @@ def fold_causes(clause: Clause) -> None:
 
 def fold_tumours(clause: Clause) -> None:
     """ "Progressive CNS disease, including tumors": of the brain, where its diseases are what is listed."""
-    brain = any(item.code == "C" and item.value in _OF_BRAIN for item in clause.items)
+    if not any(item.code == "C" and item.value in _OF_BRAIN for item in clause.items):
+        return
     for place, item in enumerate(clause.items):
-        if brain and item.code == "_" and stem(item.low) in {"tumor", "tumour"}:
+        if item.code == "_" and stem(item.low) in {"tumor", "tumour"}:
             clause.put(place, item.as_term("C", "brain-tumour"))
 
 

@@ -12,9 +12,9 @@ _SPOKEN = frozenset(
 def fold_doses(clause: Clause) -> None:
     """Takes the words of such a bracket; the treatment then is one of a dose (`Clause.dosed`). A length of time
     among them says how long it was given, which outside a failure is a demand of its own."""
-    failing = any(item.code == "f" for item in clause.items)
-    for start, item in enumerate(clause.items):
-        of = _treatment_before(clause, start) if item.code == "(" else None
+    failing = clause.has("f")
+    for start in clause.places("("):
+        of = _treatment_before(clause, start)
         if of is None:
             continue
         inside = range(start + 1, _closing(clause, start))
@@ -30,7 +30,7 @@ def _treatment_before(clause: Clause, place: int) -> int | None:
 
 
 def _closing(clause: Clause, start: int) -> int:
-    end = next((at for at in range(start, len(clause.items)) if clause.items[at].code == ")"), None)
+    end = clause.closing(start)
     return len(clause.items) if end is None else end
 
 

@@ -8,24 +8,25 @@ from matchers.reading.pieces import Piece
 
 def is_only_named(piece: Piece, clause: Clause) -> bool:
     """A treatment with words nobody read beside it, and none that says it was given: it may only be talked about."""
-    given = {item.code for item in clause.items} & set("tpwfiMNL")
-    return piece.code == "T" and bool(piece.left) and not given and not piece.term.startswith("any-")
+    if piece.code != "T" or not piece.left or piece.term.startswith("any-"):
+        return False
+    return frozenset("tpwfiMNL").isdisjoint(clause.every)
 
 
 def _twice_denied(clause: Clause, place: int) -> bool:
     """Two denials with no joint between them ("has not been without"): better unread than turned round."""
     noes = 0
-    for item in clause.items[:place]:
-        if item.code == "n":
+    for code in clause.every[:place]:
+        if code == "n":
             noes += 1
-        elif item.code in "&,|;":
+        elif code in "&,|;":
             noes = 0
     return noes > 1
 
 
 def denies_nothing(pieces: list[Piece], clause: Clause) -> bool:
     """A "no" or "not" that stands over nothing that was read ("spasms that are not treated")."""
-    noes = [at for at, item in enumerate(clause.items) if item.code == "n" and at not in clause.used]
+    noes = [at for at in clause.places("n") if at not in clause.used]
     return bool(noes) and not any(piece.negated for piece in pieces)
 
 
@@ -37,7 +38,7 @@ def is_doubtful(piece: Piece, clause: Clause) -> bool:
     )
     return (
         half_measured
-        or _twice_denied(clause, piece.place)
+        or (clause.has("n") and _twice_denied(clause, piece.place))
         or (piece.negated and _blurred(clause, piece.place))
         or _is_turned(piece)
     )

@@ -48,7 +48,7 @@ def entry(text: str, side: Side, known: frozenset[TermId]) -> Reading:
     reading = (
         _split_at_colon(text, side, known)
         or _split_at_times(text, side, known)
-        or framed(Clause(items(text, known), side), text)
+        or framed(Clause.of(text, side, known), text)
     )
     if reading is not None and reading.read != "none":
         return replace(reading, rule=AllOf((reading.rule, added))) if added is not None else reading
@@ -95,7 +95,7 @@ def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) ->
     """A topic in one sentence with an age or a weight ("non-pregnant females aged 1 to 18 years")."""
     if not _LIMIT.search(text):
         return None
-    clause = Clause(items(text, known), side)
+    clause = Clause.of(text, side, known)
     aged = {"a", "o", "y"} & {item.code for item in clause.items}
     limits = [*read_weight(clause), *(read_age(clause) if aged else ())]
     if not limits:
@@ -112,7 +112,7 @@ def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId
         _before_topic(entries, side) if topic == Judgement("family") else _not_of_topic(entries, side, known)
     )
     others = ", ".join(apart)
-    clause = Clause(items(others, known), side)
+    clause = Clause.of(others, side, known)
     codes = {item.code for item in clause.items}
     treated = "T" in codes and codes & set("tpwi") and not isinstance(topic, AnyOf | NotForInfants)
     told = treated or codes & {"C", "E"}
@@ -148,7 +148,7 @@ def _split_at_times(text: str, side: Side, known: frozenset[TermId]) -> Reading 
     cut = None if persists_after(text) else coordinated(text, known)
     if cut is None:
         return None
-    found = [framed(Clause(items(part, known), side), part) for part in cut.parts]
+    found = [framed(Clause.of(part, side, known), part) for part in cut.parts]
     parts = [
         part or Reading(Unread(words), "none", (words,)) for part, words in zip(found, cut.parts, strict=True)
     ]
@@ -168,12 +168,12 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
         return None
     whole = items(text, known)
     if _COUNTS_FAILURES.search(head) and "f" in {item.code for item in items(head, known)}:
-        return framed(Clause(whole, side), text)
+        return framed(Clause(text, whole, side), text)
     if heads_list(head, whole, items(head, known)):
-        return framed(Clause(whole, side), text)
+        return framed(Clause(text, whole, side), text)
     first, rest = (
-        framed(Clause(items(head, known), side), head),
-        framed(Clause(items(tail, known), side), tail),
+        framed(Clause.of(head, side, known), head),
+        framed(Clause.of(tail, side, known), tail),
     )
     cued = set("nftpwixN") & {item.code for item in items(head, known)}
     if rest is None or (first is None and (cued or len(items(head, known)) > 12)):

@@ -28,7 +28,7 @@ class Excepted:
 
 
 def exceptions(clause: Clause, pieces: list[Piece]) -> Excepted:
-    mark = next((place for place in clause.at if clause.items[place].code == "x"), None)
+    mark = next((place for place in clause.places("x") if place not in clause.used), None)
     if mark is None:
         return Excepted(pieces)
     end = _end(clause, mark)

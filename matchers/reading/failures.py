@@ -20,16 +20,18 @@ _ANY_TIME = Sought(rf"\b(?:{_PAST} (?:or|and|/) {_PRESENT}|{_PRESENT} (?:or|and|
 
 def is_current(clause: Clause) -> bool:
     """Whether "current" stands there, and not as "prior or current"."""
-    return any(item.code == "w" for item in clause.items) and not _ANY_TIME.search(clause.text)
+    return clause.has("w") and not clause.says(_ANY_TIME)
 
 
 def failed_places(clause: Clause) -> frozenset[int]:
     """The places of the treatments said to have failed: those after the word, or before it where it ends what is
     said of them ("treatment with ACTH has failed")."""
-    drugs = [at for at, item in enumerate(clause.items) if item.code == "T"]
-    marks = [at for at in clause.at if clause.items[at].code == "f" and not _of_organ(clause, at)]
+    drugs = clause.places("T")
+    if not drugs:
+        return frozenset()
+    marks = [at for at in clause.places("f") if at not in clause.used and not _of_organ(clause, at)]
     resistant = frozenset(at for at in drugs if _resists(clause, at))
-    if not marks or not drugs:
+    if not marks:
         return resistant
     after = frozenset(at for at in drugs if at > marks[0])
     return after or frozenset(at for at in drugs if at < marks[-1] and _ends(clause, marks[-1]))
@@ -66,8 +68,8 @@ _ANY_OF = re.compile(r"\b(?:any|either|one|one or more|1|1 or more) of\b", re.IG
 
 def listed(clause: Clause) -> tuple[int, int] | None:
     """ "At least 2 of the following: A, B, C": how many of the treatments that follow, and where they begin."""
-    for place, item in enumerate(clause.items):
-        if item.code != "T" or place in clause.used:
+    for place in clause.places("T"):
+        if place in clause.used:
             continue
         before = clause.items[max(0, place - 7) : place]
         numbers = [at for at, other in enumerate(before) if other.code == "N"]
@@ -77,7 +79,7 @@ def listed(clause: Clause) -> tuple[int, int] | None:
             return (place, 1) if _ANY_OF.search(said) else None
         sign = before[numbers[0] - 1].code if numbers[0] else ""
         least = before[numbers[0]].value + (sign == ">")
-        more = any(other.code == "T" for other in clause.items[place + 1 :])
+        more = "T" in clause.every[place + 1 :]
         if sign in {"<", "l"} or not more or not float(least).is_integer():
             return None
         if not _OUT_OF.search(words[0]) or AMOUNT.search(words[0]):

@@ -102,6 +102,9 @@ def _is_same(one: float | Length, other: float | Length) -> bool:
 
 def fold_organs(clause: Clause) -> None:
     """ "Renal, cardiac or hepatic dysfunction", "tonic or clonic seizures": each word of the list takes what ends it."""
+    if clause.lacks("O"):
+        _use_words_for_disease(clause)
+        return
     _fold_failures(clause)
     ending, words = "", 0
     for place in range(len(clause.items) - 1, -1, -1):
@@ -124,6 +127,8 @@ def fold_organs(clause: Clause) -> None:
 
 def _use_words_for_disease(clause: Clause) -> None:
     """ "Renal impairment or failure" is of the kidney; "fever or acute illness" is of two things."""
+    if clause.lacks("C") or clause.lacks("D"):
+        return
     of_disease = False
     for place, item in enumerate(clause.items):
         if item.code == "C":
@@ -131,9 +136,9 @@ def _use_words_for_disease(clause: Clause) -> None:
         elif item.code == "D" and of_disease:
             clause.use([place])
         elif item.code in ",|;/":
-            named = next((one for one in reversed(clause.items[:place]) if one.code in "CD"), None)
+            at = max(clause.every.rfind("C", 0, place), clause.every.rfind("D", 0, place))
             of_disease = (
-                of_disease and named is not None and (named.code == "D" or _ending(named) == "disease")
+                of_disease and at >= 0 and (clause.every[at] == "D" or _ending(clause.items[at]) == "disease")
             )
 
 
@@ -243,22 +248,22 @@ def fold_routes(clause: Clause) -> None:
         return
     for place, item in enumerate(clause.items):
         route = ROUTES.get(item.low)
-        after = next((other.code for other in clause.items[place + 1 :] if other.code != "s"), ".")
-        if route and after in "|&,/).ihLn":
+        if route and (clause.after(place) or ".") in "|&,/).ihLn":
             clause.put(place, item.as_term("T", route))
 
 
 def fold_hours(clause: Clause) -> None:
     """ "24-hour video-EEG" is one thing."""
-    for place, item in enumerate(clause.items):
-        if item.code == "v" and place and clause.items[place - 1].code == "L":
+    for place in clause.places("v"):
+        if place and clause.every[place - 1] == "L":
             clause.use([place - 1])
 
 
 def fold_examples(clause: Clause) -> None:
     """ "A sodium channelopathy, such as Brugada syndrome": what is below the head adds nothing to it."""
-    for place, item in enumerate(clause.items):
-        if item.code != "e" or (clause.side == "include" and item.low.startswith("includ")):
+    for place in clause.places("e"):
+        item = clause.items[place]
+        if clause.side == "include" and item.low.startswith("includ"):
             continue  # "two drugs, including vigabatrin" asks for vigabatrin
         if item.low in THAT_IS:
             if clause.side == "exclude":
@@ -295,18 +300,14 @@ def _fold_gloss(clause: Clause, mark: int) -> None:
 def _narrowed(clause: Clause, place: int) -> bool:
     """Whether a word of degree stands over a barred head ("active infection such as …"): what its list names then
     bars by itself, the head alone may not."""
-    before = next((item.code for item in reversed(clause.items[:place]) if item.code != "s"), "")
-    return clause.side == "exclude" and before == "q"
+    return clause.side == "exclude" and clause.before(place) == "q"
 
 
 def fold_brackets(clause: Clause) -> None:
     """Brackets that repeat the term before them ("vigabatrin (VGB)"), give examples, or list what a class means."""
-    opened = [place for place, item in enumerate(clause.items) if item.code == "("]
-    for start in opened:
-        end = next(
-            (at for at in range(start + 1, len(clause.items)) if clause.items[at].code == ")"),
-            len(clause.items),
-        )
+    for start in clause.places("("):
+        closed = clause.closing(start)
+        end = len(clause.items) if closed is None else closed
         inside = range(start + 1, end)
         before = next((at for at in range(start - 1, -1, -1) if clause.items[at].code not in "sD"), None)
         clause.use([start, *([end] if end < len(clause.items) else [])])

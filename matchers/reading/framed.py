@@ -1,7 +1,6 @@
 """One clause of items to a rule: limits, treatments, conditions and patterns, with what narrows and denies them."""
 
 import re
-from collections.abc import Callable
 
 from matchers.criteria.judgement import NoDemand
 from matchers.criteria.unread import Unread
@@ -9,7 +8,7 @@ from matchers.kinds import Not
 from matchers.reading.ages import read_age
 from matchers.reading.asides import fold_counted_kinds, fold_persisting
 from matchers.reading.assembling import assembled
-from matchers.reading.clause import Clause, Reading
+from matchers.reading.clause import Clause, Fold, Reading
 from matchers.reading.describing import (
     fold_causes,
     fold_measures,
@@ -48,9 +47,9 @@ def framed(clause: Clause, text: str) -> Reading | None:
         cut_regardless(clause)
         if (_ATOMS | _MEASURED).isdisjoint(clause.codes):
             return Reading(NoDemand() if clause.side == "include" else Not(NoDemand()), "whole")
-    _fold(clause)
+    clause.fold(_FOLDS)
     measured = [*read_weight(clause), *read_count(clause), *read_since(clause), *read_age(clause)]
-    if not measured and _ATOMS.isdisjoint([item.code for item in clause.items]):
+    if not measured and _ATOMS.isdisjoint(clause.every):
         return None
     if "?" in clause.codes and not clause.says(_IF_KNOWN):
         return Reading(Unread(text), "none", (text,))
@@ -60,7 +59,7 @@ def framed(clause: Clause, text: str) -> Reading | None:
 _IF_KNOWN = Sought(r"\bif known\b", re.IGNORECASE)
 _ON_TERMS = Sought(r"\b(?:if|unless|provided|except|only|must|but)\b", re.IGNORECASE)
 # What is folded in this order, each where an item of one of these kinds stands in the clause, and one of those.
-_FOLDS: tuple[tuple[str, str, Callable[[Clause], None]], ...] = (
+_FOLDS: tuple[Fold, ...] = (
     ("CT", "", fold_purposes),
     ("t", "xn", fold_any_treatment),
     ("S", "C", fold_onsets),
@@ -78,13 +77,6 @@ _FOLDS: tuple[tuple[str, str, Callable[[Clause], None]], ...] = (
     ("(", "C", fold_measures),
     ("C", "", fold_needs),
 )
-
-
-def _fold(clause: Clause) -> None:
-    lacks = clause.kinds.isdisjoint
-    for these, those, fold in _FOLDS:
-        if not lacks(these) and not (those and lacks(those)):
-            fold(clause)
 
 
 def _permission(clause: Clause, text: str) -> Reading:

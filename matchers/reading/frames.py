@@ -49,7 +49,7 @@ _COUNTED = re.compile(
 
 def read_counts(clause: Clause) -> Iterator[Found]:
     """ "No more than 2 concomitant AEDs", "3 AEDs or fewer", "failed at least 2 antiseizure medications"."""
-    places = clause.search(_COUNTED)
+    places = None if clause.lacks("N") else clause.search(_COUNTED)
     if not places:
         return
     between = clause.items[places[2][0] : places[6][0]]
@@ -64,9 +64,7 @@ def read_counts(clause: Clause) -> Iterator[Found]:
     where = places[0][0]
     codes = "".join(item.code for item in clause.items)
     if "f" in codes[:where] or "f" in codes[where:]:
-        rule: AnyRule = Failed(
-            (term,), low or 1, defined=ADEQUATE.search(clause.text) is not None, now=is_current(clause)
-        )
+        rule: AnyRule = Failed((term,), low or 1, defined=clause.says(ADEQUATE), now=is_current(clause))
         others = sum(item.code == "T" for at, item in enumerate(clause.items) if at not in clause.used)
         clause.use(at for at, item in enumerate(clause.items) if item.code == "f" and others == 1)
     elif _counts_now(clause):
@@ -148,18 +146,19 @@ def frame_of(clause: Clause) -> Frame:
     frame.ever = frame.ever or clause.says(_NEVER)
     frame.anchor = other_anchor(clause) if "T" in codes else ""
     frame.failed = failed_places(clause)
-    frame.defined = ADEQUATE.search(clause.text) is not None
+    frame.defined = clause.says(ADEQUATE)
     frame.dosed = frozenset(clause.dosed)
     frame.listed = listed(clause)
-    if "T" in codes and (places := clause.search(_WINDOW)):
+    places = clause.search(_WINDOW) if "L" in codes else None
+    if places and "T" in codes:
         _take_window(clause, frame, places)
-    elif (places := clause.search(_WINDOW)) and clause.says(STABLE):
+    elif places and clause.says(STABLE):
         clause.use(places[0])
     elif places and "C" in codes and (places[1] or places[4]):
         clause.use(places[0])
         frame.recent = True
     if not frame.now and not frame.ever and frame.within is None:
-        frame.ever = not _NOW_WORDS.search(clause.text) and _EVER_WORDS.search(clause.text) is not None
+        frame.ever = not clause.says(_NOW_WORDS) and clause.says(_EVER_WORDS)
         frame.now = not frame.ever
     return frame
 
@@ -183,7 +182,7 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
         # One that is still given has not been stopped within the window.
         frame.begun = bool(stopped) and recent and not sign
         clause.use([*stopped, *(at for at, item in enumerate(clause.items) if item.low in _LAST_DOSE)])
-    elif sign in {">", "g"} and not opening and after and not _BEGUN.search(clause.text):
+    elif sign in {">", "g"} and not opening and after and not clause.says(_BEGUN):
         frame.lasting, frame.shorter = length, True  # "more than 2 weeks before": when it was given is open
     elif (
         opening in {"for", "since", "after"}
@@ -197,7 +196,7 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
         frame.capped = all(clause.items[at].code != "T" for at in range(places[3][0]))
     else:
         frame.within = length
-        frame.begun = _BEGUN.search(clause.text) is not None
+        frame.begun = clause.says(_BEGUN)
         clause.use(at for at, item in enumerate(clause.items) if _BEGUN.fullmatch(item.text))
     clause.use(places[0])
 
@@ -222,15 +221,11 @@ def _before(length: Length, sign: str) -> Length:
 
 def _is_past(clause: Clause) -> bool:
     """Whether "prior", "before" and the like tell of the treatment, not of a window ("28 days before screening")."""
-    windowed = any(item.code == "L" for item in clause.items)
-    for place, item in enumerate(clause.items):
-        if item.code != "p":
-            continue
-        before = next((other.code for other in reversed(clause.items[:place]) if other.code != "s"), "")
-        after = next((other.code for other in clause.items[place + 1 :] if other.code != "s"), "")
-        if before != "L" and (after not in {"h", "L"} or not windowed):
+    windowed = clause.has("L")
+    for place in clause.places("p"):
+        if clause.before(place) != "L" and (clause.after(place) not in {"h", "L"} or not windowed):
             return True
-    return _HAS_HAD.search(clause.text) is not None
+    return clause.says(_HAS_HAD)
 
 
 _HAS_HAD = Sought(

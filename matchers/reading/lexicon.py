@@ -13,7 +13,7 @@ from matchers.reading.cues import (
     SEIZURE_KINDS,
     SIGNS,
 )
-from matchers.reading.sought import LONGEST_WORD, MOST_WORDS, flagged
+from matchers.reading.sought import LONGEST_WORD, MOST_WORDS, flagged, runs_of
 from matchers.reading.spelling import SHORTEST, in_one_word, spelt
 from matchers.vocabulary import TERMS, TermId, fold, names
 
@@ -223,6 +223,14 @@ class _Chunks(dict[str, tuple[Word, ...]]):
 
 
 _CHUNKS = _Chunks()
+
+
+def _is_cut_apart(chunk: str) -> bool:
+    return runs_of(chunk) != runs_of(" ".join(_TOKEN.findall(chunk)))
+
+
+# Of a text in which letters that stand together end up in two words ("l'ictus"): the words have what the text has not.
+CUT_APART = flagged(_is_cut_apart)
 
 
 def words_of(cleaned: str) -> list[Word]:

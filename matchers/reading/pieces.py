@@ -53,20 +53,24 @@ def atoms(clause: Clause) -> Iterator[Piece]:
             yield Piece(place, Unread(item.text), code=item.code, term=item.value)
 
 
-def placed(piece: Piece, clause: Clause) -> Piece:
-    """With the connective that joins it to what stands before, and the words that narrow it."""
+def placed(pieces: list[Piece], clause: Clause) -> list[Piece]:
+    """With the connective that joins each to what stands before, and the words that narrow it."""
+    by = _confirmed(clause)
+    for piece in pieces:
+        piece.joint = piece.joint or _joint_before(clause, piece.place)
+        piece.negated = piece.negated or (clause.has("n") and _is_denied(piece, clause))
+        piece.fresh = "&" in piece.joint and _one_more(clause, piece.place)
+        piece.narrowed = _narrowing(clause, piece.place)
+        piece.by = by
+    return pieces
+
+
+def _is_denied(piece: Piece, clause: Clause) -> bool:
     before = [place for place in range(piece.place) if place not in clause.used]
     if piece.code == "M":  # a limit is denied only by a "no" right before it
         passed = "stwpqd" if isinstance(piece.rule, TakingCount | EverCount | Failed) else "s"
         before = [place for place in before if clause.items[place].code not in passed][-1:]
-    joint = piece.joint or _joint_before(clause, piece.place)
-    negated = piece.negated or (_negated(clause, before) and not _past_treatment(piece, clause))
-    piece.fresh = "&" in joint and _one_more(clause, piece.place)
-    piece.joint = joint
-    piece.negated = negated
-    piece.narrowed = _narrowing(clause, piece.place)
-    piece.by = _confirmed(clause)
-    return piece
+    return _negated(clause, before) and not _past_treatment(piece, clause)
 
 
 def _confirmed(clause: Clause) -> Confirmed | None:
@@ -129,8 +133,8 @@ _CLINICALLY_SO = re.compile(r"\b(?:significant|relevant|exclusively|only|solely)
 
 def _past_treatment(piece: Piece, clause: Clause) -> bool:
     """ "No prior treatment, in children with West syndrome": the "no" is about the treatment alone."""
-    last_no = max((at for at in range(piece.place) if clause.items[at].code == "n"), default=0)
-    between = {item.code for item in clause.items[last_no : piece.place]}
+    last_no = max(0, clause.every.rfind("n", 0, piece.place))
+    between = clause.every[last_no : piece.place]
     return piece.code == "C" and "T" in between and "|" not in between
 
 
@@ -172,11 +176,10 @@ _CAUSED = re.compile(
 
 def _between_describing(clause: Clause, at: int) -> bool:
     """ "Known or suspected", "prior or concomitant": the joint stands between two describing words."""
-    before = next((item.code for item in reversed(clause.items[:at]) if item.code != "s"), "")
-    after = next((item.code for item in clause.items[at + 1 :] if item.code != "s"), "")
-    sexes = {other.low for other in clause.items[max(0, at - 1) : at + 2]} & SEXES
-    failing = before == "f" == after  # "recurred after or did not respond to"
-    return (before in DESCRIBING and after in DESCRIBING) or failing or len(sexes) > 1
+    before, after = clause.before(at), clause.after(at)
+    if (before in DESCRIBING and after in DESCRIBING) or before == "f" == after:
+        return True  # "recurred after or did not respond to"
+    return len(SEXES.intersection([other.low for other in clause.items[max(0, at - 1) : at + 2]])) > 1
 
 
 SEXES = frozenset({"male", "female", "males", "females", "boy", "girl", "boys", "girls"})
@@ -221,19 +224,20 @@ def _narrowing(clause: Clause, place: int) -> str:
     words: list[str] = []
     for at in range(place - 1, -1, -1):
         item = clause.items[at]
-        if item.code in "TCEve;/" or (item.code in "|&" and not words) or _ends_list(clause, at):
+        code = item.code
+        if code in "TCEve;/" or (code in "|&" and not words) or (code == "," and _ends_list(clause, at)):
             break
-        if item.code == "q" and not (
+        if code == "q" and not (
             _is_harmless(item.text, clause.items[place].value) and clause.side == "exclude"
         ):
             words.append(item.text)
     words[:0] = reversed(_said_after(clause, place))
     if clause.side == "exclude" and _is_earlier(clause, place):
         words.append("earlier")
-    after = clause.items[place + 1 : place + 2]
-    if next((item.text for item in clause.items[place + 1 :] if item.code not in "sD"), "") == MEASURED:
+    if _is_measured(clause, place):
         words.insert(0, MEASURED)
-    if (after and after[0].low in ONLY) or clause.says(_SOLELY):
+    after = place + 1
+    if (after < len(clause.items) and clause.items[after].low in ONLY) or clause.says(_SOLELY):
         words.append("only")
     return " ".join(reversed(words))
 
@@ -241,10 +245,18 @@ def _narrowing(clause: Clause, place: int) -> str:
 _SOLELY = Sought(r"\bas the only\b|\bsolely\b", re.IGNORECASE)
 
 
-def _ends_list(clause: Clause, at: int) -> bool:
+def _is_measured(clause: Clause, place: int) -> bool:
+    """Whether a measure says of what degree it is."""
+    for at in range(place + 1, len(clause.items)):
+        if clause.every[at] not in "sD":
+            return clause.items[at].text == MEASURED
+    return False
+
+
+def _ends_list(clause: Clause, comma: int) -> bool:
     """A comma, but for one between two describing words ("significant, chronic disease")."""
-    around = {item.code for item in clause.items[max(0, at - 1) : at + 2 : 2]}
-    return clause.items[at].code == "," and not (at and around == {"q"})
+    around = set(clause.every[max(0, comma - 1) : comma + 2 : 2])
+    return not (comma and around == {"q"})
 
 
 _WIDER = ancestors("infantile-spasms") - {"infantile-spasms", "epileptic-spasms"}
@@ -253,15 +265,18 @@ _EARLIER = frozenset({"prior", "previous", "previously", "earlier", "preceding",
 
 def _is_earlier(clause: Clause, place: int) -> bool:
     """ "Prior epilepsy" is epilepsy before the one the trial is for, where the child has that."""
+    if clause.items[place].value not in _WIDER:
+        return False
     before = next((item for item in reversed(clause.items[:place]) if item.code not in "sd,|/C"), None)
-    return clause.items[place].value in _WIDER and before is not None and before.low in _EARLIER
+    return before is not None and before.low in _EARLIER
 
 
 def _said_after(clause: Clause, place: int) -> list[str]:
     """ "Hypertension that is uncontrolled": words of degree after an atom, where no other atom takes them."""
     words: list[str] = []
     term = clause.items[place].value
-    for item in clause.items[place + 1 :]:
+    for at in range(place + 1, len(clause.items)):
+        item = clause.items[at]
         if item.code not in "sqdDrw_" and item.low not in {"that is", "with"}:
             return [] if item.code in "TCEvLNKOM" else words
         if item.code == "q" and (_OF_DEGREE.fullmatch(item.text) or _is_other(item.text, term)):
@@ -285,16 +300,14 @@ class Alone:
 
 def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[Alone]]:
     """The words nobody explained go to the pieces of their stretch, which they narrow; others stand alone."""
-    explained = {piece.place for piece in pieces} | clause.used
+    places = {piece.place for piece in pieces}
+    explained = places | clause.used
     alone: list[Alone] = []
     left: dict[int, str] = {}
     for before, stretch, after in _stretches(clause):
-        words = " ".join(
-            clause.items[at].text
-            for at in stretch
-            if clause.items[at].code in UNEXPLAINED and at not in explained
-        )
-        here = [piece.place for piece in pieces if piece.place in stretch]
+        left_over = [at for at in stretch if clause.every[at] in UNEXPLAINED and at not in explained]
+        words = " ".join([clause.items[at].text for at in left_over])
+        here = [at for at in stretch if at in places]
         second = before == "&" and bool(stretch) and _STATES.match(clause.items[stretch[0]].text) is not None
         if words and here:
             left |= dict.fromkeys(here, words)
@@ -310,8 +323,10 @@ def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[A
     return pieces, alone
 
 
-def _is_illness(clause: Clause, stretch: list[int]) -> bool:
+def _is_illness(clause: Clause, stretch: range) -> bool:
     """ "Fever or acute illness": disease of no organ, with nothing else said of it."""
+    if clause.lacks("D"):
+        return False
     codes = {clause.items[at].code for at in stretch if at not in clause.used}
     return "D" in codes and codes <= set("Dsqpdw")
 
@@ -322,15 +337,13 @@ _STATES = re.compile(
 UNEXPLAINED = frozenset("_BNLKfOQ")
 
 
-def _stretches(clause: Clause) -> Iterator[tuple[str, list[int], str]]:
+def _stretches(clause: Clause) -> Iterator[tuple[str, range, str]]:
     """The places between joints, with the joint before and after."""
-    stretch: list[int] = []
-    before = ""
-    for place, item in enumerate(clause.items):
-        joint = item.code in ",|/;:" or (item.code == "&" and item.low != "with")
+    begin, before = 0, ""
+    for place in clause.places(",|/;:&"):
+        code = clause.every[place]
+        joint = code != "&" or clause.items[place].low != "with"
         if joint and place not in clause.used and not _between_describing(clause, place):
-            yield before, stretch, item.code
-            before, stretch = item.code, []
-        else:
-            stretch.append(place)
-    yield before, stretch, ""
+            yield before, range(begin, place), code
+            begin, before = place + 1, code
+    yield before, range(begin, len(clause.items)), ""

@@ -18,7 +18,7 @@ MOST_WORDS = 32768  # remembered, as they are written
 MOST_CHARACTERS = sys.maxsize
 KEY = 3  # letters by which parts of words are found
 LONGEST_WORD = 64  # letters of one that is remembered
-_WORDS = re.compile(r"[a-z]+|[^a-z\s]")
+_RUNS = re.compile(r"[a-z]+|[^a-z\s]")
 # What a pattern takes for one of these letters where it passes over case, beside the letters themselves.
 _SAME = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "\u212a": "k"})
 
@@ -161,7 +161,7 @@ class _Words(dict[str, int]):
     def __missing__(self, chunk: str) -> int:
         if len(self) >= MOST_WORDS:
             self.clear()
-        bits = either(map(_bits_of, _WORDS.findall(folded(chunk))))
+        bits = either(map(_bits_of, runs_of(chunk)))
         bits |= either(bit for holds, bit in self.flags if holds(chunk))
         if len(chunk) <= LONGEST_WORD:
             self[chunk] = bits
@@ -178,6 +178,11 @@ def met(text: str) -> int:
     """The bits of all patterns that may match a text: each of its needs is met by a word."""
     bits = reduce(or_, map(_NEEDS.__getitem__, text.split()), _NEEDS.always)
     return bits & bits >> 1 & bits >> 2 & _NEEDS.firsts
+
+
+def runs_of(text: str) -> list[str]:
+    """The runs of letters, and the signs, by which it is told what a text has."""
+    return _RUNS.findall(folded(text))
 
 
 def folded(text: str) -> str:
