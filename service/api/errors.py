@@ -67,6 +67,7 @@ DETAILS = {
     "internal": "The fault is ours. Nothing of the request was kept.",
     "deceased": "This record says that the child has died. We are sorry. No studies were searched for.",
 }
+POST_IT = "POST the record to this address, for the next page too. An address must hold nothing of a child."
 
 
 PAGE = """<!doctype html>
@@ -135,6 +136,8 @@ def _our_own(request: Request, error: HTTPException) -> Problem:
     headers = dict(error.headers or {})
     if error.status_code == 405:
         headers["Allow"] = ", ".join(_ways(request))
+        if headers["Allow"] == "POST":
+            return Problem(405, kind, POST_IT, (), headers)
     return Problem(error.status_code, kind, DETAILS.get(kind, DETAILS["refused"]), (), headers)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NoReturn, NotRequired
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from typing_extensions import TypedDict
 
 from ingest.catalogue import Catalogue
@@ -248,9 +248,15 @@ def post_bundle(asked: Annotated[Asked, Depends()]) -> Response:
 NOT_KEPT: Mapping[str, str] = {"Cache-Control": "no-store"}
 
 
-@router.get("/match", include_in_schema=False, response_model=None)
+@router.get(
+    "/match",
+    summary="The form, as a page for people",
+    description="With anything after a `?` it is refused (405): no address may hold what is told of a child.",
+    response_class=HTMLResponse,
+    response_model=None,
+)
 def refuse_profile_in_address() -> NoReturn:
-    """An address is kept in histories, logs and referrers: no place for a child's data."""
+    """An address is kept in histories, logs and referrers: no place for a child's data. The form is among the pages."""
     detail = (
         "Send the profile in the body of a POST. An address is kept in many places; a profile must not be."
     )

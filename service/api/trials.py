@@ -42,7 +42,9 @@ def _target(value: Any) -> str:
 Target = Annotated[
     str,
     PlainValidator(_target),
-    WithJsonSchema({"type": "string", "description": "A condition, by any name."}),
+    WithJsonSchema(
+        {"type": "string", "format": "condition", "minLength": 1, "description": "A condition, by any name."}
+    ),
 ]
 
 

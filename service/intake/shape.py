@@ -93,10 +93,27 @@ def _shown(kind: str, **schema: Any) -> WithJsonSchema:
 PARTIAL = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 _PARTIAL_SHOWN = _shown("string", pattern=PARTIAL, description="A day, a month or a year.")
 PartialDay = Annotated[SomeDay, PlainValidator(_some_day), _PARTIAL_SHOWN]
-BirthDay = Annotated[SomeDay, PlainValidator(_born), _PARTIAL_SHOWN]
+BirthDay = Annotated[
+    SomeDay,
+    PlainValidator(_born),
+    _shown(
+        "string",
+        pattern=PARTIAL.replace(r"\d{4}", r"(199\d|[2-9]\d{3})", 1),
+        description=f"A day, a month or a year, from {EARLIEST_BIRTH} on.",
+    ),
+]
 WholeDay = Annotated[date, PlainValidator(_day), _shown("string", format="date")]
-AsOf = Annotated[date, PlainValidator(_as_of), _shown("string", format="date")]
-AgeText = Annotated[Age, PlainValidator(_age), _shown("string", examples=["7 months", "30 weeks", "P7M"])]
+AsOf = Annotated[
+    date, PlainValidator(_as_of), _shown("string", format="date", pattern=r"^(20\d\d|2100)-\d\d-\d\d$")
+]
+# `age` and `condition` are formats of our own: what is one is told in words, as by no pattern.
+AgeText = Annotated[
+    Age,
+    PlainValidator(_age),
+    _shown(
+        "string", format="age", minLength=1, maxLength=LONGEST_TEXT, examples=["7 months", "30 weeks", "P7M"]
+    ),
+]
 COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
 _COUNTRY_SHOWN = _shown("string", enum=COUNTRIES, description="ISO 3166 alpha-2")
 Country = Annotated[str, PlainValidator(_country), _COUNTRY_SHOWN]
@@ -162,7 +179,18 @@ class OtherTrialIn(_In):
     last_dose_on: PartialDay | None = None
 
 
+_NUMBER, _NULL = {"type": "number"}, {"type": "null"}
+BOTH_OR_NEITHER: dict[str, Any] = {
+    "anyOf": [
+        {"required": ["lat", "lon"], "properties": {"lat": _NUMBER, "lon": _NUMBER}},
+        {"properties": {"lat": _NULL, "lon": _NULL}},
+    ]
+}
+
+
 class PlaceIn(_In):
+    model_config = ConfigDict(json_schema_extra=BOTH_OR_NEITHER)
+
     country: Country | None = None
     city: Text | None = None
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None

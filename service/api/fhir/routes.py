@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.responses import Response
 
 from ingest.catalogue import Catalogue
@@ -28,10 +29,18 @@ from service.intake.shape import LONGEST_TEXT
 PAGE = 20
 LARGEST_PAGE = 100
 JSON_FORMAT = r"^(json|application/(fhir[+ ])?json)$"
-OPERATION = "$match"
-MATCH = f"{STUDIES}/{OPERATION}"
-POST_IT = "POST the record to this address, for the next page too. An address must hold nothing of a child."
+MATCH = f"{STUDIES}/$match"
 NO_COPY = {"Cache-Control": "no-cache"}
+
+
+class _Id(StringConvertor):
+    """An id as FHIR has them; so an operation's address is no study's, and is told how it is asked."""
+
+    regex = "[A-Za-z0-9.-]{1,64}"
+
+
+register_url_convertor("fhir_id", _Id())
+StudyId = Annotated[str, Path(pattern=f"^{_Id.regex}$")]
 
 
 class FhirResponse(Response):
@@ -217,13 +226,11 @@ def match_studies(
 
 
 @router.get(
-    f"/{STUDIES}/{{study_id}}",
+    f"/{STUDIES}/{{study_id:fhir_id}}",
     summary="One trial as a ResearchStudy",
     responses=_shape("ResearchStudy", "The public record.") | {404: {"description": "No study has this id."}},
 )
-def read_study(here: Annotated[Here, Depends()], study_id: str) -> Response:
-    if study_id == OPERATION:
-        raise Problem(405, "method-not-allowed", POST_IT, headers={"Allow": "POST"})
+def read_study(here: Annotated[Here, Depends()], study_id: StudyId) -> Response:
     for trial in here.catalogue.trials:
         if logical_id(trial) == study_id:
             return FhirResponse(to_bytes(study(trial, here.canonical)), headers=NO_COPY)
