@@ -34,8 +34,8 @@ class Server:
     def data(self) -> Path:
         return self.folder / "data"
 
-    def make(self) -> None:
-        self.run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+    def make(self, *more: str) -> None:
+        self.run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", *more)
 
     def start(self) -> None:
         options = f"-F -k {self.folder} -c listen_addresses='' -c full_page_writes=off -c max_connections=100"

@@ -3,17 +3,22 @@
 import gc
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from service.__main__ import main
 from service.sample_registry.server import SampleRegistry, sample_studies
 from service.store.store import Store
+from tests import postgresql
+from tests.conftest import require_postgresql
 
 Command = Callable[..., tuple[int, str]]
 SMALL = "3m"
@@ -30,10 +35,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own, of a few MiB."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", folder], capture_output=True, check=False
-    )
-    if mounted.returncode:
+    if not _mounted(folder, SMALL):
         pytest.skip("only root can mount a small disk")
     yield folder
     subprocess.run(["umount", "-l", folder], check=True)
@@ -67,8 +69,8 @@ def command(
     return run
 
 
-def _more_studies(registry: SampleRegistry) -> None:
-    for n, study in enumerate(list(sample_studies()) * 12):
+def _more_studies(registry: SampleRegistry, times: int = 12) -> None:
+    for n, study in enumerate(list(sample_studies()) * times):
         copy = deepcopy(study)
         copy["protocolSection"]["identificationModule"] |= {"nctId": f"NCT98{n:06}"}
         registry.studies[f"NCT98{n:06}"] = copy
@@ -87,10 +89,7 @@ def test_a_full_disk(command: Command, disk: Path, registry: SampleRegistry, tmp
     assert command("sync")[0] == 0
     before = _version(disk)
     _more_studies(registry)
-    filler = disk / "filler"
-    with filler.open("wb") as writing:
-        room = os.statvfs(disk)
-        writing.write(b"x" * (room.f_bavail * room.f_bsize - 65_536))
+    filler = _fill(disk)
     status, said = command("sync", "--full")
     assert (status, "(database-full)" in said or "(database-disk)" in said, "Make room" in said) == (
         1,
@@ -114,6 +113,121 @@ def test_a_full_disk(command: Command, disk: Path, registry: SampleRegistry, tmp
     assert command("sync", "--full")[0] == 0
     assert _version(disk) != before
     assert "PRAGMA" not in command("doctor")[1]
+
+
+@pytest.fixture
+def apart(command: Command) -> Command:
+    """The same in a process of its own, which takes its connections with it."""
+
+    def run(*words: str) -> tuple[int, str]:
+        asked = [sys.executable, "-m", "service", *words]
+        ran = subprocess.run(asked, capture_output=True, text=True, check=False)
+        return ran.returncode, " ".join((ran.stdout + ran.stderr).split())
+
+    return run
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[postgresql.Server]:
+    """PostgreSQL with its tables and its journal on disks of a few MiB, one each."""
+    require_postgresql()
+    with postgresql.folder() as folder:
+        made = postgresql.Server(folder)
+        made.make("--wal-segsize=1")  # so that a journal of a few MiB needs a new file soon
+        journal = made.data / "pg_wal"
+        kept = journal.rename(folder / "journal-before")
+        mounted = []
+        try:
+            for disk, size in ((folder / "tables", "20m"), (journal, "8m")):
+                disk.mkdir()
+                if not _mounted(disk, size):
+                    pytest.skip("only root can mount a small disk")
+                mounted.append(disk)
+                shutil.chown(disk, "postgres")
+            shutil.copytree(kept, journal, dirs_exist_ok=True)
+            for each in (journal, *journal.rglob("*")):
+                shutil.chown(each, "postgres")
+            made.start()
+            _query(made.url, f"CREATE TABLESPACE small LOCATION '{folder / 'tables'}'")
+            _query(made.url, "CREATE DATABASE trials TABLESPACE small TEMPLATE template0")
+            monkeypatch.setenv("SPASM_TRIALS_DATABASE_URL", made.url.replace("/postgres?", "/trials?"))
+            yield made
+            made.stop()
+        finally:
+            for disk in mounted:
+                subprocess.run(["umount", "-l", disk], check=True)
+
+
+def _mounted(folder: Path, size: str) -> bool:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder]
+    return subprocess.run(mount, capture_output=True, check=False).returncode == 0
+
+
+def _query(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _fill(disk: Path) -> Path:
+    """All but some KiB of it."""
+    filler, room = disk / "filler", os.statvfs(disk)
+    filler.write_bytes(bytes(room.f_bavail * room.f_bsize - 65_536))
+    return filler
+
+
+def test_a_full_disk_of_postgresql(
+    apart: Command, server: postgresql.Server, registry: SampleRegistry, tmp_path: Path
+) -> None:
+    """Of its tables: the sync is undone and says so. Whoever asks is answered from what is there."""
+    url = os.environ["SPASM_TRIALS_DATABASE_URL"]
+    assert apart("sync")[0] == 0
+    before = _held(url)
+    _more_studies(registry, 1)
+    filler = _fill(server.folder / "tables")
+    status, said = apart("sync", "--full")
+    assert (status, "(database-full)" in said, "Make room" in said) == (1, True, True), said
+    assert _held(url)[0] == before[0]
+    (tmp_path / "infant.json").write_text("{}")
+    assert apart("match", str(tmp_path / "infant.json"))[0] == 0
+    filler.unlink()
+    subprocess.run(["mount", "-o", "remount,size=300m", server.folder / "tables"], check=True)
+    assert apart("sync", "--full")[0] == 0
+    assert _held(url)[1] > before[1]
+
+
+def test_a_full_disk_of_postgresql_s_journal(
+    apart: Command, server: postgresql.Server, registry: SampleRegistry
+) -> None:
+    """PostgreSQL then stops by itself. Once there is room it starts with all that it had said to have."""
+    url = os.environ["SPASM_TRIALS_DATABASE_URL"]
+    assert apart("sync")[0] == 0
+    before = _held(url)
+    _more_studies(registry, 2)
+    subprocess.run(["mount", "-o", "remount,size=300m", server.folder / "tables"], check=True)
+    filler = _fill(server.data / "pg_wal")
+    status, said = apart("sync", "--full")
+    assert (status, "The database does not answer" in said) == (1, True), said
+    filler.unlink()
+    subprocess.run(["mount", "-o", "remount,size=300m", server.data / "pg_wal"], check=True)
+    _start_again(server)
+    assert _held(url)[0] == before[0]
+    assert apart("sync", "--full")[0] == 0
+    assert _held(url)[1] > before[1]
+
+
+def _start_again(server: postgresql.Server) -> None:
+    with suppress(subprocess.CalledProcessError):
+        server.stop()
+    server.start()
+
+
+def _held(url: str) -> tuple[str, int]:
+    """The version of the trials, and how many records are kept."""
+    store = Store(url)
+    try:
+        return store.version(), store.count_records("ctgov")
+    finally:
+        store.close()
 
 
 def test_a_read_only_disk(command: Command, disk: Path) -> None:
