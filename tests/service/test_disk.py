@@ -159,7 +159,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[postgresql.Server]:
 
 
 def _mounted(folder: Path, size: str) -> bool:
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     return subprocess.run(mount, capture_output=True, check=False).returncode == 0
 
 
