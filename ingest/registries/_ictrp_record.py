@@ -56,7 +56,7 @@ _DAYS = (
     *((form, "%Y-%m") for form in ("%Y-%m", "%m/%Y", "%B %Y")),
     ("%Y", "%Y"),
 )
-_LINE_END = re.compile(r"<(?:br|/p|/li|/div)\s{0,9}/?>", re.IGNORECASE)
+_LINE_END = re.compile(r"<(?:br|/p|/li|/div)\s{0,9}(?:/\s{0,9})?>", re.IGNORECASE)  # CTRI writes "<br/ >"
 _TAG = re.compile(
     r"</?(?:(?:p|div|span|ul|ol|li|font|table|tbody|tr|t[dh]|h[1-6])\b[^<>]{0,200}|(?:b|i|u|em|strong|su[bp]))>",
     re.IGNORECASE,

@@ -209,13 +209,22 @@ def test_no_comparison_is_taken_for_a_tag(text: str) -> None:
     assert plain(f"weight <5 kg {text} and > 3").startswith("weight <5 kg")
 
 
+@pytest.mark.parametrize("mark", ["<br>", "<br/>", "<br />", "<br/ >", "<BR / >", "<br/ ><br>", "</p>"])
+def test_every_spelling_of_a_line_break_is_one(mark: str) -> None:
+    assert (
+        plain(f"1. spasms {mark}2. weight &lt; 5 kg{mark}").split()
+        == plain("1. spasms\n2. weight < 5 kg").split()
+    )
+    assert len([line for line in plain(f"1. spasms{mark}2. weight").splitlines() if line]) == 2
+
+
 @needs_real
 def test_real_exports_are_read() -> None:
     found = list(payloads_in([REAL / "who-xml", REAL / "ictrp-derived-csv"]))
     assert len(found) > 600
     assert not [one for one in found if isinstance(one, Skipped)]
     records = [REGISTRY.read(one) for one in found if isinstance(one, Payload)]
-    assert all(record.id and "<br>" not in record.eligibility for record in records)
+    assert all(record.id and "<br" not in record.eligibility for record in records)
     (peruvian,) = (record for record in records if record.id == "PER-001-95")
     assert (peruvian.countries[0], peruvian.status, peruvian.phase) == ("BR", "completed", ("3",))
     assert peruvian.title.startswith("Evaluation of the Efficacy")  # the public one is "N.A."
