@@ -21,6 +21,7 @@ _BETWEEN = re.compile(r"a?(b)([LN])a?&([<ly]?)(L)")
 _BOTH = re.compile(r"a?([>go])a?(L)a?[&,]?a?([<ly])a?(L)")
 _LOW = re.compile(r"a?([>go])a?(L)|(L)a?([go])")
 _HIGH = re.compile(r"a?([<ly])a?(L)|(L)a?([ly])")
+_FROM_TO = re.compile(r"(i)(L)&(p)(L)(?=a)")
 _EVENT = re.compile(r"([pi])a?(L)(?!-|r|&L)")
 
 
@@ -295,6 +296,10 @@ def _read_event(clause: Clause) -> tuple[Age, list[int]] | None:
         bare = not set(clause.codes) - set("LNbrg<l>oyaGS-&|,.()pih")
         return told or bare
 
+    between = clause.search(_FROM_TO)
+    if between and next(onsets(clause), None) is not None and clause.item(between[1]).low == "after":
+        low, high = _length(clause.item(between[2])), _length(clause.item(between[4]))
+        return Age(low, high, upper="below"), between[0]
     places = clause.search(_EVENT, holds)
     if places is None:
         return None

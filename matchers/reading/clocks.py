@@ -31,6 +31,10 @@ def basis_of(rule: Age, clause: Clause, places: list[int]) -> Basis:
 
 
 _CORRECTED = Sought(r"corrected|adjusted", re.IGNORECASE)
+_NOW = re.compile(
+    r"\b(?:current|present|today|enrol\w*|inclusion|random\w+|entry|screening|baseline|recruit\w*|registration|study)\b",
+    re.IGNORECASE,
+)
 _AT_DIAGNOSIS = Sought(
     r"\bage at (?:the )?(?:time of )?(?:initial |first )?diagnosis|\bat (?:the )?(?:time of )?(?:initial |first )?diagnosis",
     re.IGNORECASE,
@@ -55,6 +59,19 @@ def onsets(clause: Clause) -> Iterator[int]:
             yield at
 
 
+def _is_now(clause: Clause, event: int, limit: range) -> bool:
+    """ "Under 12 months at onset and under 24 months at randomisation": behind a joint, an age beside a word for
+    today is no age at the event."""
+    joints = [at for at in range(event + 1, limit.start) if clause.every[at] in "&,;"]
+    if not joints:
+        return False
+    follows = clause.items[limit.stop : limit.stop + 3]
+    if not any(item.low in AT for item in follows[:1] if item.code == "s"):
+        follows = []
+    beside = (*clause.items[joints[-1] : limit.stop], *follows)
+    return any(_NOW.search(item.text) for item in beside)
+
+
 def _of_treatment(clause: Clause, at: int) -> bool:
     """ "Spasms starting treatment before …"."""
     return any(item.code in "tT" for item in clause.items[at + 1 : at + 3])
@@ -77,6 +94,7 @@ def _at_event(
             continue
         between = clause.items[place + 1 : first + 1]
         aged = any(one.code == "," and two.code == "a" for one, two in pairwise(between))
+        aged = aged or _is_now(clause, place, range(first, last + 1))
         leads = only is None or any(item.low in only for item in clause.items[place : last + 1])
         if leads and not aged:
             return True

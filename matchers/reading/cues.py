@@ -8,7 +8,7 @@ from matchers.vocabulary import TermId
 CUES: Mapping[str, str] = {
     "n": (
         "negative|negative genetic testing for|negative genetic test for|negative testing for|no|not|without|never|none|absence of|free of|free from|lack of|lacking|neither|cannot|can not|"
-        "negative for|absent|has not|have not|had not|must not|may not|should not|do not|does not|not have"
+        "negative for|absent|not yet|has not yet|have not yet|has not|have not|had not|must not|may not|should not|do not|does not|not have"
     ),
     "x": (
         "except|except for|other than|with the exception of|with exception of|excepting|apart from|besides|"
@@ -172,7 +172,7 @@ CUES: Mapping[str, str] = {
         "paediatric neurologist|neurologist|child neurologist|by a neurologist|physician|signs|symptoms|"
         "its|form|forms|type|types|kind|kinds|agent|agents|drug|drugs|product|products|for the treatment of|"
         "etiology|aetiology|cause|causes|status|in whom|then|so|such|same|do|does|did|us|we|our|completed|"
-        "informed|not yet|only if|case|cases|case of|cases of|full|specific|some|specified|named|listed|named above|"
+        "informed|only if|case|cases|case of|cases of|full|specific|some|specified|named|listed|named above|"
         "sexes|life|overnight|recording|recordings|capturing|interictal|healthy|observed|presenting|persistence of|existence of|consensus|international|family|families|willing|provided|least|in order to|order|regarding|with regard to|visit|visits|"
         "dates|date|minus|inclusion criteria|exclusion criteria|criterion|requirement|required|require|"
         "requires|need|needs|needed|requiring|underwent|undergone|undergo|obtained|performed|prospective|"

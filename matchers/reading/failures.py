@@ -71,7 +71,8 @@ def listed(clause: Clause) -> tuple[int, int] | None:
     for place in clause.places("T"):
         if place in clause.used:
             continue
-        before = clause.items[max(0, place - 7) : place]
+        named = max((at for at in range(place) if clause.items[at].code == "T"), default=-1)
+        before = clause.items[max(0, place - 7, named + 1) : place]
         numbers = [at for at, other in enumerate(before) if other.code == "N"]
         words = [" ".join(other.text for other in before[at + 1 :]) for at in numbers]
         if not numbers:

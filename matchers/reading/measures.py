@@ -5,6 +5,7 @@ from typing import Literal
 
 from matchers.calendar import Length
 from matchers.criteria.age import Age
+from matchers.criteria.judgement import Judgement
 from matchers.criteria.spasm_count import SpasmCount
 from matchers.criteria.time_since import TimeSince
 from matchers.criteria.weight import Weight
@@ -13,7 +14,7 @@ from matchers.reading.clause import Clause, Found
 from matchers.reading.clocks import AT
 from matchers.reading.sought import Sought
 
-_WEIGHT_RANGE = re.compile(r"W?[b]?(?:g)?([KN])(?:-|r|&)([<l]?)(K)")
+_WEIGHT_RANGE = re.compile(r"W?[b]?(?:g)?(?<!>)([KN])(?:-|r|&)([<l]?)(K)")
 _WEIGHT_CHAIN = re.compile(r"([KN])([<l])W([<l])(K)")
 _WEIGHT_BOTH = re.compile(r"W?([>g])(K)[&,]?W?([<l])(K)")
 _WEIGHT_LOW = re.compile(r"W?([>g])W?(K)|W?(K)(g)")
@@ -69,7 +70,9 @@ def _weight_window(clause: Clause, places: list[list[int]], *, ranged: bool) -> 
     )
 
 
-def _used(clause: Clause, rule: Age | Weight | SpasmCount | TimeSince, places: list[int]) -> Found:
+def _used(
+    clause: Clause, rule: Age | Weight | SpasmCount | TimeSince | Judgement, places: list[int]
+) -> Found:
     clause.use(places)
     clause.use(
         place for place, item in enumerate(clause.items) if item.code == "W" and isinstance(rule, Weight)
@@ -106,6 +109,10 @@ _TIME_BETWEEN = Sought(r"\b(?:time|interval|delay|lag|duration)\b", re.IGNORECAS
 _OF_DIAGNOSIS = Sought(r"diagnos", re.IGNORECASE)
 _HOW_LONG = Sought(r"\bfor\b|\bduration\b|\blasting\b", re.IGNORECASE)
 _HOW_NEW = Sought(r"\b(?:new|newly|recent|recently)\b", re.IGNORECASE)
+# How long it took until then; how long ago either was is another matter.
+_UNTIL_DIAGNOSIS = Sought(
+    r"\b(?:to|until|and|till) (?:the |first |correct |definite ){0,2}diagnos", re.IGNORECASE
+)
 _INTERVAL = re.compile(r"([dS])[CdrqhE&-]*([<l>g])(L)")
 
 
@@ -115,13 +122,15 @@ def _read_interval(clause: Clause) -> Found | None:
     places = clause.search(_INTERVAL)
     if not places or (clause.item(places[1]).code == "d" and not clause.says(_OF_DIAGNOSIS)):
         return None
-    event: Literal["onset", "diagnosis"] = "onset" if clause.item(places[1]).code == "S" else "diagnosis"
-    limit, sign = _length(clause, places[3]), clause.item(places[2]).code
-    strict = limit.one_more() if sign == ">" and limit.unit == "day" else limit
-    rule = TimeSince(event, low=strict) if sign in ">g" else TimeSince(event, high=limit)
     clause.use(
         at for at, item in enumerate(clause.items) if item.low in {"interval", "duration", "delay", "lag"}
     )
+    event: Literal["onset", "diagnosis"] = "onset" if clause.item(places[1]).code == "S" else "diagnosis"
+    if event == "onset" and clause.says(_UNTIL_DIAGNOSIS):
+        return _used(clause, Judgement("seizures"), places[0])
+    limit, sign = _length(clause, places[3]), clause.item(places[2]).code
+    strict = limit.one_more() if sign == ">" and limit.unit == "day" else limit
+    rule = TimeSince(event, low=strict) if sign in ">g" else TimeSince(event, high=limit)
     return _used(clause, rule, places[0])
 
 
@@ -135,10 +144,13 @@ _AGO = re.compile(r"([dS])C?([<l>g])(L)(_|[pi]?h)")  # "diagnosed at least 6 mon
 _LASTING = re.compile(r"^[dq_p]*(C)i?([<l>g])(L)(?![a])")  # "spasms for longer than 2 months"
 
 
+_OF_AGE = re.compile(r"(?:(?:and|but) before \d+ \w+ )?(?:of )?(?:age|life|old)\b")
+
+
 def _is_age(clause: Clause, length: list[int]) -> bool:
-    """Whether a length of time counts from birth ("onset after 12 months of age")."""
-    after = " ".join(item.low for item in clause.items[length[0] + 1 : length[0] + 3])
-    return re.match(r"(?:of )?(?:age|life|old)\b", after) is not None
+    """Whether a length of time counts from birth ("onset after 12 months of age", "after 2 but before 12 months of age")."""
+    after = " ".join(item.low for item in clause.items[length[0] + 1 : length[0] + 6])
+    return _OF_AGE.match(after) is not None
 
 
 def _read_lasting(clause: Clause) -> Found | None:

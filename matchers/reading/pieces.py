@@ -231,7 +231,7 @@ def _narrowing(clause: Clause, place: int) -> str:
             _is_harmless(item.text, clause.items[place].value) and clause.side == "exclude"
         ):
             words.append(item.text)
-    words[:0] = reversed(_said_after(clause, place))
+    words[:0] = reversed(_said_after(clause, place) or _set_off(clause, place))
     if clause.side == "exclude" and _is_earlier(clause, place):
         words.append("earlier")
     if _is_measured(clause, place):
@@ -284,6 +284,23 @@ def _said_after(clause: Clause, place: int) -> list[str]:
     return words
 
 
+_DEGREES = r"[sd]*q[sqd]*(?:[|&,/][sd]*q[sqd]*)*"
+_BESIDE = re.compile(rf"[sD]*[,(:-](?P<words>{_DEGREES})(?=[);.]|$|[,|&/][sd,|&/]*[^sdq,|&/])")
+_AT_END = re.compile(rf"(?P<list>[C,|/&sdDOq]*),(?P<words>{_DEGREES})[.s]*$")
+
+
+def _set_off(clause: Clause, place: int) -> list[str]:
+    """ "Hypertension, uncontrolled", "infection (active or recent)": words of degree that stand apart, behind what
+    they are about. At the end of a list ("diabetes or hypertension, uncontrolled") they may be about each of it."""
+    if clause.every[place] != "C" or clause.lacks("q"):
+        return []
+    after = place + 1
+    found = _BESIDE.match(clause.every, after) or _AT_END.match(clause.every, after)
+    said = [clause.items[at] for at in range(*found.span("words"))] if found else []
+    term, bars = clause.items[place].value, clause.side == "exclude"
+    return [one.text for one in said if one.code == "q" and not (bars and _is_harmless(one.text, term))]
+
+
 ONLY = frozenset({"only", "exclusively", "alone", "solely"})
 
 
@@ -304,6 +321,7 @@ def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[A
     explained = places | clause.used
     alone: list[Alone] = []
     left: dict[int, str] = {}
+    last: list[int] = []
     for before, stretch, after in _stretches(clause):
         left_over = [at for at in stretch if clause.every[at] in UNEXPLAINED and at not in explained]
         words = " ".join([clause.items[at].text for at in left_over])
@@ -311,16 +329,27 @@ def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[A
         second = before == "&" and bool(stretch) and _STATES.match(clause.items[stretch[0]].text) is not None
         if words and here:
             left |= dict.fromkeys(here, words)
+        elif words and last and _says_of_what_sort(clause, last, stretch):
+            left |= {at: f"{left.get(at, '')} {words}".strip() for at in last}
         elif words and not any(at in explained for at in stretch):
             alone.append(Alone(words, choice=bool({before, after} & set("|/")), besides=second))
         elif words:
             alone.append(Alone(words, choice=False, besides=second))
         elif not here and _is_illness(clause, stretch):
             alone.append(Alone("illness", choice=bool({before, after} & set("|/")), illness=True))
+        last = here
     for piece in pieces:
         piece.left = left.get(piece.place, "")
         piece.beside_head = piece.code in {"T", "C"} and has_other_head(clause, piece.place)
     return pieces, alone
+
+
+def _says_of_what_sort(clause: Clause, named: list[int], stretch: range) -> bool:
+    """ "Epilepsy, focal", "heart failure, NYHA class III": what stands behind a comma, where nothing else joins what
+    bars to a list, says more of the illness before it, so that this alone does not bar."""
+    joints = [at for at in clause.places(",|/;:&") if clause.items[at].low != "with"]
+    is_apart = joints == [stretch[0] - 1] and clause.every[joints[0]] == ","
+    return is_apart and clause.side == "exclude" and all(clause.every[at] == "C" for at in named)
 
 
 def _is_illness(clause: Clause, stretch: range) -> bool:

@@ -134,6 +134,17 @@ _WITH_VIDEO = Sought(
     r"(?:simultaneous |concurrent |synchronous |synchronised |synchronized )?video(?: recordings?| monitoring)?\b",
     re.IGNORECASE,
 )
+_UNLESS_APPLIED = Sought(r"\bunless (?=(?:topical|inhaled|intranasal|nasal|ocular|dermal)\b)", re.IGNORECASE)
+# One course at the least is no more than to have had it.
+_ONE_COURSE = Sought(
+    r"\bat least (?:one|1) (?=(?:prior |previous |earlier )?(?:courses?|cycles?) of [a-z])", re.IGNORECASE
+)
+_STILL = Sought(r"\bcontinu(?:ed|ing) (?=(?:epileptic |infantile )?(?:spasms|seizures)\b)", re.IGNORECASE)
+_A_VARIANT = Sought(r"\b(?:one|1|any|either) of (?:its|the|their) variants?\b", re.IGNORECASE)
+_OR_MORE = Sought(
+    r"\b(?P<n>\d{1,3}) or (?P<more>more|older|above|less|younger|under) (?P<unit>years?|months?|weeks?|days?)\b",
+    re.IGNORECASE,
+)
 _PHRASES = Rewording(
     (
         (_HEPATITIS, _each_hepatitis),
@@ -165,6 +176,11 @@ _PHRASES = Rewording(
             r"\1",
         ),
         (_NO_CAUSE, "cryptogenic"),
+        (_UNLESS_APPLIED, "except "),
+        (_ONE_COURSE, ""),
+        (_STILL, ""),
+        (_A_VARIANT, "its variants"),
+        (_OR_MORE, r"\g<n> \g<unit> or \g<more>"),
         (_ONLY_TYPE, "only"),
         (_OCCURS_ONLY_AS, "only "),
         (_FAILING_THAT, " or "),

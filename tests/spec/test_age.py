@@ -175,20 +175,28 @@ Premature birth before 30 weeks                                        | 2026-01
 
 # The words around an age tell which clock it is on.
 AT_AN_EVENT = """
-sentence                                                     | born       | onset      | diagnosed  | include | exclude
--------------------------------------------------------------+------------+------------+------------+---------+--------
-Spasms beginning in the first year of life                   | 2025-01-01 | 2025-07-01 |            | yes     | no
-Age at onset of spasms between 1 and 24 months               | 2025-01-01 | 2025-01-10 |            | no      | yes
-Onset of spasms after 12 months of age                       | 2025-06-01 | 2025-10-01 |            | no      | yes
-Onset of spasms after the age of 12 months                   | 2024-06-01 | 2025-10-01 |            | yes     | no
-Age between 4 and 24 weeks at the start of spasms            | 2025-06-01 | 2025-09-01 |            | yes     | no
-Infants aged 1 to 12 months with onset of spasms             | 2024-06-01 | 2024-09-01 |            | no      |
-Infants with recent onset of spasms, aged 1 to 12 months     | 2024-06-01 | 2024-09-01 |            | not yes |
-Diagnosed with infantile spasms before the age of 12 months  | 2024-06-01 |            | 2024-09-01 | yes     | no
-Diagnosed with infantile spasms before the age of 12 months  | 2024-06-01 |            | 2025-09-01 | no      | yes
-Infants diagnosed with infantile spasms, aged 1 to 12 months | 2024-06-01 |            | 2024-09-01 | no      |
-Age under 1 month at onset                                   | 2026-01-01 | 2026-04-10 |            | no      | yes
-Seizures in the first 7 days of life                         | 2026-01-01 | 2026-04-10 |            | not no  |
+sentence                                                                               | born       | onset      | diagnosed  | include | exclude
+---------------------------------------------------------------------------------------+------------+------------+------------+---------+--------
+Spasms beginning in the first year of life                                             | 2025-01-01 | 2025-07-01 |            | yes     | no
+Age at onset of spasms between 1 and 24 months                                         | 2025-01-01 | 2025-01-10 |            | no      | yes
+Onset of spasms after 12 months of age                                                 | 2025-06-01 | 2025-10-01 |            | no      | yes
+Onset of spasms after the age of 12 months                                             | 2024-06-01 | 2025-10-01 |            | yes     | no
+Age between 4 and 24 weeks at the start of spasms                                      | 2025-06-01 | 2025-09-01 |            | yes     | no
+Infants aged 1 to 12 months with onset of spasms                                       | 2024-06-01 | 2024-09-01 |            | no      |
+Infants with recent onset of spasms, aged 1 to 12 months                               | 2024-06-01 | 2024-09-01 |            | not yes |
+Diagnosed with infantile spasms before the age of 12 months                            | 2024-06-01 |            | 2024-09-01 | yes     | no
+Diagnosed with infantile spasms before the age of 12 months                            | 2024-06-01 |            | 2025-09-01 | no      | yes
+Infants diagnosed with infantile spasms, aged 1 to 12 months                           | 2024-06-01 |            | 2024-09-01 | no      |
+Age under 1 month at onset                                                             | 2026-01-01 | 2026-04-10 |            | no      | yes
+Seizures in the first 7 days of life                                                   | 2026-01-01 | 2026-04-10 |            | not no  |
+Onset before 1 year and current age below 3 years                                      | 2024-06-01 | 2025-01-01 |            | yes     |
+Onset before 1 year and current age below 3 years                                      | 2022-01-01 | 2022-08-01 |            | no      |
+Age at onset ≤ 12 months and age at enrolment ≤ 24 months                              | 2023-01-01 | 2023-08-01 |            | no      |
+Infants under 12 months of age at onset of spasms and under 24 months at randomisation | 2023-06-01 | 2023-12-01 |            | no      |
+Infants under 12 months of age at onset of spasms and under 24 months at randomisation | 2025-01-01 | 2025-07-01 |            | yes     |
+Spasm onset after 2 months but before 1 year of age                                    | 2025-01-01 | 2025-07-01 |            | yes     | no
+Spasm onset after 2 months but before 1 year of age                                    | 2025-01-01 | 2026-03-01 |            | no      | yes
+Infantile spasms with onset after 1 month and before 24 months of age                  | 2023-01-01 | 2023-07-01 |            |         | not yes
 """
 
 # Limits that the reader joins in other ways, built by hand.

@@ -27,6 +27,21 @@ CNS disease deemed to be progressive                                            
 Progressive or degenerative central nervous system (CNS) disease                       | neurodegenerative-disease             | no
 Progressive CNS disease, including tumors                                              | brain-tumour                          | no
 Progressive disorder of the nervous system                                             | neurodegenerative-disease             | no
+Hypertension, uncontrolled                                                             | hypertension                          | ?
+Hypertension (uncontrolled)                                                            | hypertension                          | ?
+Hypertension: uncontrolled                                                             | hypertension                          | ?
+Diabetes or hypertension, uncontrolled                                                 | diabetes-mellitus                     | ?
+Diabetes or hypertension, uncontrolled                                                 | hypertension                          | ?
+Hypertension, severe asthma                                                            | hypertension                          | no
+Hypertension, severe asthma                                                            | asthma                                | ?
+Infection, active or recent                                                            | infection                             | ?
+Renal impairment, moderate or severe                                                   | kidney-disease                        | ?
+Hypertension, severe; diabetes                                                         | diabetes-mellitus                     | no
+Congenital heart disease, haemodynamically significant                                 | congenital-heart-disease              | ?
+Cerebral palsy, severe (GMFCS V)                                                       | cerebral-palsy                        | ?
+Epilepsy, focal                                                                        | infantile-spasms                      | not no
+Heart failure, NYHA class III                                                          | heart-failure                         | ?
+Diabetes, heart failure, hypertension                                                  | heart-failure                         | no
 """
 
 # What the trial is for is not barred by a word that means the others.
@@ -80,6 +95,8 @@ Newborns with seizures                                                          
 Lennox-Gastaut syndrome, which may include tonic seizures                                   | lennox-gastaut-syndrome; nothing else  | yes
 Infants with West syndrome whose parents give informed consent                              | no infantile-spasms                    | no
 Normal liver function with ALT not more than 3 times the upper limit of normal              |                                        | ?
+Epilepsy, drug-resistant                                                                    | epilepsy                               | not yes
+Tuberous sclerosis complex, genetically confirmed                                           | no tsc                                 | no
 """
 
 

@@ -6,21 +6,26 @@ Row = dict[str, str]
 
 # A dose or a length in brackets says what counts as a fair trial: a failure as told is then not enough to be sure.
 HAS_FAILED = """
-sentence                                                                                                 | treatments                                                             | include
----------------------------------------------------------------------------------------------------------+------------------------------------------------------------------------+--------
-Failure of a course of ACTH (150 U/m2/day for 2 weeks) and of vigabatrin (100-150 mg/kg/day for 2 weeks) | acth past no-response; nothing else                                    | no
-Failure of a course of ACTH (150 U/m2/day for 2 weeks) and of vigabatrin (100-150 mg/kg/day for 2 weeks) | acth past no-response; vigabatrin past no-response                     | ?
-Failed prednisolone (40 to 60 mg per day) or ACTH                                                        | acth past no-response; nothing else                                    | yes
-Failed prednisolone (40 to 60 mg per day) or ACTH                                                        | prednisolone past no-response; nothing else                            | ?
-Failed prednisolone (40 to 60 mg per day) or ACTH                                                        | vigabatrin past no-response; nothing else                              | no
-Not achieved cessation of spasms with at least one first line treatment (ACTH, vigabatrin, prednisolone) | vigabatrin past no-response; nothing else                              | yes
-Not achieved cessation of spasms with at least one first line treatment (ACTH, vigabatrin, prednisolone) | vigabatrin past complete; nothing else                                 | no
-Infants who have not become spasm-free on vigabatrin                                                     | vigabatrin past partial; nothing else                                  | yes
-Did not attain freedom from spasms after prednisolone                                                    | prednisolone past complete; nothing else                               | no
-Failed to achieve control of seizures with two antiseizure medications                                   | vigabatrin past no-response; topiramate past no-response; nothing else | yes
-Failed to achieve control of seizures with two antiseizure medications                                   | vigabatrin past no-response; nothing else                              | no
-Infants who did not respond to ACTH or relapsed after initial response                                   | acth past relapsed; nothing else                                       | yes
-Infants who did not respond to ACTH or relapsed after initial response                                   | acth past complete; nothing else                                       | no
+sentence                                                                                                 | treatments                                                                | include
+---------------------------------------------------------------------------------------------------------+---------------------------------------------------------------------------+--------
+Failure of a course of ACTH (150 U/m2/day for 2 weeks) and of vigabatrin (100-150 mg/kg/day for 2 weeks) | acth past no-response; nothing else                                       | no
+Failure of a course of ACTH (150 U/m2/day for 2 weeks) and of vigabatrin (100-150 mg/kg/day for 2 weeks) | acth past no-response; vigabatrin past no-response                        | ?
+Failed prednisolone (40 to 60 mg per day) or ACTH                                                        | acth past no-response; nothing else                                       | yes
+Failed prednisolone (40 to 60 mg per day) or ACTH                                                        | prednisolone past no-response; nothing else                               | ?
+Failed prednisolone (40 to 60 mg per day) or ACTH                                                        | vigabatrin past no-response; nothing else                                 | no
+Not achieved cessation of spasms with at least one first line treatment (ACTH, vigabatrin, prednisolone) | vigabatrin past no-response; nothing else                                 | yes
+Not achieved cessation of spasms with at least one first line treatment (ACTH, vigabatrin, prednisolone) | vigabatrin past complete; nothing else                                    | no
+Infants who have not become spasm-free on vigabatrin                                                     | vigabatrin past partial; nothing else                                     | yes
+Did not attain freedom from spasms after prednisolone                                                    | prednisolone past complete; nothing else                                  | no
+Failed to achieve control of seizures with two antiseizure medications                                   | vigabatrin past no-response; topiramate past no-response; nothing else    | yes
+Failed to achieve control of seizures with two antiseizure medications                                   | vigabatrin past no-response; nothing else                                 | no
+Infants who did not respond to ACTH or relapsed after initial response                                   | acth past relapsed; nothing else                                          | yes
+Infants who did not respond to ACTH or relapsed after initial response                                   | acth past complete; nothing else                                          | no
+Inadequate response to at least two antiseizure medications, one of which was ACTH or vigabatrin         | vigabatrin past no-response; topiramate past no-response; nothing else    | yes
+Inadequate response to at least two antiseizure medications, one of which was ACTH or vigabatrin         | topiramate past no-response; levetiracetam past no-response; nothing else | no
+Failed at least one course of ACTH or oral corticosteroids                                               | acth past no-response; nothing else                                       | yes
+Failed at least one course of ACTH or oral corticosteroids                                               | vigabatrin past no-response; nothing else                                 | no
+Continued spasms despite ACTH                                                                            | acth past complete; nothing else                                          | no
 """
 
 # What was to be cured, beside what failed to.

@@ -9,19 +9,22 @@ KINDS: tuple[type, ...] = (ShowsPattern,)
 
 
 SHOWS_PATTERN = """
-sentence                                  | EEG                                          | include | exclude | asks
-------------------------------------------+----------------------------------------------+---------+---------+---------------
-Hypsarrhythmia on EEG                     | hypsarrhythmia                               | yes     | no      |
-Hypsarrhythmia on EEG                     | no hypsarrhythmia                            | no      | yes     |
-Hypsarrhythmia on EEG                     |                                              | ?       | ?       | hypsarrhythmia
-Hypsarrhythmia on EEG                     | abnormal-eeg                                 | ?       | ?       | hypsarrhythmia
-Hypsarrhythmia on EEG                     | no abnormal-eeg                              | no      | yes     |
-Hypsarrhythmia on EEG                     | hypsarrhythmia-variant                       | ?       | ?       |
-Hypsarrhythmia or modified hypsarrhythmia | hypsarrhythmia-variant                       | yes     | no      |
-Hypsarrhythmia or modified hypsarrhythmia | no hypsarrhythmia                            | ?       | ?       |
-Hypsarrhythmia or modified hypsarrhythmia | no hypsarrhythmia; no hypsarrhythmia-variant | no      | yes     |
-No hypsarrhythmia on EEG                  | hypsarrhythmia                               | no      |         |
-No hypsarrhythmia on EEG                  | no hypsarrhythmia                            | yes     |         |
+sentence                                                                         | EEG                                          | include | exclude | asks
+---------------------------------------------------------------------------------+----------------------------------------------+---------+---------+---------------
+Hypsarrhythmia on EEG                                                            | hypsarrhythmia                               | yes     | no      |
+Hypsarrhythmia on EEG                                                            | no hypsarrhythmia                            | no      | yes     |
+Hypsarrhythmia on EEG                                                            |                                              | ?       | ?       | hypsarrhythmia
+Hypsarrhythmia on EEG                                                            | abnormal-eeg                                 | ?       | ?       | hypsarrhythmia
+Hypsarrhythmia on EEG                                                            | no abnormal-eeg                              | no      | yes     |
+Hypsarrhythmia on EEG                                                            | hypsarrhythmia-variant                       | ?       | ?       |
+Hypsarrhythmia or modified hypsarrhythmia                                        | hypsarrhythmia-variant                       | yes     | no      |
+Hypsarrhythmia or modified hypsarrhythmia                                        | no hypsarrhythmia                            | ?       | ?       |
+Hypsarrhythmia or modified hypsarrhythmia                                        | no hypsarrhythmia; no hypsarrhythmia-variant | no      | yes     |
+No hypsarrhythmia on EEG                                                         | hypsarrhythmia                               | no      |         |
+No hypsarrhythmia on EEG                                                         | no hypsarrhythmia                            | yes     |         |
+Hypsarrhythmia, modified hypsarrhythmia or another hypsarrhythmia variant on EEG | hypsarrhythmia                               | yes     | no      |
+Hypsarrhythmia, modified hypsarrhythmia or another hypsarrhythmia variant on EEG | hypsarrhythmia-variant                       | yes     | no      |
+EEG consistent with hypsarrhythmia or one of its variants                        | hypsarrhythmia-variant                       | yes     | no      |
 """
 
 # The absence of a pattern, barred, asks for the pattern.

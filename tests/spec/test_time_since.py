@@ -33,6 +33,8 @@ Onset of spasms no more than 2 months before randomisation        | 2026-05-01 |
 Diagnosis of infantile spasms more than 6 months before enrolment |            | 2025-10-01 | yes     | no      |            |
 Spasms of more than 3 months duration                             | 2025-10-01 |            | yes     | no      |            |
 First seizure at least 3 months before screening                  | 2026-05-20 |            | ?       | ?       | 2026-08-20 |
+Delay from onset to diagnosis greater than 2 months               | 2026-01-01 | 2026-01-20 | not no  | not no  |            |
+Time from onset to treatment of more than 2 months                | 2026-01-01 | 2026-01-20 | not no  | not no  |            |
 """
 
 AT_LEAST = """

@@ -88,6 +88,8 @@ Any use of steroids in the 3 months before, except for a course of less than 7 d
 Taking no more than 3 antiepileptic drugs, excluding rescue medications                 | topiramate now; nothing else                         | yes     |
 Taking no more than 1 antiepileptic drug, excluding rescue medications                  | topiramate now; vigabatrin now; nothing else         | no      |
 Has received at least one but not more than two AEDs                                    | topiramate past; vigabatrin past; nothing else       | yes     |
+Any corticosteroid within 30 days unless topical                                        | prednisolone now; nothing else                       |         | no
+Any corticosteroid within 30 days unless topical                                        | topical-corticosteroids now; nothing else            |         | yes
 """
 
 
@@ -166,6 +168,11 @@ Must not be taking more than one ASM                                           |
 Must not be taking more than one ASM                                           | topiramate now; nothing else                                       | yes     |
 Failed ACTH/prednisone and vigabatrin                                          | acth past no-response; vigabatrin past no-response; nothing else   | yes     |
 Failed ACTH/prednisone and vigabatrin                                          | acth past no-response; prednisone past no-response; nothing else   | no      |
+Not yet treated with vigabatrin                                                | vigabatrin past; nothing else                                      |         | yes
+Not yet treated with vigabatrin                                                | nothing else                                                       |         | no
+Not yet treated with vigabatrin                                                | vigabatrin past; nothing else                                      | no      |
+Infants who have not received at least one course of hormonal therapy          | acth past; nothing else                                            |         | yes
+Infants who have not received at least one course of hormonal therapy          | vigabatrin past; nothing else                                      |         | no
 """
 
 

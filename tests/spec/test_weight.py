@@ -32,6 +32,9 @@ Body weight of at least 11 lb (5 kg)            | 6      | yes     | no      |
 Weight between 3,5 and 15 kg                    | 3.4    | no      | yes     |
 Weight ≥ 2,500 g                                | 2.4    | no      | yes     |
 Weight ≥ 2,500 g                                | 2.6    | yes     | no      |
+Weight > 3 kg and < 20 kg                       | 3      | no      | yes     |
+Weight > 3 kg and < 20 kg                       | 3.1    | yes     | no      |
+Weight > 3 kg and < 20 kg                       | 20     | no      | yes     |
 """
 
 
