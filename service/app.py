@@ -45,7 +45,7 @@ from service.store import trouble
 from service.store.engine import Limits
 from service.store.store import Store
 from service.tracing import Traces
-from service.web import docs, families, language, pages, search_engines, status
+from service.web import docs, families, language, pages, problems, search_engines, status
 from service.web import privacy as told
 
 log = structlog.get_logger("service.app")
@@ -93,7 +93,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         keep=app.state.snapshots.keep if app.state.snapshots else None,
     )
     _add_routes(app)
-    errors.install(app)
+    errors.install(app, problems.page_of)
     describe(app)
     app.add_middleware(DatabaseAway)
     app.add_middleware(
@@ -134,7 +134,7 @@ def _add_routes(app: FastAPI) -> None:
         app.include_router(room.router)
     app.include_router(pages.homes)
     app.include_router(search_engines.router)
-    for room in (pages, families, status):
+    for room in (pages, families, status, told):
         app.include_router(room.router, prefix=language.PREFIX, include_in_schema=False)
 
 

@@ -8,6 +8,7 @@ from ingest.part import Part, clean, distinct, strangers
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceRecord
 from ingest.registries._clinicaltrials_gov_keys import KNOWN_KEYS
 from ingest.registries._clinicaltrials_gov_plan import plan_of
+from matchers.saying import marked
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
 
 NAME = "ctgov"
@@ -53,7 +54,9 @@ def read(payload: Payload) -> SourceRecord:
     """
     record_id = id_of(payload.body)
     if not record_id:
-        raise PayloadUnreadable(NAME, payload.id or "a record", "it has no protocolSection with an nctId")
+        raise PayloadUnreadable(
+            NAME, payload.id or "a record", marked("it has no protocolSection with an nctId")
+        )
     study = Part(payload.body)
     sections = study.part("protocolSection")
     identity, status = sections.part("identificationModule"), sections.part("statusModule")

@@ -11,6 +11,7 @@ from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceR
 from ingest.registries._ctis_keys import KNOWN_KEYS
 from ingest.registries._ctis_status import country_statuses, overall_status
 from matchers.plan import Measure, Plan
+from matchers.saying import marked
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site
 
 NAME = "ctis"
@@ -49,14 +50,14 @@ def read(payload: Payload) -> SourceRecord:
     """
     number = number_of(payload.body)
     if not number:
-        raise PayloadUnreadable(NAME, payload.id or "a record", "it has no ctNumber")
+        raise PayloadUnreadable(NAME, payload.id or "a record", marked("it has no ctNumber"))
     record = Part(payload.body)
     application = record.part("authorizedApplication")
     # Records from before June 2024 have the parts of the application on the highest level.
     old = not application.fields
     part_one = (record if old else application).part("authorizedPartI")
     if not part_one.fields:
-        raise PayloadUnreadable(NAME, number, "it has no authorizedPartI")
+        raise PayloadUnreadable(NAME, number, marked("it has no authorizedPartI"))
     details = part_one.part("trialDetails")
     names, about = details.part("clinicalTrialIdentifiers"), details.part("trialInformation")
     statuses = country_statuses(record, record if old else application)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ingest.countries import country_code
 from ingest.part import clean, distinct
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceRecord
+from matchers.saying import marked
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site
 
 NAME = "euctr"
@@ -77,9 +78,9 @@ def read(payload: Payload) -> SourceRecord:
     text = clean(payload.body) if isinstance(payload.body, str) else ""
     number = number_of(text)
     if not number:
-        raise PayloadUnreadable(NAME, payload.id or "a record", "it has no EudraCT number")
+        raise PayloadUnreadable(NAME, payload.id or "a record", marked("it has no EudraCT number"))
     if not _AFTER_PART_E.search(text):
-        raise PayloadUnreadable(NAME, payload.id or number, "it breaks off before part F")
+        raise PayloadUnreadable(NAME, payload.id or number, marked("it breaks off before part F"))
     fields = _Fields(list(_values(text)))
     status = _head(text, "Trial Status").casefold()
     country = country_code(fields.first("A.1").partition(" - ")[0])

@@ -10,6 +10,7 @@ from ingest.countries import country_code
 from ingest.part import Part, clean, distinct
 from ingest.record import NamedIntervention, Payload, PayloadUnreadable, SourceRecord
 from ingest.registries._ictrp_columns import is_known
+from matchers.saying import marked
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
 
 NAME = "ictrp"
@@ -73,7 +74,7 @@ def read(payload: Payload) -> SourceRecord:
     part = Part({key: value for key, value in fields.items() if isinstance(value, str)})
     record_id = part.text("TrialID")
     if not record_id:
-        raise PayloadUnreadable(NAME, payload.id or "a record", "it has no TrialID")
+        raise PayloadUnreadable(NAME, payload.id or "a record", marked("it has no TrialID"))
     title = _said(part, "public_title") or _said(part, "Scientific_title")
     countries = _countries(part)
     return SourceRecord(

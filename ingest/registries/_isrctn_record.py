@@ -11,6 +11,7 @@ from ingest.record import NamedIntervention, Payload, PayloadUnreadable, Recruit
 from ingest.registries._isrctn_keys import KNOWN_KEYS
 from ingest.xml import as_json, parsed
 from matchers.plan import Measure, Plan
+from matchers.saying import marked
 from matchers.trial import Contact, Dates, Phase, Recruitment, Site, StudyType
 
 NAME = "isrctn"
@@ -82,7 +83,7 @@ def read(payload: Payload) -> SourceRecord:
     body = trial_of(payload.body)
     record_id = id_of(body)
     if not record_id:
-        raise PayloadUnreadable(NAME, payload.id or "a record", "it has no ISRCTN of eight digits")
+        raise PayloadUnreadable(NAME, payload.id or "a record", marked("it has no ISRCTN of eight digits"))
     trial = Part(body)
     about, design, people = (
         trial.part("trialDescription"),

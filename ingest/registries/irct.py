@@ -21,6 +21,7 @@ from ingest.registries._who_xml import columns_of
 from ingest.registry import Registry, ids_of_all
 from ingest.registry_ids import ids_in
 from ingest.xml import local, members, parsed
+from matchers.saying import marked
 
 NAME = "irct"
 BASE_URL = "https://en.irct.ir"
@@ -102,7 +103,7 @@ def read(payload: Payload) -> SourceRecord:
     root = parsed(payload.body) if isinstance(payload.body, str) else None
     fields = columns_of(root) if root is not None else None
     if root is None or not isinstance(fields, dict) or not _id_in(root):
-        raise PayloadUnreadable(NAME, payload.id or "a record", "it has no trial_id of IRCT")
+        raise PayloadUnreadable(NAME, payload.id or "a record", marked("it has no trial_id of IRCT"))
     record = export.read(Payload(NAME, "", fields))
     own = _payload(root, _number_in(root)).id
     ids = distinct((record.id, *record.other_ids))

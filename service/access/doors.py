@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from fastapi import Request
 
+from matchers.saying import say
 from service.access.issuer import Issuer, IssuerAway, TokenRefused
 from service.access.keys import Key, KeyRing, Role, hashed
 from service.access.pace import Pace, fingerprint, limits_of
@@ -16,7 +17,7 @@ from service.store.store import Store
 BASIC = 'Basic realm="trials", charset="UTF-8"'
 BEARER = 'Bearer realm="trials"'
 CHALLENGE = {"WWW-Authenticate": f"{BASIC}, {BEARER}"}
-WANTED = "Give the key as a Bearer token, or as the password of HTTP Basic under any user name."
+WANTED = say("Give the key as a Bearer token, or as the password of HTTP Basic under any user name.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ def for_matching(request: Request) -> None:
         raise Problem(
             429,
             "too-many",
-            f"You have asked for as many matches as may be asked for in a while. Ask again in {seconds} s.",
+            say(
+                "You have asked for as many matches as may be asked for in a while. Ask again in {seconds} s.",
+                seconds=seconds,
+            ),
             headers={"Retry-After": str(seconds)},
         )
 
@@ -94,9 +98,11 @@ def _from_token(issuer: Issuer, token: bytes, role: Role) -> str:
         told = issuer.read(token.decode("ascii", "replace"))
     except TokenRefused as refused:
         headers = {"WWW-Authenticate": f'{BEARER}, error="invalid_token"'}
-        raise Problem(401, "no-key", f"The token is not taken: {refused.why}.", headers=headers) from None
+        raise Problem(
+            401, "no-key", say("The token is not taken: {why}.", why=refused.why), headers=headers
+        ) from None
     except IssuerAway:
-        detail = "Tokens cannot be checked now: their issuer does not answer."
+        detail = say("Tokens cannot be checked now: their issuer does not answer.")
         raise Problem(503, "not-ready", detail, headers={"Retry-After": "30"}) from None
     if role not in told.roles:
         raise _other_key()
@@ -104,7 +110,7 @@ def _from_token(issuer: Issuer, token: bytes, role: Role) -> str:
 
 
 def _other_key() -> Problem:
-    return Problem(403, "other-key", "This key is known, but it does not open this.")
+    return Problem(403, "other-key", say("This key is known, but it does not open this."))
 
 
 def _given(header: str) -> tuple[str, bytes]:

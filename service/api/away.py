@@ -2,28 +2,17 @@
 
 import structlog
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from matchers.saying import say
 from service.api.errors import Problem, problem_response
 from service.store import trouble
 
 log = structlog.get_logger("service.api.away")
 SAFE = frozenset({"GET", "HEAD"})
 COME_BACK_SECONDS = 5
-DETAIL = "The database does not answer just now. Nothing of the request was kept. Try again in a moment."
-PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Try again in a moment</title>
-<main>
-<h1>Try again in a moment</h1>
-<p>The trials cannot be looked up just now. Nothing of what you sent was kept. Load this page again in a few
-seconds.</p>
-<p><strong>Treatment of infantile spasms must never wait for a trial.</strong></p>
-</main>
-</html>
-"""
+DETAIL = say("The database does not answer just now. Nothing of the request was kept. Try again in a moment.")
 
 
 class DatabaseAway:
@@ -62,6 +51,4 @@ def _refusal(error: SQLAlchemyError, scope: Scope) -> Response:
     found = trouble.of(error)
     log.error("database", trouble=found.kind, name=found.name)
     headers = {"Retry-After": str(COME_BACK_SECONDS), "Cache-Control": "no-store"}
-    if "text/html" in Headers(scope=scope).get("accept", ""):
-        return HTMLResponse(PAGE, 503, headers)
-    return problem_response(Problem(503, "not-ready", DETAIL, headers=headers), scope["path"])
+    return problem_response(Problem(503, "not-ready", DETAIL, headers=headers), scope)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ingest.catalogue import Catalogue
+from matchers.saying import say
 from service.access.doors import for_matching
 from service.api.errors import Problem
 from service.api.match import NOT_KEPT, MatchQuery, catalogue_of, today
@@ -132,10 +133,10 @@ def ndjson(request: Request) -> None:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     encoded = request.headers.get("content-encoding", "identity").strip().lower()
     if kind not in TAKEN or encoded != "identity":
-        detail = f"Send a profile on each line as {NDJSON}, uncompressed."
+        detail = say("Send a profile on each line as {kind}, uncompressed.", kind=NDJSON)
         raise Problem(415, "wrong-content-type", detail, headers={"Accept-Post": NDJSON})
     if not request.app.state.settings.batch_lines:
-        raise Problem(404, "not-found", "Many children at once are not answered here. Use POST /match.")
+        raise Problem(404, "not-found", say("Many children at once are not answered here. Use POST /match."))
 
 
 @router.post(

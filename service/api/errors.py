@@ -1,19 +1,20 @@
 """Every error as problem+json (RFC 9457), or as FHIR says it under /fhir, in our words: nothing that was sent
 is ever sent back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from html import escape
 from typing import Any
 
 import anyio
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from matchers.saying import Said, counted, marked, say
 from service.api.fhir.outcome import FHIR_TYPE, is_fhir, outcome
 from service.api.schemas import to_bytes
 from service.intake.conversion import Deceased
@@ -43,53 +44,52 @@ class Problem(HTTPException):
 
 
 TITLES = {
-    "malformed-json": "The body is not JSON",
-    "invalid-profile": "The profile cannot be right",
-    "invalid-query": "The query cannot be right",
-    "wrong-content-type": "The body is not of a type that is read here",
-    "deceased": "No studies were searched for",
-    "too-large": "The body is too large",
-    "not-found": "There is nothing here",
-    "method-not-allowed": "This address is not asked in this way",
-    "not-ready": "The service is not ready",
-    "internal": "Something went wrong here",
-    "no-key": "A key is wanted here",
-    "other-key": "This key opens something else",
-    "too-many": "You have asked too often",
-    "too-slow": "The body did not come in time",
-    "refused": "The request was refused",
+    "malformed-json": marked("The body is not JSON"),
+    "invalid-profile": marked("The profile cannot be right"),
+    "invalid-query": marked("The query cannot be right"),
+    "wrong-content-type": marked("The body is not of a type that is read here"),
+    "deceased": marked("No studies were searched for"),
+    "too-large": marked("The body is too large"),
+    "not-found": marked("There is nothing here"),
+    "method-not-allowed": marked("This address is not asked in this way"),
+    "not-ready": marked("The service is not ready"),
+    "internal": marked("Something went wrong here"),
+    "no-key": marked("A key is wanted here"),
+    "other-key": marked("This key opens something else"),
+    "too-many": marked("You have asked too often"),
+    "too-slow": marked("The body did not come in time"),
+    "refused": marked("The request was refused"),
 }
 KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 500: "internal", 503: "not-ready"}
 DETAILS = {
-    "not-found": "No page or record has this address.",
-    "method-not-allowed": "See the Allow header for what is read here, and /openapi.json for the rest.",
-    "refused": "The request could not be read.",
-    "internal": "The fault is ours. Nothing of the request was kept.",
-    "deceased": "This record says that the child has died. We are sorry. No studies were searched for.",
+    "not-found": say("No page or record has this address."),
+    "method-not-allowed": say("See the Allow header for what is read here, and /openapi.json for the rest."),
+    "refused": say("The request could not be read."),
+    "internal": say("The fault is ours. Nothing of the request was kept."),
+    "deceased": say("This record says that the child has died. We are sorry. No studies were searched for."),
 }
 POST_IT = "POST the record to this address, for the next page too. An address must hold nothing of a child."
 
 
-PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<main>
-<h1>{title}</h1>
-<p>{detail}</p>
-<p><a href="/">To the trials</a></p>
-<p><strong>Treatment of infantile spasms must never wait for a trial.</strong></p>
-</main>
-</html>
-"""
+Page = Callable[[Scope, Problem], Response]
 
 
-def problem_response(problem: Problem, path: str) -> Response:
-    """In the form that is read by whoever asks at an address: an OperationOutcome under /fhir."""
+def problem_response(problem: Problem, scope: Scope) -> Response:
+    """In the form that is read by whoever asks at an address: an OperationOutcome under /fhir, and a page for who looks
+    with a browser: a family that has asked too often is not answered in JSON."""
+    path, page = scope["path"], _page_of(scope)
+    if page and "text/html" in Headers(scope=scope).get("accept", "") and not is_fhir(path):
+        return page(scope, problem)
     headers = {"Cache-Control": "no-store"} | dict(problem.headers or {})
     if is_fhir(path):
         document = outcome(problem.kind, TITLES[problem.kind], problem.detail, problem.errors)
         return Response(to_bytes(document), problem.status_code, headers, FHIR_TYPE)
     return Response(to_bytes(_document(problem)), problem.status_code, headers, MEDIA_TYPE)
+
+
+def _page_of(scope: Scope) -> Page | None:
+    app = scope.get("app")
+    return getattr(app.state, "problem_page", None) if app else None
 
 
 def _document(problem: Problem) -> dict[str, Any]:
@@ -104,16 +104,18 @@ def _document(problem: Problem) -> dict[str, Any]:
     return document
 
 
-def internal_problem(path: str) -> Response:
-    return problem_response(Problem(500, "internal", DETAILS["internal"]), path)
+def internal_problem(scope: Scope) -> Response:
+    return problem_response(Problem(500, "internal", DETAILS["internal"]), scope)
 
 
 def too_large(largest: int = LARGEST_BODY) -> Problem:
-    detail = f"A body may hold at most {largest // 1024} KiB."
+    detail = say("A body may hold at most {size} KiB.", size=largest // 1024)
     return Problem(413, "too-large", detail, headers={"Connection": "close"})
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, page: Page) -> None:
+    """`page` shows a problem to people."""
+    app.state.problem_page = page
     app.add_exception_handler(HTTPException, _from_http)
     app.add_exception_handler(RequestValidationError, _from_query)
     app.add_exception_handler(ProfileRefused, _from_profile)
@@ -122,13 +124,10 @@ def install(app: FastAPI) -> None:
 
 def _from_http(request: Request, error: Exception) -> Response:
     """A Problem as it is; starlette's own errors by their number, for their words may hold the address."""
-    path = request.url.path
     if not isinstance(error, HTTPException):
-        return internal_problem(path)
+        return internal_problem(request.scope)
     problem = error if isinstance(error, Problem) else _our_own(request, error)
-    if "text/html" in request.headers.get("accept", "") and not is_fhir(path):
-        return _page(problem)
-    return problem_response(problem, path)
+    return problem_response(problem, request.scope)
 
 
 def _our_own(request: Request, error: HTTPException) -> Problem:
@@ -149,44 +148,38 @@ def _ways(request: Request) -> Iterator[str]:
             yield method
 
 
-def _page(problem: Problem) -> Response:
-    """For who looks with a browser: a family that has asked too often is not answered in JSON."""
-    words = {"title": escape(TITLES[problem.kind]), "detail": escape(problem.detail)}
-    headers = {"Cache-Control": "no-store", "Vary": "Accept"} | dict(problem.headers or {})
-    return HTMLResponse(PAGE.format(**words), problem.status_code, headers)
-
-
 def _from_query(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
-        return internal_problem(request.url.path)
+        return internal_problem(request.scope)
     details = [{**one, "loc": tuple(one["loc"])[1:]} for one in error.errors()]
     errors = field_errors(details)  # type: ignore[arg-type]
-    return problem_response(Problem(422, "invalid-query", _counted(errors), errors), request.url.path)
+    return problem_response(Problem(422, "invalid-query", _counted(errors), errors), request.scope)
 
 
 def _from_profile(request: Request, error: Exception) -> Response:
     if not isinstance(error, ProfileRefused):
-        return internal_problem(request.url.path)
+        return internal_problem(request.scope)
     problem = Problem(422, "invalid-profile", _counted(error.errors), error.errors)
-    return problem_response(problem, request.url.path)
+    return problem_response(problem, request.scope)
 
 
 def _from_deceased(request: Request, error: Exception) -> Response:
     """With a title of its own, for nothing is wrong with this document."""
     if not isinstance(error, Deceased):
-        return internal_problem(request.url.path)
-    remedy = "If the record is mistaken, mend it there and send it again."
-    where = FieldError(error.path, "this says that the child has died", remedy)
-    return problem_response(Problem(422, "deceased", DETAILS["deceased"], [where]), request.url.path)
+        return internal_problem(request.scope)
+    remedy = say("If the record is mistaken, mend it there and send it again.")
+    where = FieldError(error.path, say("this says that the child has died"), remedy)
+    return problem_response(Problem(422, "deceased", DETAILS["deceased"], [where]), request.scope)
 
 
-def _counted(errors: Iterable[FieldError]) -> str:
+def _counted(errors: Iterable[FieldError]) -> Said:
     fields = list(dict.fromkeys(error.field for error in errors))
-    return f"{len(fields)} field{'' if len(fields) == 1 else 's'} to mend: {', '.join(fields[:10])}."
+    shown = ", ".join(fields[:10])
+    return counted("{n} field to mend: {names}.", "{n} fields to mend: {names}.", len(fields), names=shown)
 
 
 def too_slow() -> Problem:
-    detail = f"A body has to come in within {BODY_SECONDS:.0f} seconds."
+    detail = say("A body has to come in within {seconds} seconds.", seconds=round(BODY_SECONDS))
     return Problem(408, "too-slow", detail, headers={"Connection": "close"})
 
 
@@ -212,7 +205,7 @@ class BodyLimit:
         if (told := _told_length(scope)) > largest:
             if told <= DRAIN_MOST:
                 await _drained(receive)
-            await problem_response(too_large(largest), scope["path"])(scope, receive, send)
+            await problem_response(too_large(largest), scope)(scope, receive, send)
         else:
             await self.app(scope, _Counting(receive, largest, seconds), send)
 

@@ -15,6 +15,7 @@ from matchers.asking import Ask
 from matchers.child import Child
 from matchers.columns.standings import Standings
 from matchers.match import Standing
+from matchers.saying import say
 from service.access.doors import for_matching
 from service.api.errors import Problem
 from service.api.fhir.outcome import FHIR_TYPE, is_fhir
@@ -73,7 +74,7 @@ async def posted(request: Request) -> Any:
     encoded = request.headers.get("content-encoding", "identity").strip().lower()
     if not _is_json(kind) or encoded != "identity":
         wanted = FHIR_TYPE if is_fhir(request.url.path) else "application/json"
-        detail = f"Send the profile as {wanted}, uncompressed."
+        detail = say("Send the profile as {wanted}, uncompressed.", wanted=wanted)
         raise Problem(415, "wrong-content-type", detail, headers={"Accept-Post": wanted})
     try:
         return parse(await request.body())
@@ -257,7 +258,7 @@ NOT_KEPT: Mapping[str, str] = {"Cache-Control": "no-store"}
 )
 def refuse_profile_in_address() -> NoReturn:
     """An address is kept in histories, logs and referrers: no place for a child's data. The form is among the pages."""
-    detail = (
+    detail = say(
         "Send the profile in the body of a POST. An address is kept in many places; a profile must not be."
     )
     raise Problem(405, "method-not-allowed", detail, headers={"Allow": "POST", **NOT_KEPT})

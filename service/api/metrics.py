@@ -15,6 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
+from matchers.saying import say
 from service.access.doors import for_operators
 from service.api.errors import Problem
 from service.api.privacy import Line
@@ -32,7 +33,7 @@ def get_metrics(request: Request) -> Response:
     """In Prometheus's text, where the settings want it."""
     if not request.app.state.settings.metrics:
         raise Problem(
-            404, "not-found", "No numbers are told here. SPASM_TRIALS_METRICS=true switches them on."
+            404, "not-found", say("No numbers are told here. SPASM_TRIALS_METRICS=true switches them on.")
         )
     text = request.app.state.metrics.text()
     return Response(text, headers={"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST})

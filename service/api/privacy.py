@@ -103,7 +103,7 @@ class QuietLog:
         except Exception as error:  # noqa: BLE001 - whatever it is, its text must not get further
             log.error("failed", error=type(error).__qualname__, at=places(error))  # noqa: TRY400 - no text
             if seen["status"] is None:
-                await internal_problem(scope["path"])(scope, receive, send)
+                await internal_problem(scope)(scope, receive, send)
 
 
 def _watched(send: Send, seen: dict[str, Any]) -> Send:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from starlette.responses import Response
 
 from ingest.catalogue import Catalogue
+from matchers.saying import say
 from matchers.trial import Phase, Recruitment, StudyType
 from matchers.vocabulary import find, suggestions
 from service.api.errors import Problem
@@ -120,7 +121,7 @@ def get_trials(
 def get_trial(request: Request, any_id: str, store: Annotated[Store, Depends(store_of)]) -> Response:
     trial = store.trial(any_id) if _may_be_id(any_id) else None
     if trial is None:
-        raise Problem(404, "not-found", "No trial here has this id. Ids look like NCT04302116.")
+        raise Problem(404, "not-found", say("No trial here has this id. Ids look like NCT04302116."))
     body = to_bytes(trial_document(trial))
     tag = _tag(hashlib.sha256(body).hexdigest())
     if _is_known(request, tag):

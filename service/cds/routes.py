@@ -10,6 +10,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from ingest.catalogue import Catalogue
+from matchers.saying import say
 from service.access.doors import for_matching
 from service.api.address import base_of
 from service.api.errors import Problem
@@ -126,7 +127,9 @@ def post_hook(
     day: Annotated[date, Depends(today)],
 ) -> Response:
     if service_id != SERVICE_ID:
-        raise Problem(404, "not-found", "No service has this id. GET /cds-services names the one there is.")
+        raise Problem(
+            404, "not-found", say("No service has this id. GET /cds-services names the one there is.")
+        )
     card = _card(_hook(plain), catalogue, day, base_of(request))
     answer = CardsOut(cards=[card] if card else [])
     return Response(to_bytes(answer), headers=NOT_KEPT, media_type="application/json")

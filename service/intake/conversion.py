@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from matchers.calendar import SomeDay, later
+from matchers.saying import say
 from matchers.vocabulary import TERMS, TermId
 from service.intake.problems import FieldError, ProfileRefused, Warned
 from service.intake.profile import Told, read_profile
@@ -21,10 +22,12 @@ ListName = Literal["conditions", "eeg", "treatments", "labs"]
 MOST_NOTES = 200
 WEIGHT_DAYS = 30  # an infant's weight of an earlier month is not the weight of today
 WHOLE = "(the whole)"
-MALFORMED = "this part is not of the right form"
-UNKNOWN_TERM = "this is not in our vocabulary"
-KINDS_OF_IT = "this code is one of several kinds of it: the absence of one kind is not the absence of all"
-FULL = f"a profile takes {LONGEST_LIST} entries of one kind at most"
+MALFORMED = say("this part is not of the right form")
+UNKNOWN_TERM = say("this is not in our vocabulary")
+KINDS_OF_IT = say(
+    "this code is one of several kinds of it: the absence of one kind is not the absence of all"
+)
+FULL = say("a profile takes {n} entries of one kind at most", n=LONGEST_LIST)
 SHOWN_CODE = re.compile(
     r"(HP|MONDO|OMIM|ORPHA|NCIT|ICD10CM|RxCUI|ATC|LOINC|SCT):[A-Z]?[\dA-Z.-]{2,11}", re.ASCII
 )
@@ -112,12 +115,12 @@ class Draft:
         """Something taken for more than it says, or for less: the asker should know."""
         self._warnings.append(Warned(path, message))
 
-    def say(self, field: str, value: Any, path: str) -> None:
+    def put(self, field: str, value: Any, path: str) -> None:
         """One value of the profile, `spasms.onset` say; of two that differ the first stands."""
         holder, _, name = field.rpartition(".")
         fields: dict[str, Any] = self.profile.setdefault(holder, {}) if holder else self.profile
         if name in fields and fields[name] != value:
-            self.ignore(path, "this was told before in another way; the first was used")
+            self.ignore(path, say("this was told before in another way; the first was used"))
             return
         fields[name] = value
         self.sources.setdefault(field, path)
@@ -149,14 +152,15 @@ class Draft:
         """A treatment. One that has not begun is no treatment yet; nobody stops on a day still to come."""
         begins, ends = day(start), day(stop)
         if begins and begins.first > self.today:
-            self.ignore(path, "this has not begun yet")
+            self.ignore(path, say("this has not begun yet"))
             return
         if status == "past" and ends and ends.first > self.today:
-            self.loosely(path, "This is told as over, with an end still to come: the end was not used.")
+            self.loosely(path, say("This is told as over, with an end still to come: the end was not used."))
             stop = None
         if status == "current" and ends and ends.last < self.today:
             self.loosely(
-                path, "This is told as going on, with an end that is over: whether it goes on was left open."
+                path,
+                say("This is told as going on, with an end that is over: whether it goes on was left open."),
             )
             status = None
         entry = {"term": term, "status": status, "start": start, "stop": stop}
@@ -176,14 +180,16 @@ class Draft:
         used = ""
         if dated and later(self.today, -WEIGHT_DAYS) <= dated[-1][0] <= self.today:
             _, kg, used = dated[-1]
-            self.say("weight_kg", kg, used)
+            self.put("weight_kg", kg, used)
         elif len(self._weights) == 1 and not dated:
             _, kg, used = self._weights[0]
-            self.say("weight_kg", kg, used)
-            self.loosely(used, "This weight has no day: it was taken for the weight of today.")
+            self.put("weight_kg", kg, used)
+            self.loosely(used, say("This weight has no day: it was taken for the weight of today."))
         for _, _, path in self._weights:
             if path != used:
-                self.ignore(path, f"this is not the latest weight, or none of the last {WEIGHT_DAYS} days")
+                self.ignore(
+                    path, say("this is not the latest weight, or none of the last {n} days", n=WEIGHT_DAYS)
+                )
 
 
 def day(text: str | None) -> SomeDay | None:
@@ -201,8 +207,9 @@ def day_text(text: str | None) -> str | None:
 
 def unknown(code: str) -> str:
     """Why a code was not used. It is repeated only if it looks like one of a public system."""
-    shown = f"{code}: " if SHOWN_CODE.fullmatch(code) else ""
-    return f"{shown}{UNKNOWN_TERM}"
+    if not SHOWN_CODE.fullmatch(code):
+        return UNKNOWN_TERM
+    return say("{code}: {why}", code=code, why=UNKNOWN_TERM)
 
 
 def denies_all(term: TermId, code: str) -> bool:
@@ -219,7 +226,7 @@ def _bounded(notes: list[Noted]) -> tuple[Noted, ...]:
     kept = tuple(islice(_once(notes), MOST_NOTES + 1))
     if len(kept) <= MOST_NOTES:
         return kept
-    return (*kept[: MOST_NOTES - 1], Noted("(more)", "there are more than are listed here"))
+    return (*kept[: MOST_NOTES - 1], Noted("(more)", say("there are more than are listed here")))
 
 
 def _once(notes: list[Noted]) -> Iterator[Noted]:

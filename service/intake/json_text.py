@@ -3,8 +3,13 @@
 import json
 from typing import Any, NoReturn
 
+from matchers.saying import say
+
 DEEPEST = 32
-TOO_DEEP = ("the text is nested too deeply", f"Use at most {DEEPEST} levels; a profile needs four.")
+TOO_DEEP = (
+    say("the text is nested too deeply"),
+    say("Use at most {n} levels; a profile needs four.", n=DEEPEST),
+)
 
 
 class NotJson(Exception):
@@ -14,8 +19,8 @@ class NotJson(Exception):
     """
 
     def __init__(self, why: str, remedy: str, line: int | None = None, column: int | None = None) -> None:
-        super().__init__(why if line is None else f"{why} at line {line}, column {column}")
-        self.remedy, self.line, self.column = remedy, line, column
+        super().__init__(why)
+        self.why, self.remedy, self.line, self.column = why, remedy, line, column
 
 
 def parse(body: bytes) -> Any:
@@ -23,14 +28,16 @@ def parse(body: bytes) -> Any:
     try:
         plain = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_constant)
     except UnicodeDecodeError:
-        raise NotJson("the text is not UTF-8", "Save or send it as UTF-8.") from None
+        raise NotJson(say("the text is not UTF-8"), say("Save or send it as UTF-8.")) from None
     except json.JSONDecodeError as error:
-        remedy = "Look there for a quote, comma or bracket that is missing or too many."
-        raise NotJson("the text is not JSON", remedy, error.lineno, error.colno) from None
+        remedy = say("Look there for a quote, comma or bracket that is missing or too many.")
+        line, column = error.lineno, error.colno
+        why = say("the text is not JSON at line {line}, column {column}", line=line, column=column)
+        raise NotJson(why, remedy, line, column) from None
     except RecursionError:
         raise NotJson(*TOO_DEEP) from None
     except ValueError:  # a whole number of thousands of digits
-        raise NotJson("a number is too long", "Write an ordinary number, like 7.4.") from None
+        raise NotJson(say("a number is too long"), say("Write an ordinary number, like 7.4.")) from None
     if _depth(plain) > DEEPEST:
         raise NotJson(*TOO_DEEP)
     return plain
@@ -41,13 +48,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     plain = dict(pairs)
     if len(plain) < len(pairs):
         raise NotJson(
-            "an object has the same name twice", "Keep the one that is right and leave out the other."
+            say("an object has the same name twice"),
+            say("Keep the one that is right and leave out the other."),
         )
     return plain
 
 
 def _constant(name: str) -> NoReturn:  # noqa: ARG001 - the parser gives it
-    raise NotJson("NaN and Infinity are not JSON numbers", "Leave out what is not known.")
+    raise NotJson(say("NaN and Infinity are not JSON numbers"), say("Leave out what is not known."))
 
 
 def _depth(plain: Any) -> int:

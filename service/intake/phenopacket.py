@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from matchers.calendar import SomeDay, add_months, later
+from matchers.saying import say
 from matchers.vocabulary import TermId, find
 from service.intake.age_text import Age, age_from
 from service.intake.conversion import (
@@ -43,8 +44,8 @@ ACMG = {"PATHOGENIC", "LIKELY_PATHOGENIC"}
 UNSURE = {"REJECTED", "CANDIDATE"}
 KILOGRAMS = {"kg": 1.0, "kilogram": 1.0, "ucum:kg": 1.0, "g": 0.001, "gram": 0.001, "ucum:g": 0.001}
 WEEKS = {"wk", "week", "weeks", "ucum:wk"}
-TOO_LOOSE = "this time is too loose to be a date: only a day, or an age with a date of birth, is used"
-OVER = "this is over, and a profile tells what is so now"
+TOO_LOOSE = say("this time is too loose to be a date: only a day, or an age with a date of birth, is used")
+OVER = say("this is over, and a profile tells what is so now")
 
 
 class _Part(BaseModel):
@@ -189,7 +190,9 @@ def is_phenopacket(plain: Any) -> bool:
 def convert(plain: Any, today: date) -> Converted:
     """The profile that a phenopacket tells of; Deceased, or ProfileRefused with the part that cannot be right."""
     if not is_phenopacket(plain):
-        raise refused(WHOLE, "this is not a phenopacket", "Send a GA4GH Phenopacket, version 2, as JSON.")
+        raise refused(
+            WHOLE, say("this is not a phenopacket"), say("Send a GA4GH Phenopacket, version 2, as JSON.")
+        )
     try:
         packet = Packet.model_validate(plain)
     except ValidationError as found:
@@ -200,7 +203,7 @@ def convert(plain: Any, today: date) -> Converted:
     _Reader(draft, packet).read()
     for name in NOT_READ:
         if plain.get(name):
-            draft.ignore(name, "this part is not read")
+            draft.ignore(name, say("this part is not read"))
     return draft.done()
 
 
@@ -208,7 +211,9 @@ def _check_version(packet: Packet) -> None:
     version = packet.meta_data.phenopacket_schema_version if packet.meta_data else None
     if version and version.startswith("1"):
         path = "metaData.phenopacketSchemaVersion"
-        raise refused(path, "this is a phenopacket of version 1", "Convert it to version 2 and send that.")
+        raise refused(
+            path, say("this is a phenopacket of version 1"), say("Convert it to version 2 and send that.")
+        )
 
 
 class _Reader:
@@ -244,13 +249,13 @@ class _Reader:
         if vital and (vital.status == "DECEASED" or vital.time_of_death):
             raise Deceased("subject.vitalStatus")
         if subject.sex in SEXES:
-            self.draft.say("sex", SEXES[subject.sex], "subject.sex")
+            self.draft.put("sex", SEXES[subject.sex], "subject.sex")
         elif subject.sex:
-            self.draft.ignore("subject.sex", "this is neither FEMALE nor MALE")
+            self.draft.ignore("subject.sex", say("this is neither FEMALE nor MALE"))
         if subject.date_of_birth:
             # A date of birth that is none goes on as it is, to be refused like any other.
             born = day_text(subject.date_of_birth) or subject.date_of_birth[:40]
-            self.draft.say("born", born, "subject.dateOfBirth")
+            self.draft.put("born", born, "subject.dateOfBirth")
             self.born = day(born)
         if subject.time_at_last_encounter:
             self._last_encounter(subject.time_at_last_encounter, has_birth=bool(subject.date_of_birth))
@@ -259,17 +264,17 @@ class _Reader:
         path = "subject.timeAtLastEncounter"
         age = _age(time)
         if has_birth:
-            self.draft.ignore(path, "the date of birth is used")
+            self.draft.ignore(path, say("the date of birth is used"))
         elif age is None:
             self.draft.ignore(path, TOO_LOOSE)
         else:
-            self.draft.say("age", _iso(age), path)
-            self.draft.say("as_of", self.draft.today.isoformat(), path)
-            self.draft.loosely(path, "The age at the last encounter was taken for the age of today.")
+            self.draft.put("age", _iso(age), path)
+            self.draft.put("as_of", self.draft.today.isoformat(), path)
+            self.draft.loosely(path, say("The age at the last encounter was taken for the age of today."))
 
     def _feature(self, path: str, feature: Feature) -> None:
         if feature.negated is not None:
-            self.draft.ignore(path, "negated is a word of version 1; version 2 says excluded")
+            self.draft.ignore(path, say("negated is a word of version 1; version 2 says excluded"))
         else:
             self._finding(f"{path}.type", path, feature.type, feature)
 
@@ -294,7 +299,7 @@ class _Reader:
         age = _age(time)
         text = self._at_age(age) if age else day_text(time.timestamp)
         if text is None:
-            why = "this age gives no certain month" if age and self.born else TOO_LOOSE
+            why = say("this age gives no certain month") if age and self.born else TOO_LOOSE
             self.draft.ignore(path, why)
         return text
 
@@ -319,22 +324,22 @@ class _Reader:
         descriptor = variant.variation_descriptor if variant else None
         symbol = descriptor.gene_context.symbol if descriptor and descriptor.gene_context else ""
         if variant is None or variant.acmg_pathogenicity_classification not in ACMG:
-            self.draft.ignore(path, "only a variant told as pathogenic or likely pathogenic is used")
+            self.draft.ignore(path, say("only a variant told as pathogenic or likely pathogenic is used"))
             return
         if told.interpretation_status in UNSURE:
-            self.draft.ignore(path, "this variant is a candidate only, or was rejected as the cause")
+            self.draft.ignore(path, say("this variant is a candidate only, or was rejected as the cause"))
             return
         term = find(f"HGNC:{symbol}", "condition") if symbol.strip() else None
         if term is None:
-            self.draft.ignore(path, "this gene is not in our vocabulary")
+            self.draft.ignore(path, say("this gene is not in our vocabulary"))
             return
         if told.interpretation_status not in {"CAUSATIVE", "CONTRIBUTORY"}:
-            self.draft.loosely(path, "This variant is not told to be the cause; it was taken for one.")
+            self.draft.loosely(path, say("This variant is not told to be the cause; it was taken for one."))
         self.draft.find(term, path, None, present=True)
 
     def _action(self, path: str, action: MedicalAction) -> None:
         if action.treatment is None:
-            self.draft.ignore(path, "only treatments with an agent are read")
+            self.draft.ignore(path, say("only treatments with an agent are read"))
             return
         agent = action.treatment.agent
         term = (find(agent.id, "treatment") if ":" in agent.id else None) or find(agent.label, "treatment")
@@ -353,13 +358,13 @@ class _Reader:
         if quantity and told.assay.id == "LOINC:29463-7" and len(scales) == 1:
             when = self._when(f"{path}.timeObserved", told.time_observed)
             if when is None and told.time_observed is not None:
-                self.draft.ignore(path, "the day of this weight is not certain")
+                self.draft.ignore(path, say("the day of this weight is not certain"))
             else:
                 self.draft.weigh(round(quantity.value * scales.pop(), 6), when, path)
         elif quantity and told.assay.id == "LOINC:11884-4" and units & WEEKS:
-            self.draft.say("gestational_age_weeks", quantity.value, path)
+            self.draft.put("gestational_age_weeks", quantity.value, path)
         else:
-            self.draft.ignore(path, "this measurement is not used, or not with this value and unit")
+            self.draft.ignore(path, say("this measurement is not used, or not with this value and unit"))
 
 
 def _condition(code: str) -> TermId | None:

@@ -78,11 +78,11 @@ def _unknown_field(location: tuple[int | str, ...], known: list[str]) -> FieldEr
     shown = name if len(name) <= 40 and FIELD_NAME.fullmatch(name) else "(an unknown field)"
     close = get_close_matches(name[:40], known, n=1)
     remedy = (
-        f"Did you mean {close[0]}? Otherwise leave it out."
+        say("Did you mean {name}? Otherwise leave it out.", name=close[0])
         if close
-        else "Leave it out, or see /openapi.json."
+        else say("Leave it out, or see /openapi.json.")
     )
-    return FieldError(path_of((*location[:-1], shown)), "this field is not known", remedy)
+    return FieldError(path_of((*location[:-1], shown)), say("this field is not known"), remedy)
 
 
 def _limits(remedy: str, context: Mapping[str, Any]) -> dict[str, str]:

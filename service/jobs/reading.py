@@ -11,6 +11,7 @@ from ingest.record import Payload, PayloadUnreadable, SourceRecord
 from ingest.registry import Registry
 from ingest.relevance import is_on_topic
 from ingest.same_trial import hard_keys, soft_keys
+from matchers.saying import marked
 from matchers.trial import Trial
 from service.store.columns import json_text, storable
 from service.store.documents import LONGEST_ID, parts_of
@@ -78,13 +79,18 @@ def _unkeepable(payload: Payload, at: datetime) -> Problem | None:
         body = json_text(payload.body)
     except RecursionError:
         return Problem(
-            payload.registry, storable(payload.id)[:LONGEST_ID], "record", "nested too deeply", body, at
+            payload.registry,
+            storable(payload.id)[:LONGEST_ID],
+            "record",
+            marked("nested too deeply"),
+            body,
+            at,
         )
     if 0 < len(payload.id) <= LONGEST_ID and storable(payload.id) == payload.id:
         return None
     # Named after its content, so that it is one and the same problem every night.
     named = f"without-id-{hashlib.sha256(body.encode()).hexdigest()[:12]}"
-    return Problem(payload.registry, named, "id", "no id that could be one", body, at)
+    return Problem(payload.registry, named, "id", marked("no id that could be one"), body, at)
 
 
 def _trial(record: SourceRecord, corrections: Corrections) -> Trial:

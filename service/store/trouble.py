@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
+from matchers.saying import in_a_row, say
+
 Kind = Literal[
     "full", "disk", "read-only", "damaged", "away", "busy", "refused", "no-address", "foreign", "other"
 ]
-SEE = "See SPASM_TRIALS_DATABASE_URL."
+SEE = say("See SPASM_TRIALS_DATABASE_URL.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +32,58 @@ class Trouble:
 WORDS: MappingProxyType[Kind, tuple[str, str]] = MappingProxyType(
     {
         "full": (
-            "The disk is full, so that nothing can be written",
-            "What was stored before stays. Make room, then try again.",
+            say("The disk is full, so that nothing can be written"),
+            say("What was stored before stays. Make room, then try again."),
         ),
         "disk": (
-            "The disk could not be read or written",
-            "What was stored before stays, as far as the disk keeps it. See whether it is full or fails, then try again.",
+            say("The disk could not be read or written"),
+            say(
+                "What was stored before stays, as far as the disk keeps it. See whether it is full or fails, then try again."
+            ),
         ),
         "read-only": (
-            "The database cannot be written to, or not be opened",
-            f"See that its folder is there. Give the user that runs this program the right to write the file and its folder, and see that the disk is not mounted read-only. {SEE}",
+            say("The database cannot be written to, or not be opened"),
+            in_a_row(
+                [
+                    say(
+                        "See that its folder is there. Give the user that runs this program the right to write the file and its folder, and see that the disk is not mounted read-only."
+                    ),
+                    SEE,
+                ]
+            ),
         ),
         "damaged": (
-            "The database is damaged",
-            "Stop the service, keep the damaged database aside, and put the last backup into an empty one: spasm-trials restore FILE. Trials can also be fetched anew: spasm-trials sync --full.",
+            say("The database is damaged"),
+            say(
+                "Stop the service, keep the damaged database aside, and put the last backup into an empty one: spasm-trials restore FILE. Trials can also be fetched anew: spasm-trials sync --full."
+            ),
         ),
-        "away": ("The database does not answer", f"See whether it is running. {SEE}"),
+        "away": (say("The database does not answer"), in_a_row([say("See whether it is running."), SEE])),
         "busy": (
-            "The database was busy for too long",
-            "Try again. If it happens often: see what else uses it, and SPASM_TRIALS_STATEMENT_TIMEOUT_SECONDS.",
+            say("The database was busy for too long"),
+            say(
+                "Try again. If it happens often: see what else uses it, and SPASM_TRIALS_STATEMENT_TIMEOUT_SECONDS."
+            ),
         ),
         "refused": (
-            "The database refused us",
-            "See the user, the password and the name of the database in SPASM_TRIALS_DATABASE_URL and SPASM_TRIALS_DATABASE_PASSWORD.",
+            say("The database refused us"),
+            say(
+                "See the user, the password and the name of the database in SPASM_TRIALS_DATABASE_URL and SPASM_TRIALS_DATABASE_PASSWORD."
+            ),
         ),
-        "no-address": ("This is no address of a database", SEE),
+        "no-address": (say("This is no address of a database"), SEE),
         "foreign": (
-            "The tables are of a version that this program cannot work with, or of another program",
-            f"Install the newer version, or put a backup made before the update into an empty database. {SEE}",
+            say("The tables are of a version that this program cannot work with, or of another program"),
+            in_a_row(
+                [
+                    say(
+                        "Install the newer version, or put a backup made before the update into an empty database."
+                    ),
+                    SEE,
+                ]
+            ),
         ),
-        "other": ("The database cannot be used", SEE),
+        "other": (say("The database cannot be used"), SEE),
     }
 )
 # By what the driver calls it: SQLite's names of its results, PostgreSQL's classes and codes of errors.

@@ -10,7 +10,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from matchers.saying import Said
 from matchers.vocabulary import find, name_of
 from service.api.errors import DETAILS
 from service.intake.conversion import Deceased
@@ -39,14 +38,14 @@ def read(text: str, today: date) -> Read:
     try:
         profile, ignored = converted(parse(text.encode()), today)
     except NotJson as error:
-        return _refused(Markup("{}. {}").format(capital(told_in(str(error))), told_in(error.remedy)))
+        return _refused(Markup("{}. {}").format(capital(told_in(error.why)), told_in(error.remedy)))
     except ProfileRefused as refused:
         one = refused.errors[0]
         return _refused(
-            Markup("{}: {}. {}").format(one.field, told_in(capital(one.message)), told_in(one.remedy))
+            Markup("{}: {}. {}").format(one.field, capital(told_in(one.message)), told_in(one.remedy))
         )
     except Deceased:
-        return _refused(told_in(Said(DETAILS["deceased"])))
+        return _refused(told_in(DETAILS["deceased"]))
     values = dict(_values(profile))
     left: list[tuple[str, str]] = [(path, told_in(why)) for path, why in ignored]
     left += [(path, gettext("The form has no field for this.")) for path in _without_field(profile)]

@@ -5,13 +5,14 @@ The tables come from `how_we_decide.json`, which `tests/spec/print_tables.py` pr
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
 from babel.numbers import format_percent
+from markupsafe import Markup
 
 from matchers.facts import question_for
 from matchers.rank import FACTORS, TOTAL
@@ -20,8 +21,8 @@ from matchers.vocabulary import name_of
 from service.web import speed
 from service.web.language import Translated, gettext, locale
 from service.web.results import of_the_child
-from service.web.telling import told
-from service.web.words import capital
+from service.web.telling import known, plainly, told
+from service.web.words import capital, country_name
 
 PRINTED: dict[str, Any] = json.loads(files("service.web").joinpath("how_we_decide.json").read_text("utf-8"))
 # What `tests/reading/score.py --write` measured, and when.
@@ -77,6 +78,25 @@ BLANK: Mapping[str, str] = Translated(
         "closes on": marked("no such day"),
     }
 )
+WORDS: Mapping[str, str] = Translated(
+    {
+        "nothing else": marked("nothing else"),
+        "now": marked("now"),
+        "past": marked("past"),
+        "never": marked("never"),
+        "no-response": marked("no response"),
+        "partial": marked("partial response"),
+        "complete": marked("spasms stopped"),
+        "relapsed": marked("relapsed"),
+        "told": marked("told"),
+        "yes": marked("yes"),
+        "no": marked("no"),
+        "female": marked("female"),
+        "male": marked("male"),
+    }
+)
+EXAMPLES = "a table of examples"  # tells its words apart for those who translate them
+OF_REGISTRIES = frozenset({"sentence", "lead"})  # columns whose words stay in English
 NO_FACTS = frozenset({"on", *BLANK})
 # More columns of facts than a phone has room for stand together in one.
 MOST_FACTS = 2
@@ -84,16 +104,16 @@ TOLD = marked("What was told")
 NOT_SAID = marked("not said")
 NOTHING_SAID = marked("nothing")
 _PERIOD = re.compile(r"(\d[\d-]*)?\.\.(\d[\d-]*)?( )?")
+_SPELLED = re.compile(r"[a-z]+")
 _ENTRY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell says, and its tone: an answer, something not said, or plain words; these are English unless said."""
+    """What a cell says, and its tone: an answer, something not said, or plain words."""
 
     text: str
     tone: str = ""
-    is_said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +150,7 @@ def shown() -> dict[str, Any]:
         "all_weights": f"{TOTAL:g}",
         "measured": MEASURED,
         "share": share,
+        "examples_context": EXAMPLES,
         "speed_bars": speed.bars(),
         "speed_latest": speed.latest(),
     }
@@ -141,9 +162,25 @@ def share(part: int, whole: int) -> str:
 
 def kinds() -> tuple[Kind, ...]:
     return tuple(
-        Kind(one["kind"].replace("_", "-"), one["title"], one["lead"], tuple(map(_table, one["tables"])))
+        Kind(
+            one["kind"].replace("_", "-"),
+            known(one["title"], EXAMPLES),
+            known(one["lead"], EXAMPLES),
+            tuple(map(_table, one["tables"])),
+        )
         for one in PRINTED["kinds"]
     )
+
+
+def own_words() -> Iterator[str]:
+    """What the printed tables say in words of ours: all but the sentences that stand for a registry's."""
+    for kind in PRINTED["kinds"]:
+        yield from (kind["title"], kind["lead"])
+        for table in kind["tables"]:
+            yield table["caption"]
+            if table["columns"][0] not in OF_REGISTRIES:
+                yield from (row[0] for row in table["rows"])
+    yield from (one["why"] for one in PRINTED["yet_wrong"])
 
 
 def weights() -> tuple[Weight, ...]:
@@ -160,11 +197,17 @@ def _table(table: dict[str, Any]) -> Table:
     heads = [COLUMNS.get(name, capital(name)) for name in left]
     rows = [(row[0], dict(zip(columns, row[1:], strict=True))) for row in table["rows"]]
     groups = tuple(
-        (sentence, tuple(_cells(row, left, facts if is_wide else []) for _, row in same))
+        (_first(first, sentence), tuple(_cells(row, left, facts if is_wide else []) for _, row in same))
         for sentence, same in groupby(rows, key=lambda row: row[0])
     )
-    told = [gettext(TOLD)] if is_wide else []
-    return Table(table["caption"], (COLUMNS.get(first, capital(first)), *told, *heads), groups)
+    told_ = [gettext(TOLD)] if is_wide else []
+    return Table(
+        known(table["caption"], EXAMPLES), (COLUMNS.get(first, capital(first)), *told_, *heads), groups
+    )
+
+
+def _first(column: str, words: str) -> str:
+    return told(words) if column in OF_REGISTRIES else known(words, EXAMPLES)
 
 
 def _cells(row: dict[str, str], columns: list[str], together: list[str]) -> tuple[Cell, ...]:
@@ -175,9 +218,11 @@ def _cells(row: dict[str, str], columns: list[str], together: list[str]) -> tupl
 
 def _told(row: dict[str, str], facts: list[str]) -> Cell:
     said = [
-        f"{COLUMNS.get(name, capital(name))}: {cell(name, row[name]).text}" for name in facts if row[name]
+        Markup("{}: {}").format(COLUMNS.get(name, capital(name)), cell(name, row[name]).text)
+        for name in facts
+        if row[name]
     ]
-    return Cell(". ".join(said)) if said else Cell(gettext(NOTHING_SAID), "blank")
+    return Cell(Markup(". ").join(said)) if said else Cell(gettext(NOTHING_SAID), "blank")
 
 
 def cell(column: str, said: str) -> Cell:
@@ -186,19 +231,36 @@ def cell(column: str, said: str) -> Cell:
     if column in {"include", "exclude"}:
         return Cell(ANSWERS[said], {"yes": "yes", "no": "no"}.get(said, "unknown"))
     if column == "asks":
-        return Cell(told(of_the_child(question_for(said))), is_said=True)
+        return Cell(told(of_the_child(question_for(said))))
+    if column in OF_REGISTRIES:
+        return Cell(told(said))
     if column in {"treatments", "conditions", "EEG"}:
         return Cell("; ".join(_entry(entry.strip()) for entry in said.split(";")))
-    return Cell(said)
+    if column == "country":
+        return Cell(country_name(said))
+    return Cell(_SPELLED.sub(lambda found: WORDS.get(found[0], found[0]), said))
 
 
 def _entry(entry: str) -> str:
     """ "infantile-spasms" by its name, "2026-04-01.. now" as "from 2026-04-01, now"."""
-    named = _ENTRY.sub(lambda found: name_of(found[0]), entry)
-    return _PERIOD.sub(_period, named)
+    if entry in WORDS:
+        return WORDS[entry]
+    if entry.startswith("no "):
+        return gettext("no {what}").format(what=_word(entry[3:]))
+    return _PERIOD.sub(_period, " ".join(map(_word, entry.split(" "))))
+
+
+def _word(word: str) -> str:
+    if word in WORDS:
+        return WORDS[word]
+    return plainly(name_of(word)) if _ENTRY.fullmatch(word) else word
 
 
 def _period(found: re.Match[str]) -> str:
     start, stop, more = found.groups()
-    parts = [f"from {start}" if start else "", f"{'to' if start else 'until'} {stop}" if stop else ""]
-    return " ".join(filter(None, parts)) + (", " if more else "")
+    if start and stop:
+        words = gettext("from {start} to {stop}")
+    else:
+        words = gettext("from {start}") if start else gettext("until {stop}")
+    told_ = words.format(start=start, stop=stop) if start or stop else ""
+    return told_ + (", " if more else "")

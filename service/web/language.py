@@ -60,6 +60,25 @@ class _Known(StringConvertor):
 register_url_convertor("language", _Known())
 
 
+class Untold(str):
+    """A message in English, because the language of the page has no words for it."""
+
+    __slots__ = ()
+
+
+class _NotHeld(NullTranslations):
+    """Asked where a catalogue does not have a message."""
+
+    def gettext(self, message: str) -> str:
+        return Untold(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return Untold(msgid1 if n == 1 else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002 - one shape for all
+        return Untold(message)
+
+
 class Translated(Mapping[K, str]):
     """Words by key, each said in the language of the page that asks; the keys are the same in all."""
 
@@ -158,4 +177,6 @@ def _translations(language: str) -> NullTranslations:
     with CATALOGUES.joinpath(f"{language}.po").open("rb") as catalogue:
         write_mo(compiled, read_po(catalogue, locale=language, abort_invalid=True))
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    held = GNUTranslations(compiled)
+    held.add_fallback(_NotHeld())
+    return held

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from ingest.registry import registries
 from ingest.registry_ids import RegistryId, ids_in
 from matchers.factors import SHUT
 from matchers.trial import Criterion, Listing, Site, Trial
@@ -13,6 +12,7 @@ from service.change_words import heading, sentence
 from service.store.history import Event
 from service.web import what_happens, words
 from service.web.finding import site_distance
+from service.web.flags import doubts
 from service.web.glossary import Explained
 from service.web.language import gettext
 from service.web.places import Place
@@ -55,7 +55,7 @@ def told(event: Event) -> dict[str, str]:
         "day": event.at.date().isoformat(),
         "heading": gettext(heading(event.change)),
         "text": told_in(sentence(event.change)),
-        "by": _registry_title(event.registry),
+        "by": words.registry_title(event.registry),
     }
 
 
@@ -75,12 +75,10 @@ def parts(trial: Trial, place: Place | None = None) -> dict[str, Any]:
         "spots": spots,
         "spots_shown": SITES_SHOWN,
         "open_spots": sum(spot.site.status == "recruiting" for spot in spots),
-        "flags": [
-            (words.FLAGS.get(flag.kind, flag.kind.replace("-", " ")), flag.text) for flag in trial.flags
-        ],
+        "doubts": doubts(trial),
         "ids": [(one, _record(one, trial)) for one in trial.ids],
         "entries": [_entry(one) for one in trial.entries],
-        "whose": {one.id: _registry_title(one.registry) for one in trial.listings},
+        "whose": {one.id: words.registry_title(one.registry) for one in trial.listings},
         "explain": Explained(),
     }
 
@@ -112,7 +110,7 @@ def _is_shut(site: Site, trial: Trial) -> bool:
 def _entry(entry: Listing) -> dict[str, str]:
     """Where a registry's own record stands; only an address of the web is linked."""
     url = entry.url if entry.url.startswith(("https://", "http://")) else ""
-    return {"title": _registry_title(entry.registry), "id": entry.id, "url": url}
+    return {"title": words.registry_title(entry.registry), "id": entry.id, "url": url}
 
 
 def _record(some_id: str, trial: Trial) -> str:
@@ -127,8 +125,3 @@ def _record(some_id: str, trial: Trial) -> str:
 def _one_of(ids: Iterable[RegistryId]) -> RegistryId | None:
     found = [one for one in ids if one.series not in _NO_RECORD]
     return found[0] if len(found) == 1 else None
-
-
-def _registry_title(name: str) -> str:
-    known = registries().get(name)
-    return known.title if known else name

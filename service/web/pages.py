@@ -9,9 +9,10 @@ from starlette.responses import RedirectResponse, Response
 
 from ingest.catalogue import Catalogue
 from ingest.registry import registries
+from matchers.saying import say
 from service.access.doors import for_matching
 from service.api.compare import ComparisonQuery, comparison
-from service.api.errors import Problem
+from service.api.errors import DETAILS, Problem
 from service.api.match import (
     MatchQuery,
     answer_of,
@@ -70,11 +71,11 @@ async def posted_form(request: Request) -> forms.Typed:
     """The body of a form, read in memory: no file is written, as one of several parts might be."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind != FORM_TYPE:
-        raise Problem(415, "wrong-content-type", "Send the form from its page, or JSON to /match.")
+        raise Problem(415, "wrong-content-type", say("Send the form from its page, or JSON to /match."))
     try:
         return forms.typed(await request.body())
     except ValueError:  # its text may hold what was sent
-        raise Problem(400, "refused", "The form could not be read.") from None
+        raise Problem(400, "refused", say("The form could not be read.")) from None
 
 
 FOR_MATCHING = [Depends(for_matching)]
@@ -226,7 +227,7 @@ def get_how_we_decide(frame: FrameHere) -> Response:
 @router.api_route("/static/{name}", methods=READ)
 def get_asset(name: str) -> Response:
     if name not in ASSETS:
-        raise Problem(404, "not-found", "No page or record has this address.")
+        raise Problem(404, "not-found", DETAILS["not-found"])
     kept = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(ASSETS[name], headers=kept, media_type=ASSET_TYPES[name])
 

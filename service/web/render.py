@@ -24,7 +24,7 @@ from service.api.schemas import DISCLAIMER
 from service.web import language, words
 from service.web.choices import distance
 from service.web.language import LANGUAGES, at, gettext, ngettext, spoken
-from service.web.telling import is_told, plainly, told
+from service.web.telling import is_told, known, own, plainly, told
 
 SMALLEST_COMPRESSED = 1000  # bytes; below, it would not travel faster
 ASSET_TYPES = {
@@ -70,7 +70,7 @@ class Frame:
     has_samples: bool
     synced: str | None
     is_stale: bool
-    trials: int
+    trials: int | None  # None where they cannot be counted
     path: str
     origin: str
     is_read: bool
@@ -117,6 +117,11 @@ def _lang_of(words: str) -> Markup:
     return _in_english() if isinstance(words, Said) and not is_told(words) else Markup("")
 
 
+def _quoted(text: str) -> Markup:
+    """The same for an element that holds a registry's words, or ours where it has none."""
+    return _in_english() if words.is_theirs(text) else Markup("")
+
+
 _PAGES = Environment(
     loader=PackageLoader("service.web"),
     extensions=["jinja2.ext.i18n"],
@@ -146,16 +151,20 @@ _PAGES.filters.update(
     any_of=words.any_of,
     day=words.date_in_words,
     days=words.days_in_words,
+    moment=lambda text: words.moment_in_words(datetime.fromisoformat(text)),
     country=words.country_name,
     countries=words.country_names,
     term=lambda term: told(name_of(term)),
     told=told,
+    own=own,
+    known=known,
     plainly=plainly,
     lang_of=_lang_of,
     capital=words.capital,
     phase=words.phase_in_words,
     ages=words.ages_in_words,
     plain=words.plain,
+    quoted=_quoted,
     under=words.heading_over,
     distance=distance,
 )

@@ -1,15 +1,24 @@
 """How fast the program was when it was last measured, and before: `speed.json`, which `bench --history` appends to."""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
+
+from markupsafe import Markup
+
+from service.web.telling import known
+from service.web.words import number
 
 RUNS: Sequence[Mapping[str, Any]] = json.loads(files("service.web").joinpath("speed.json").read_text("utf-8"))
 SHOWN = "match one child, in order"  # the chart's bars: what a family waits for
 WIDTH, HEIGHT = 100.0, 22.0  # of a bar's whole row, in units of the drawing
 MOST_RUNS = 8
+FIGURES = "a measurement"  # tells its words apart for those who translate them
+ASKED = ("GET ", "POST ")  # what begins so is an address
+_SIZE = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +47,24 @@ def _pace(run: Mapping[str, Any]) -> float:
     return max(paces, default=0.0)
 
 
-def latest(runs: Sequence[Mapping[str, Any]] = RUNS) -> list[tuple[str, str, Mapping[str, Any]]]:
+def latest(runs: Sequence[Mapping[str, Any]] = RUNS) -> list[tuple[Markup, float, Mapping[str, Any]]]:
     """What the last run measured: what was done, how often, and how long it took."""
     rows = []
     for name, figure in (runs[-1]["figures"] if runs else {}).items():
         what, count, *note = name.split(" | ")
-        rows.append((f"{what} ({note[0]})" if note else what, count, figure))
+        said = Markup("<code>{}</code>").format(what) if what.startswith(ASKED) else known(what, FIGURES)
+        rows.append((Markup("{} ({})").format(said, _noted(note[0])) if note else said, float(count), figure))
     return rows
+
+
+def _noted(note: str) -> Markup:
+    """What was measured on; the sizes in it change with every run."""
+    return known(_SIZE.sub("{}", note), FIGURES).format(*map(number, map(float, _SIZE.findall(note))))
+
+
+def own_words(runs: Sequence[Mapping[str, Any]] = RUNS) -> Iterator[str]:
+    """What the last run calls its figures."""
+    for name in runs[-1]["figures"] if runs else ():
+        what, _, *note = name.split(" | ")
+        yield from () if what.startswith(ASKED) else (what,)
+        yield from (_SIZE.sub("{}", one) for one in note)

@@ -1,10 +1,12 @@
 """`/status`: JSON for programs, and a plain page for operators who look with a browser."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from matchers.saying import marked, say
 from service.access.doors import for_operators
 from service.api.errors import Problem
 from service.api.match import catalogue_of
@@ -12,10 +14,30 @@ from service.api.schemas import to_bytes
 from service.api.status import StatusOut, status_document
 from service.change_words import HEADINGS, sentence
 from service.night import Night
-from service.web.language import asked_for, gettext, speaking
+from service.web.language import Translated, asked_for, gettext, speaking
 from service.web.render import frame_of, page
 from service.web.telling import told as told_in
 
+OUTCOMES: Mapping[str, str] = Translated(
+    {
+        "ok": marked("well"),
+        "failed": marked("failed"),
+        "never": marked("never ran"),
+        "unfinished": marked("not ended"),
+    }
+)
+COUNTS: Mapping[str, str] = Translated(
+    {
+        "fetched": marked("Fetched"),
+        "new": marked("New"),
+        "changed": marked("Changed"),
+        "unchanged": marked("Unchanged"),
+        "off_topic": marked("Off the topic"),
+        "poison": marked("Unreadable"),
+        "vanished": marked("Vanished"),
+        "accepted": marked("Accepted"),
+    }
+)
 router = APIRouter(tags=["health"], dependencies=[Depends(for_operators)])
 
 
@@ -30,12 +52,18 @@ def get_status(request: Request) -> Response:
         catalogue = catalogue_of(request)
         document = status_document(request.app.state.board, catalogue)
     except Exception:  # noqa: BLE001 - any failure of the database means the same here, and its text may tell too much
-        raise Problem(503, "not-ready", "The database does not answer.") from None
+        raise Problem(503, "not-ready", say("The database does not answer.")) from None
     if "text/html" in request.headers.get("accept", ""):
         with speaking(asked_for(request.scope)):
             changed = changes(request.app.state.board.current().night)
             shown: Response = page(
-                "status.html", frame_of(request, catalogue), keep=False, told=document, changed=changed
+                "status.html",
+                frame_of(request, catalogue),
+                keep=False,
+                told=document,
+                changed=changed,
+                outcomes=OUTCOMES,
+                counts=COUNTS,
             )
     else:
         shown = Response(

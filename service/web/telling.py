@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from matchers.calendar import Length
 from matchers.saying import Said, Value
-from service.web.language import ENGLISH, locale, ngettext, pgettext, spoken
+from service.web.language import ENGLISH, Untold, locale, ngettext, pgettext, spoken
 from service.web.words import length_in_words, number
 
 _ENGLISH = Markup('<span lang="{}">{}</span>')
@@ -22,6 +22,17 @@ def told(words: str) -> Markup:
     if spoken().language == ENGLISH:
         return escape(words)
     return _put(words) if isinstance(words, Said) else _in_english(words)
+
+
+def own(words: str) -> Markup:
+    """Words of ours in the language of the page; those of whoever runs the service, and codes, as they are."""
+    return told(words) if isinstance(words, Said) else escape(words)
+
+
+def known(message: str, context: str = "") -> Markup:
+    """A message that was kept as its English words; those that no catalogue has are a name or somebody else's."""
+    said = pgettext(context, message)
+    return _in_english(message) if isinstance(said, Untold) else escape(said)
 
 
 def is_told(words: str) -> bool:
@@ -51,10 +62,10 @@ def _translated(said: Said) -> str | None:
     """None where the catalogue does not have it; what is all blanks and signs needs none."""
     if said.many:
         n = said.values["n"]
-        told_ = ngettext(said.template, said.many, int(n) if isinstance(n, int | float) else 2)
-        return None if told_ in {said.template, said.many} else told_
-    told_ = pgettext(said.context, said.template)
-    return told_ if told_ != said.template or _is_blank(said) else None
+        words = ngettext(said.template, said.many, int(n) if isinstance(n, int | float) else 2)
+    else:
+        words = pgettext(said.context, said.template)
+    return None if isinstance(words, Untold) and not _is_blank(said) else words
 
 
 def _is_blank(said: Said) -> bool:

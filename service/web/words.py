@@ -11,7 +11,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from ingest.normalise import NO_TEXT
+from ingest.normalise import NO_TEXT, TOO_LONG
+from ingest.registry import registries
 from matchers.calendar import Length
 from matchers.criteria.age import Age
 from matchers.kinds import Disputed
@@ -85,20 +86,10 @@ STUDY_TYPES: Mapping[StudyType, str] = Translated(
         "expanded-access": marked("Early access, outside a study"),
     }
 )
-FLAGS: Mapping[str, str] = Translated(
-    {
-        "ages-disagree": marked("Two ages are given"),
-        "unread-criteria": marked("Sentences we could not read"),
-        "no-eligibility-text": marked("No rules are given"),
-        "duplicate-suspect": marked("May be listed twice"),
-        "status-stale": marked("The status may be old"),
-        "translated": marked("Translated"),
-        "too-long": marked("Too long to be read whole"),
-        "sources-disagree": marked("The registries word it differently"),
-        "status-disagree": marked("The registries disagree on the status"),
-    }
-)
 NO_WORDS = marked("The registry does not say who can join this trial.")
+TOO_LONG_TO_READ = marked("The rest of this text is too long to be read here.")
+# What stands for a registry's words where it has none, or too many.
+_OURS = {NO_TEXT: NO_WORDS, TOO_LONG: TOO_LONG_TO_READ}
 _OUR_HEADINGS = re.compile(r"(?:key |main |major )?(?:in|ex)clusion(?: criteria)?", re.IGNORECASE)
 # Where the standard's own name is one that people do not use, or that is in dispute.
 _SHORTER_COUNTRIES = {
@@ -192,7 +183,16 @@ def plain(text: str) -> str:
 
     Registries write Markdown, in which a backslash keeps a sign from having a meaning: "\\<" is "<".
     """
-    return gettext(NO_WORDS) if text == NO_TEXT else unescaped(text)
+    return gettext(_OURS[text]) if text in _OURS else unescaped(text)
+
+
+def is_theirs(text: str) -> bool:
+    return text not in _OURS
+
+
+def registry_title(name: str) -> str:
+    known = registries().get(name)
+    return known.title if known else name
 
 
 def heading_over(criterion: Criterion) -> str:

@@ -4,7 +4,7 @@
     python -m tests.languages.extracting it     # a new one
 
 A message that is new is left empty, to be written by somebody who speaks the language; one that is gone is dropped.
-The terms of the vocabulary may be written too, each with the context that `matchers/vocabulary.py` gives it.
+The terms of the vocabulary are messages too, each with the context that `matchers/vocabulary.py` gives it.
 """
 
 import sys
@@ -18,15 +18,12 @@ from babel.messages.pofile import read_po, write_po
 
 from matchers.saying import Said
 from matchers.vocabulary import TERMS
+from service.web import how_we_decide, speed
 
 SOURCE = Path(__file__).parents[2]
 CATALOGUES = SOURCE / "service/web/catalogues"
 ROOMS = ("matchers", "ingest", "service")
-# What is told of a converted document is not shown on pages, and its drafts have a `say` of their own.
 METHODS = [
-    ("intake/fhir/**.py", "ignore"),
-    ("intake/conversion.py", "ignore"),
-    ("intake/phenopacket.py", "ignore"),
     ("**.py", "python"),
     ("**.html", "jinja2"),
 ]
@@ -44,20 +41,18 @@ msgstr ""
 
 
 def messages() -> Catalog:
-    """Every message of the source, with the files it stands in."""
+    """Every message of the source with the files it stands in, and the words of the vocabulary and the examples."""
     found = Catalog(project="spasm-trials", fuzzy=False)
     for file, words, comments, context in sorted(_found(), key=lambda one: one[0]):
         found.add(words, None, [(file, 0)], auto_comments=comments, context=context)
-    return found
-
-
-def with_terms() -> Catalog:
-    """The words of the vocabulary too. A catalogue may leave them empty; then they stay English, and say so."""
-    found = messages()
     for term in TERMS.values():
         for said in (term.name, term.plain, term.short, term.question):
             if isinstance(said, Said) and said:
                 found.add(str(said), None, [], context=said.context)
+    for words in how_we_decide.own_words():
+        found.add(words, None, [], context=how_we_decide.EXAMPLES)
+    for words in speed.own_words():
+        found.add(words, None, [], context=speed.FIGURES)
     return found
 
 
@@ -79,13 +74,11 @@ def catalogue(language: str) -> Catalog:
 def bring_up_to_date(language: str) -> int:
     """How many messages wait to be translated."""
     told = catalogue(language)
-    told.update(with_terms(), no_fuzzy_matching=True)
-    for one in [one for one in told if one.context and not is_translated(one)]:
-        told.delete(one.id, one.context)  # a term is here once it is translated
+    told.update(messages(), no_fuzzy_matching=True)
     body = BytesIO()
     write_po(body, told, width=WIDTH, omit_header=True, ignore_obsolete=True, include_lineno=False)
     (CATALOGUES / f"{language}.po").write_bytes(_header(told).encode() + b"\n" + body.getvalue().lstrip())
-    return sum(not is_translated(one) for one in told if one.id and not one.context)
+    return sum(not is_translated(one) for one in told if one.id)
 
 
 def is_translated(message: Message) -> bool:

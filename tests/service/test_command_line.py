@@ -168,7 +168,7 @@ def test_every_reason_for_a_failure_is_explained() -> None:
     raised |= {"rate-limited", "server-error", "blocked", "unexpected"}
     assert len(raised) > 12
     assert raised <= set(FAILURES)
-    assert all("What was stored before stays." in said for said in FAILURES.values())
+    assert all("What was stored before stays." in " ".join(said) for said in FAILURES.values())
     unforeseen = SyncReport("ctgov", outcome="failed", reason="KeyError")
     assert "report the word in brackets" in terminal.why_failed(unforeseen)
 

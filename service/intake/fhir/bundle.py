@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from matchers.saying import say
 from service.intake.conversion import MALFORMED, Converted, Deceased, Draft, refused
 from service.intake.fhir.about import Resource
 from service.intake.fhir.codes import Json
@@ -36,14 +37,14 @@ def convert_entries(told: Iterable[tuple[str, Any]], today: date, patient_id: st
 def entries(plain: Any, at: str = "") -> list[tuple[str, Any]]:
     """The entries of a Bundle with the paths of their resources."""
     if not isinstance(plain, dict) or plain.get("resourceType") != "Bundle":
-        message = "this is not a FHIR Bundle"
-        raise refused(f"{at}resourceType", message, "Send one Bundle with the Patient and the rest.")
+        message = say("this is not a FHIR Bundle")
+        raise refused(f"{at}resourceType", message, say("Send one Bundle with the Patient and the rest."))
     if plain.get("type") not in BUNDLES:
-        message = "a Bundle of this type is not read"
-        raise refused(f"{at}type", message, f"Use one of: {', '.join(BUNDLES)}.")
+        message = say("a Bundle of this type is not read")
+        raise refused(f"{at}type", message, say("Use one of: {names}.", names=", ".join(BUNDLES)))
     found = plain.get("entry", [])
     if not isinstance(found, list):
-        raise refused(f"{at}entry", "this is not a list", "Write a list: [ ... ].")
+        raise refused(f"{at}entry", say("this is not a list"), say("Write a list: [ ... ]."))
     return [(f"{at}entry[{number}].resource", one) for number, one in enumerate(found)]
 
 
@@ -53,12 +54,12 @@ def _resources(told: Iterable[tuple[str, Any]], draft: Draft) -> Iterator[Resour
         inner = entry if isinstance(entry, dict) else {}
         resource = inner.get("resource")
         if not isinstance(resource, dict) or _is_deleted(inner):
-            draft.ignore(path, "this entry holds no resource to read")
+            draft.ignore(path, say("this entry holds no resource to read"))
             continue
         _check_alive(path, resource)
         kind = resource.get("resourceType")
         if not isinstance(kind, str) or kind not in READERS:
-            draft.ignore(path, "resources of this type are not read")
+            draft.ignore(path, say("resources of this type are not read"))
             continue
         checked = _checked(kind, resource)
         if checked is None:

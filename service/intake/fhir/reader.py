@@ -5,6 +5,7 @@ from typing import Any
 
 import pycountry
 
+from matchers.saying import say
 from matchers.vocabulary import TermId, ancestors, find, is_a
 from service.intake.conversion import KINDS_OF_IT, UNKNOWN_TERM, Draft, day, day_text, denies_all, unknown
 from service.intake.fhir.about import Resource, is_of_another, own_names
@@ -27,8 +28,8 @@ STATEMENTS = {"active": "current", "completed": "past", "stopped": "past", "on-h
 REQUESTS = {"active": "current", "completed": "past", "stopped": "past", "on-hold": None, "unknown": None}
 PLANS = {"proposal", "plan", "option"}
 DIETS = {"active": "current", "completed": "past", "on-hold": None}
-NOT_GIVEN = "by its status or intent this may never have been given"
-WRONG = "this was entered in error"
+NOT_GIVEN = say("by its status or intent this may never have been given")
+WRONG = say("this was entered in error")
 
 
 class Reader:
@@ -41,17 +42,17 @@ class Reader:
     def read(self) -> None:
         for path, _, resource in self.resources:
             if is_of_another(resource, self.own):
-                self.draft.ignore(path, "this is about someone else than the Patient of this Bundle")
+                self.draft.ignore(path, say("this is about someone else than the Patient of this Bundle"))
             else:
                 READERS[resource["resourceType"]](self, path, resource)
 
     def patient(self, path: str, one: Json) -> None:
         if one.get("gender") in {"female", "male"}:
-            self.draft.say("sex", one["gender"], f"{path}.gender")
+            self.draft.put("sex", one["gender"], f"{path}.gender")
         elif one.get("gender"):
-            self.draft.ignore(f"{path}.gender", "this is neither female nor male")
+            self.draft.ignore(f"{path}.gender", say("this is neither female nor male"))
         if one.get("birthDate"):
-            self.draft.say("born", one["birthDate"], f"{path}.birthDate")
+            self.draft.put("born", one["birthDate"], f"{path}.birthDate")
         self._country(f"{path}.address", one.get("address") or [])
 
     def _country(self, path: str, addresses: list[Json]) -> None:
@@ -61,9 +62,9 @@ class Reader:
             if one.get("country") and one.get("use") != "old" and not (one.get("period") or {}).get("end")
         }
         if len(countries) == 1 and (code := next(iter(countries))):
-            self.draft.say("place.country", code, path)
+            self.draft.put("place.country", code, path)
         elif countries:
-            self.draft.ignore(path, "this is not one country that is known")
+            self.draft.ignore(path, say("this is not one country that is known"))
 
     def condition(self, path: str, one: Json) -> None:
         verified, going = codes_of(one.get("verificationStatus")), codes_of(one.get("clinicalStatus"))
@@ -76,9 +77,9 @@ class Reader:
         if "refuted" in verified:
             self._refuted(path, term, code)
         elif verified & UNSURE:
-            self.draft.ignore(path, "this is not confirmed")
+            self.draft.ignore(path, say("this is not confirmed"))
         elif going & NOT_GOING_ON:
-            self.draft.ignore(path, "this is over, and a profile tells what is so now")
+            self.draft.ignore(path, say("this is over, and a profile tells what is so now"))
         else:
             self._present(path, term, one)
 
@@ -92,23 +93,23 @@ class Reader:
         since = day_text(one.get("onsetDateTime"))
         told = [name for name in ("onsetAge", "onsetPeriod", "onsetRange", "onsetString") if one.get(name)]
         for name in told:
-            self.draft.ignore(f"{path}.{name}", "only an onset told as a date is used")
+            self.draft.ignore(f"{path}.{name}", say("only an onset told as a date is used"))
         self.draft.find(term, path, since, present=True)
         if is_a(term, "infantile-spasms"):
             self._spasms(path, since, day_text(one.get("recordedDate")))
 
     def _spasms(self, path: str, onset: str | None, recorded: str | None) -> None:
         if onset:
-            self.draft.say("spasms.onset", onset, f"{path}.onsetDateTime")
+            self.draft.put("spasms.onset", onset, f"{path}.onsetDateTime")
         if not recorded:
             return
         began, known = day(onset), day(recorded)
         if known and (known.first > self.draft.today or (began and known.last < began.first)):
-            self.draft.ignore(f"{path}.recordedDate", "this cannot be the day of the diagnosis")
+            self.draft.ignore(f"{path}.recordedDate", say("this cannot be the day of the diagnosis"))
         else:
-            self.draft.say("spasms.diagnosed", recorded, f"{path}.recordedDate")
+            self.draft.put("spasms.diagnosed", recorded, f"{path}.recordedDate")
             self.draft.loosely(
-                f"{path}.recordedDate", "The day of the record was taken for the day of the diagnosis."
+                f"{path}.recordedDate", say("The day of the record was taken for the day of the diagnosis.")
             )
 
     def statement(self, path: str, one: Json) -> None:
@@ -126,12 +127,14 @@ class Reader:
             self.draft.ignore(path, WRONG if status == "entered-in-error" else NOT_GIVEN)
             return
         if self._medicine(path, one, REQUESTS[status], {}):
-            self.draft.loosely(path, "This is a prescription: it was taken for a treatment that was given.")
+            self.draft.loosely(
+                path, say("This is a prescription: it was taken for a treatment that was given.")
+            )
 
     def _medicine(self, path: str, one: Json, status: str | None, period: Json) -> bool:
         place = f"{path}.medicationCodeableConcept"
         if not one.get("medicationCodeableConcept"):
-            self.draft.ignore(path, "only a medicine told as medicationCodeableConcept is read")
+            self.draft.ignore(path, say("only a medicine told as medicationCodeableConcept is read"))
             return False
         term, _ = self._term(place, one["medicationCodeableConcept"], "treatment")
         if term:
@@ -140,7 +143,7 @@ class Reader:
 
     def procedure(self, path: str, one: Json) -> None:
         if one.get("status") != "completed":
-            self.draft.ignore(path, "only a completed procedure is used")
+            self.draft.ignore(path, say("only a completed procedure is used"))
             return
         term, _ = self._term(f"{path}.code", one.get("code"), "treatment")
         if term is None:
@@ -167,36 +170,36 @@ class Reader:
             if is_a(term, "special-diet"):
                 self.draft.treat(term, path, DIETS[status])
             else:
-                self.draft.ignore(path, "this is not a diet of our vocabulary")
+                self.draft.ignore(path, say("this is not a diet of our vocabulary"))
         if not told:
-            self.draft.ignore(path, "this names no diet")
+            self.draft.ignore(path, say("this names no diet"))
 
     def observation(self, path: str, one: Json) -> None:
         codes = {code.removeprefix("LOINC:") for code in coded(one.get("code")) if code.startswith("LOINC:")}
         quantity = one.get("valueQuantity") or {}
         value, unit = number(quantity.get("value")), quantity.get("code") or quantity.get("unit") or ""
         if one.get("status") not in MEASURED:
-            self.draft.ignore(path, "by its status this value does not hold")
+            self.draft.ignore(path, say("by its status this value does not hold"))
         elif value is None or quantity.get("comparator"):
-            self.draft.ignore(path, "only a plain number with a unit is used")
+            self.draft.ignore(path, say("only a plain number with a unit is used"))
         elif WEIGHT in codes and unit in KILOGRAMS:
             self.draft.weigh(round(value * KILOGRAMS[unit], 6), day_text(one.get("effectiveDateTime")), path)
         elif GESTATION in codes and unit.casefold() in WEEKS:
-            self.draft.say("gestational_age_weeks", value, path)
+            self.draft.put("gestational_age_weeks", value, path)
         elif len(tests := [LABS[code] for code in codes & LABS.keys()]) == 1:
             self._lab(path, tests[0], one, value)
         else:
-            self.draft.ignore(path, "this value is not used, or not with this unit")
+            self.draft.ignore(path, say("this value is not used, or not with this unit"))
 
     def _lab(self, path: str, test: str, one: Json, value: float) -> None:
         """A lab's own upper limit makes its value comparable; a value in a unit nobody knows is not."""
         unit, times = lab_unit(one["valueQuantity"]), times_limit(one, value)
         if times is None:
             self.draft.loosely(
-                path, "Without the laboratory's upper limit of normal this value settles little."
+                path, say("Without the laboratory's upper limit of normal this value settles little.")
             )
         if times is None and unit is None:
-            self.draft.ignore(path, "this has neither a unit that is known nor an upper limit")
+            self.draft.ignore(path, say("this has neither a unit that is known nor an upper limit"))
             return
         on = day_text(one.get("effectiveDateTime"))
         entry = {"test": test, "value": value if unit else None, "unit": unit, "times_uln": times, "on": on}
@@ -214,7 +217,7 @@ class Reader:
                 return term, code
         codes = coded(concept)
         self.draft.ignore(
-            path, "this means several things" if found else unknown(codes[0]) if codes else UNKNOWN_TERM
+            path, say("this means several things") if found else unknown(codes[0]) if codes else UNKNOWN_TERM
         )
         return None, ""
 

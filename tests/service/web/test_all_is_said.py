@@ -17,7 +17,19 @@ LETTERS = re.compile(r"[^\W\d_]{2,}")
 SAID_ALOUD = ("aria-label", "placeholder", "title", "alt", "data-label", "label")
 VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 APART = frozenset({"p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "label", "option", "summary"})
-NAMES = frozenset({"Spasm", "Trials", "UTC", "km", *map(language.name_in_itself, language.LANGUAGES)})
+NAMES = frozenset(
+    {
+        "Spasm",
+        "Trials",
+        "UTC",
+        "km",
+        "ACTH",
+        "VNS",
+        "alt",
+        "ast",
+        *map(language.name_in_itself, language.LANGUAGES),
+    }
+)
 TOLD = {
     "born": "2026-04-10",
     "weight_kg": "7.6",
@@ -86,7 +98,7 @@ class Unsaid(HTMLParser):
             for name in SAID_ALOUD:
                 self.look(told.get(name) or "", 0)
         if tag not in VOID:
-            self.foreign.append(is_foreign)
+            self.foreign.append(is_foreign or tag == "code")  # a name of a program's is the same in all
         if tag in APART:  # a name may be shown without what its message says in brackets
             self.depth = 0
 

@@ -17,7 +17,7 @@ from tests.readability import GRADE, grade
 ROOMS = (
     "templates/browse.html", "templates/trial.html", "templates/trial_list.html", "templates/map.html", "templates/kept.html",
     "templates/compare.html", "templates/home.html", "templates/not_found.html", "templates/about.html", "templates/base.html",
-    "browse.py", "choices.py", "finding.py", "glossary.py", "plain_rules.py", "side_by_side.py", "what_happens.py", "windows.py", "words.py",
+    "browse.py", "choices.py", "finding.py", "flags.py", "glossary.py", "plain_rules.py", "side_by_side.py", "what_happens.py", "windows.py", "words.py",
 )  # fmt: skip
 SHORTEST = 7  # words: of fewer, the measure says more of one long word than of the sentence
 PAGES = (
