@@ -1,9 +1,12 @@
 """What a text must hold for a pattern to match in it, read off the pattern: words, beginnings of words, signs."""
 
 from collections.abc import Iterable, Iterator
-from re import _constants as part
-from re import _parser
+from importlib import import_module
 from typing import Any
+
+# Of the library's own, which type stubs know at one time and do not at another.
+part: Any = import_module("re._constants")
+_parser: Any = import_module("re._parser")
 
 Word = tuple[
     str, bool, bool
