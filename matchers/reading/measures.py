@@ -130,7 +130,7 @@ def _read_interval(clause: Clause) -> Found | None:
         return _used(clause, Judgement("seizures"), places[0])
     limit, sign = _length(clause, places[3]), clause.item(places[2]).code
     strict = limit.one_more() if sign == ">" and limit.unit == "day" else limit
-    rule = TimeSince(event, low=strict) if sign in ">g" else TimeSince(event, high=limit)
+    rule = _time_since(event, strict if sign in ">g" else limit, lower=sign in ">g")
     return _used(clause, rule, places[0])
 
 
@@ -153,6 +153,13 @@ def _is_age(clause: Clause, length: list[int]) -> bool:
     return _OF_AGE.match(after) is not None
 
 
+_UNTIL_TREATED = Sought(
+    r"\b(?:before|prior to|until) (?:(?:the|any|first|start|starting|initiation|initiating|of|specific) ){0,4}"
+    r"(?:treatments?|therapy|diagnosis)\b",
+    re.IGNORECASE,
+)
+
+
 def _read_lasting(clause: Clause) -> Found | None:
     """How long there have been spasms: the time since they began."""
     places = clause.search(_LASTING)
@@ -163,11 +170,21 @@ def _read_lasting(clause: Clause) -> Found | None:
         return None
     if not clause.says(_HOW_LONG) or _is_age(clause, places[3]):
         return None
+    if clause.says(_UNTIL_TREATED):
+        return _used(clause, Judgement("seizures"), places[0])
     limit, sign = _length(clause, places[3]), clause.item(places[2]).code
     strict = limit.one_more() if sign == ">" and limit.unit == "day" else limit
-    rule = TimeSince("onset", low=strict) if sign in ">g" else TimeSince("onset", high=limit)
+    rule = _time_since("onset", strict if sign in ">g" else limit, lower=sign in ">g")
     clause.use(at for at, item in enumerate(clause.items) if item.low == "duration")
     return _used(clause, rule, places[0])
+
+
+# How soon after the onset a treatment began is no time until today.
+_TREATED_WITHIN = Sought(
+    r"\b(?:start(?:ed)?|initiated|beg[au]n|commenced|given|introduced|treated) (?:no (?:more|later) than|within|less than|<|≤|"
+    r"in the first|more than|>|after)\b",
+    re.IGNORECASE,
+)
 
 
 def read_since(clause: Clause) -> list[Found]:
@@ -194,19 +211,25 @@ def read_since(clause: Clause) -> list[Found]:
     fresh = what.code == "q" and min(length[0], event[0]) == event[0] and "(" in clause.codes
     if what.code in "dq" and not (_ONSET_OR_DIAGNOSIS if fresh else _DIAGNOSIS).search(what.text):
         return []
+    if not {"t", "T"}.isdisjoint(clause.every[: min(places[0])]) and clause.says(_TREATED_WITHIN):
+        return [_used(clause, Judgement("start"), [at for at in places[0] if clause.every[at] not in "tTC"])]
     limit = _length(clause, length)
     lower = any(clause.items[sign].code in ">g" for sign in signs)
     kind: Literal["onset", "diagnosis"] = (
         "onset" if what.code == "S" or _ONSET.search(what.text) else "diagnosis"
     )
     clause.put(event[0], what.as_code("s"))  # "newly diagnosed (within 2 weeks)" narrows no further
-    rule: Age | TimeSince = TimeSince(kind, low=limit) if lower else TimeSince(kind, high=limit)
-    if length[0] > event[0] and any(item.low == "after" for item in between):
-        rule = Age(low=limit, basis=kind)  # "with onset after 24 months": the age it began at
+    turned = length[0] > event[0] and any(item.low == "after" for item in between)
+    # "With onset after 24 months": the age it began at.
+    rule = Age(low=limit, basis=kind) if turned else _time_since(kind, limit, lower=lower)
     found = _used(clause, rule, [place for place in places[0] if clause.items[place].code != "C"])
     # A profile tells when spasms began; other seizures may have begun before.
     other = kind == "onset" and lower and "seizure" in what.low
     return [Found(Explains(rule), found.places) if other else found]
+
+
+def _time_since(event: Literal["onset", "diagnosis"], limit: Length, *, lower: bool) -> TimeSince:
+    return TimeSince(event, low=limit) if lower else TimeSince(event, high=limit)
 
 
 def _length(clause: Clause, places: list[int]) -> Length:

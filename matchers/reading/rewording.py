@@ -141,6 +141,21 @@ _ONE_COURSE = Sought(
 )
 _STILL = Sought(r"\bcontinu(?:ed|ing) (?=(?:epileptic |infantile )?(?:spasms|seizures)\b)", re.IGNORECASE)
 _A_VARIANT = Sought(r"\b(?:one|1|any|either) of (?:its|the|their) variants?\b", re.IGNORECASE)
+# "Classic or modified hypsarrhythmia", "hypsarrhythmia (typical or atypical)": either will do.
+_CLASSIC, _MODIFIED = r"(?:classic(?:al)?|typical)", r"(?:modified|atypical|variant)"
+_OR = r"(?:,? or | and/or | ?/ ?)"
+_EITHER_PATTERN = rf"(?:either )?(?:{_CLASSIC}{_OR}{_MODIFIED}|{_MODIFIED}{_OR}{_CLASSIC})"
+_BOTH_PATTERNS = Sought(
+    rf"\b{_EITHER_PATTERN} hypsarr?h?ythmia\b|\bhypsarr?h?ythmia(?:,? \({_EITHER_PATTERN}\)|, {_EITHER_PATTERN}(?=\W*$|[,;.]| on ))",
+    re.IGNORECASE,
+)
+# "No ACTH for at least 30 days": none within them. With "prior", how long it was given is meant.
+_FREE_FOR = Sought(
+    r"\b(?P<no>no|without|not (?:on|taking|receiving|having)|free (?:of|from)) (?P<what>(?!prior|previous|history|change|spasm|seizure)[^,.;()]{2,60}?) "
+    r"for (?:at least|a minimum of|≥|not less than) (?:the (?:last|past|previous) )?(?P<time>\d{1,3} (?:days?|weeks?|months?|years?))\b(?! of age)",
+    re.IGNORECASE,
+)
+_OR_LONGER = Sought(r" or longer\b", re.IGNORECASE)
 _OR_MORE = Sought(
     r"\b(?P<n>\d{1,3}) or (?P<more>more|older|above|less|younger|under) (?P<unit>years?|months?|weeks?|days?)\b",
     re.IGNORECASE,
@@ -180,6 +195,9 @@ _PHRASES = Rewording(
         (_ONE_COURSE, ""),
         (_STILL, ""),
         (_A_VARIANT, "its variants"),
+        (_BOTH_PATTERNS, "hypsarrhythmia or modified hypsarrhythmia"),
+        (_FREE_FOR, r"\g<no> \g<what> within the last \g<time>"),
+        (_OR_LONGER, " or more"),
         (_OR_MORE, r"\g<n> \g<unit> or \g<more>"),
         (_ONLY_TYPE, "only"),
         (_OCCURS_ONLY_AS, "only "),

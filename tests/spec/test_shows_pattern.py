@@ -25,6 +25,10 @@ No hypsarrhythmia on EEG                                                        
 Hypsarrhythmia, modified hypsarrhythmia or another hypsarrhythmia variant on EEG | hypsarrhythmia                               | yes     | no      |
 Hypsarrhythmia, modified hypsarrhythmia or another hypsarrhythmia variant on EEG | hypsarrhythmia-variant                       | yes     | no      |
 EEG consistent with hypsarrhythmia or one of its variants                        | hypsarrhythmia-variant                       | yes     | no      |
+Classic or modified hypsarrhythmia on EEG                                        | hypsarrhythmia                               | yes     | no      |
+Hypsarrhythmia (typical or atypical)                                             | hypsarrhythmia-variant                       | yes     | no      |
+Hypsarrhythmia, modified or classical, on EEG                                    | no hypsarrhythmia; no hypsarrhythmia-variant | no      | yes     |
+Modified hypsarrhythmia                                                          | no hypsarrhythmia-variant                    | no      | yes     |
 """
 
 # The absence of a pattern, barred, asks for the pattern.

@@ -35,6 +35,9 @@ Spasms of more than 3 months duration                             | 2025-10-01 |
 First seizure at least 3 months before screening                  | 2026-05-20 |            | ?       | ?       | 2026-08-20 |
 Delay from onset to diagnosis greater than 2 months               | 2026-01-01 | 2026-01-20 | not no  | not no  |            |
 Time from onset to treatment of more than 2 months                | 2026-01-01 | 2026-01-20 | not no  | not no  |            |
+Spasms for more than 2 months before treatment                    | 2026-01-01 | 2026-01-20 | not no  | not no  |            |
+Treatment started within 2 weeks of diagnosis                     | 2026-01-01 | 2026-01-20 | not no  | not no  |            |
+Spasms started within 2 months                                    | 2026-05-01 |            | yes     | no      | 2026-07-02 |
 """
 
 AT_LEAST = """

@@ -173,6 +173,10 @@ Not yet treated with vigabatrin                                                |
 Not yet treated with vigabatrin                                                | vigabatrin past; nothing else                                      | no      |
 Infants who have not received at least one course of hormonal therapy          | acth past; nothing else                                            |         | yes
 Infants who have not received at least one course of hormonal therapy          | vigabatrin past; nothing else                                      |         | no
+No ACTH for at least 30 days                                                   | acth now; nothing else                                             | no      |
+Without corticosteroids for at least 4 weeks                                   | prednisolone now; nothing else                                     | no      |
+Without corticosteroids for at least 4 weeks                                   | vigabatrin now; nothing else                                       | yes     |
+ACTH started within 1 month of onset                                           | nothing else                                                       | no      |
 """
 
 
