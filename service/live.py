@@ -30,15 +30,16 @@ class LiveCatalogue:
         self._look_at = clock()
         self._looking = threading.Lock()
 
-    def held(self) -> Catalogue | None:
-        """All trials as of the last look, where it is too soon for another; nothing is waited for."""
-        return self._held if self._clock() < self._look_at else None
+    @property
+    def is_due(self) -> bool:
+        """Whether `current` would look at the store."""
+        return self._held is None or self._clock() >= self._look_at
 
     def current(self) -> Catalogue:
         """All trials as of the last look; one caller at a time looks, the others get what is held."""
-        if found := self.held():
-            return found
         held = self._held
+        if held is not None and not self.is_due:
+            return held
         if not self._looking.acquire(blocking=held is None):
             return held or self.current()
         try:

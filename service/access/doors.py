@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 
 from matchers.saying import say
 from service.access.issuer import Issuer, IssuerAway, TokenRefused
@@ -60,9 +61,15 @@ def for_operators(request: Request) -> None:
         _holder(request, doors, "operator")
 
 
-def for_matching(request: Request) -> None:
-    """Problem 401 where a key is wanted, and 429 where this one, or this network, has asked too often."""
+async def for_matching(request: Request) -> None:
+    """Problem 401 where a key is wanted, and 429 where this one, or this network, has asked too often. A door that
+    stands open costs nothing; otherwise the database is asked, in a thread."""
     doors: Doors = request.app.state.doors
+    if doors.are_closed_for("match") or doors.pace.is_limited:
+        await run_in_threadpool(_for_matching, request, doors)
+
+
+def _for_matching(request: Request, doors: Doors) -> None:
     who = _holder(request, doors, "match") if doors.are_closed_for("match") else None
     if seconds := doors.pace.wait(who or f"net:{_network(request, doors)}"):
         raise Problem(

@@ -73,6 +73,10 @@ class Pace:
         self._shared = FixedWindowRateLimiter(Counts(store, clock))
         self._alone = FixedWindowRateLimiter(MemoryStorage())
 
+    @property
+    def is_limited(self) -> bool:
+        return bool(self._limits)
+
     def wait(self, who: str) -> int:
         """Count one more of theirs; 0, or how many seconds they are to wait."""
         return max((self._waits(limit, who) for limit in self._limits), default=0)

@@ -17,7 +17,7 @@ from ingest.catalogue import Catalogue
 from matchers.saying import say
 from service.access.doors import for_matching
 from service.api.errors import Problem
-from service.api.match import NOT_KEPT, MatchQuery, catalogue_of, today
+from service.api.match import NOT_KEPT, MatchQuery, catalogue_here, day_of_asking
 from service.cohort.answering import LONGEST_LINE, Line, Screen, refused
 
 router = APIRouter(tags=["match"], dependencies=[Depends(for_matching)])
@@ -158,7 +158,7 @@ def ndjson(request: Request) -> None:
 def post_batch(
     request: Request,
     query: Annotated[MatchQuery, Query()],
-    catalogue: Annotated[Catalogue, Depends(catalogue_of)],
-    day: Annotated[date, Depends(today)],
+    catalogue: Annotated[Catalogue, Depends(catalogue_here)],
+    day: Annotated[date, Depends(day_of_asking)],
 ) -> Response:
     return Answers(Screen(catalogue, query, day), request.app.state.settings.batch_lines)

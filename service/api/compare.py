@@ -11,7 +11,15 @@ from starlette.responses import Response
 from ingest.catalogue import Catalogue
 from service.access.doors import for_matching
 from service.api.comparison import ComparisonOut, compared, comparison_document
-from service.api.match import NOT_KEPT, MatchQuery, TrialsQuery, catalogue_of, found_for, posted, today
+from service.api.match import (
+    NOT_KEPT,
+    MatchQuery,
+    TrialsQuery,
+    catalogue_here,
+    day_of_asking,
+    found_for,
+    posted,
+)
 from service.api.schemas import to_bytes
 from service.intake.scenarios import LEAST, LONGEST_NAME, MOST, Scenario, read_scenarios
 
@@ -107,8 +115,8 @@ def comparison(scenarios: Sequence[Scenario], catalogue: Catalogue, query: Compa
 def post_comparison(
     query: Annotated[ComparisonQuery, Query()],
     plain: Annotated[Any, Depends(posted)],
-    catalogue: Annotated[Catalogue, Depends(catalogue_of)],
-    day: Annotated[date, Depends(today)],
+    catalogue: Annotated[Catalogue, Depends(catalogue_here)],
+    day: Annotated[date, Depends(day_of_asking)],
 ) -> Response:
     answer = comparison(read_scenarios(plain, day), catalogue, query)
     return Response(to_bytes(answer), headers=NOT_KEPT, media_type="application/json")

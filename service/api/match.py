@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, NoReturn, NotRequired
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 from typing_extensions import TypedDict
 
@@ -68,6 +69,11 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+# Parts of a request that take no time are told on the spot, for a thread for each would take longer than they do.
+async def day_of_asking() -> date:
+    return today()
+
+
 async def posted(request: Request) -> Any:
     """The body as JSON values: 415 for another type, 400 for what is not JSON, and never a word of it."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -94,6 +100,13 @@ def catalogue_of(request: Request) -> Catalogue:
     current: Catalogue = request.app.state.catalogue.current()
     request.state.catalogue = current.version
     return current
+
+
+async def catalogue_here(request: Request) -> Catalogue:
+    """The same for a route; in a thread only where the store has to be looked at."""
+    if request.app.state.catalogue.is_due:
+        return await run_in_threadpool(catalogue_of, request)
+    return catalogue_of(request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,15 +204,27 @@ def _described(summary: str, content: Mapping[str, Mapping[str, Any]]) -> dict[s
 class Asked:
     """A body, what is asked of the trials, and the trials on the day of asking."""
 
-    query: Annotated[MatchQuery, Query()]
-    plain: Annotated[Any, Depends(posted)]
-    catalogue: Annotated[Catalogue, Depends(catalogue_of)]
-    day: Annotated[date, Depends(today)]
+    query: MatchQuery
+    plain: Any
+    catalogue: Catalogue
+    day: date
 
     def answer(self, only: Format | None = None) -> Response:
         """Matches for a body of any format, or of this one only; Deceased for a child who has died."""
         body = body_of(*read_any(self.plain, self.day, only), self.catalogue, self.query)
         return Response(body, headers=NOT_KEPT, media_type="application/json")
+
+
+async def asked_of(
+    query: Annotated[MatchQuery, Query()],
+    plain: Annotated[Any, Depends(posted)],
+    catalogue: Annotated[Catalogue, Depends(catalogue_here)],
+    day: Annotated[date, Depends(day_of_asking)],
+) -> Asked:
+    return Asked(query, plain, catalogue, day)
+
+
+AskedHere = Annotated[Asked, Depends(asked_of)]
 
 
 def body_of(told: Told, intake: Intake | None, catalogue: Catalogue, query: MatchQuery) -> bytes:
@@ -225,7 +250,7 @@ def _intake(intake: Intake) -> IntakeOut:
         {kind: {"anyOf": [PROFILE, PHENOPACKET, BUNDLE]} for kind in ("application/json", FHIR_TYPE)},
     ),
 )
-def post_match(asked: Annotated[Asked, Depends()]) -> Response:
+def post_match(asked: AskedHere) -> Response:
     """The format is told by the body's content."""
     return asked.answer()
 
@@ -234,7 +259,7 @@ def post_match(asked: Annotated[Asked, Depends()]) -> Response:
     "/match/phenopacket",
     **_described("The same for a GA4GH Phenopacket", {"application/json": PHENOPACKET}),
 )
-def post_phenopacket(asked: Annotated[Asked, Depends()]) -> Response:
+def post_phenopacket(asked: AskedHere) -> Response:
     return asked.answer("phenopacket")
 
 
@@ -242,7 +267,7 @@ def post_phenopacket(asked: Annotated[Asked, Depends()]) -> Response:
     "/match/fhir",
     **_described("The same for a FHIR Bundle", {"application/fhir+json": BUNDLE, "application/json": BUNDLE}),
 )
-def post_bundle(asked: Annotated[Asked, Depends()]) -> Response:
+def post_bundle(asked: AskedHere) -> Response:
     return asked.answer("fhir")
 
 

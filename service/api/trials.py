@@ -14,7 +14,7 @@ from matchers.trial import Phase, Recruitment, StudyType
 from matchers.vocabulary import find, suggestions
 from service.api.errors import Problem
 from service.api.listed import Listed, Page
-from service.api.match import catalogue_of, listed
+from service.api.match import catalogue_here, listed
 from service.api.schemas import TrialOut, TrialsOut, to_bytes, trial_document, trial_summary
 from service.intake.problems import wrong
 from service.intake.shape import LONGEST_TEXT, AgeText, Country
@@ -86,7 +86,7 @@ class TrialsQuery(BaseModel):
         )
 
 
-def store_of(request: Request) -> Store:
+async def store_of(request: Request) -> Store:
     store: Store = request.app.state.store
     return store
 
@@ -96,7 +96,7 @@ def get_trials(
     request: Request,
     query: Annotated[TrialsQuery, Query()],
     store: Annotated[Store, Depends(store_of)],
-    catalogue: Annotated[Catalogue, Depends(catalogue_of)],
+    catalogue: Annotated[Catalogue, Depends(catalogue_here)],
 ) -> Response:
     version = catalogue.version
     tag = _tag(version, sorted(request.query_params.multi_items()))

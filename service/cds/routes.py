@@ -14,7 +14,7 @@ from matchers.saying import say
 from service.access.doors import for_matching
 from service.api.address import base_of
 from service.api.errors import Problem
-from service.api.match import NOT_KEPT, MatchQuery, catalogue_of, found_for, posted, today
+from service.api.match import NOT_KEPT, MatchQuery, catalogue_here, day_of_asking, found_for, posted
 from service.api.schemas import to_bytes
 from service.cds.card import NAME, CardOut, has_died, nothing_sent, trials_found
 from service.cds.prefetch import TEMPLATES, prefetched
@@ -123,8 +123,8 @@ def post_hook(
     request: Request,
     service_id: str,
     plain: Annotated[Any, Depends(posted)],
-    catalogue: Annotated[Catalogue, Depends(catalogue_of)],
-    day: Annotated[date, Depends(today)],
+    catalogue: Annotated[Catalogue, Depends(catalogue_here)],
+    day: Annotated[date, Depends(day_of_asking)],
 ) -> Response:
     if service_id != SERVICE_ID:
         raise Problem(

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from ingest.catalogue import Catalogue
 from matchers.trial import Trial
 from service.api.address import base_of
-from service.api.match import catalogue_of, today
+from service.api.match import catalogue_here, day_of_asking
 from service.api.trials import store_of
 from service.store.history import ChangeQuery
 from service.store.store import Store
@@ -19,7 +19,7 @@ from service.web import browse, exports, finding, one_trial, side_by_side, struc
 from service.web.choices import choices
 from service.web.finding import Shelf
 from service.web.places import LONGEST, places, site_cities
-from service.web.render import Frame, PageRoute, frame_of, page
+from service.web.render import Frame, PageRoute, frame_here, page
 from service.web.sites_map import area_of, sites_map
 
 router = APIRouter(include_in_schema=False, default_response_class=Response, route_class=PageRoute)
@@ -29,20 +29,20 @@ LONGEST_ID = 200
 MOST_KEPT = 50
 
 
-def shelf_of(
+async def shelf_of(
     store: Annotated[Store, Depends(store_of)],
-    catalogue: Annotated[Catalogue, Depends(catalogue_of)],
-    day: Annotated[date, Depends(today)],
+    catalogue: Annotated[Catalogue, Depends(catalogue_here)],
+    day: Annotated[date, Depends(day_of_asking)],
 ) -> Shelf:
     return Shelf(store, catalogue, day)
 
 
-def ids_of(request: Request) -> list[str]:
+async def ids_of(request: Request) -> list[str]:
     """The trials that an address names, each once."""
     return list(dict.fromkeys(request.query_params.getlist("id")))[:MOST_KEPT]
 
 
-FrameHere = Annotated[Frame, Depends(frame_of)]
+FrameHere = Annotated[Frame, Depends(frame_here)]
 StoreHere = Annotated[Store, Depends(store_of)]
 ShelfHere = Annotated[Shelf, Depends(shelf_of)]
 IdsHere = Annotated[list[str], Depends(ids_of)]

@@ -17,10 +17,10 @@ from service.api.match import (
     MatchQuery,
     answer_of,
     answered,
-    catalogue_of,
+    catalogue_here,
+    day_of_asking,
     found_for,
     refuse_profile_in_address,
-    today,
 )
 from service.api.trials import store_of
 from service.intake.problems import ProfileRefused
@@ -32,15 +32,15 @@ from service.web import documents, forms, how_we_decide, results, sheet, what_if
 from service.web.answers import answered_in_place
 from service.web.choices import STATUS_GROUPS
 from service.web.language import PREFIX, at, gettext
-from service.web.render import ASSET_TYPES, ASSETS, Frame, PageRoute, frame_of, page
+from service.web.render import ASSET_TYPES, ASSETS, Frame, PageRoute, frame_here, page
 from service.web.strip import strip, ticks
 
 router = APIRouter(include_in_schema=False, default_response_class=Response, route_class=PageRoute)
 READ = ["GET", "HEAD"]
 HOME_TRIALS = 8
 FORM_TYPE = "application/x-www-form-urlencoded"
-FrameHere = Annotated[Frame, Depends(frame_of)]
-CatalogueHere = Annotated[Catalogue, Depends(catalogue_of)]
+FrameHere = Annotated[Frame, Depends(frame_here)]
+CatalogueHere = Annotated[Catalogue, Depends(catalogue_here)]
 StoreHere = Annotated[Store, Depends(store_of)]
 
 
@@ -80,7 +80,7 @@ async def posted_form(request: Request) -> forms.Typed:
 
 FOR_MATCHING = [Depends(for_matching)]
 ToldHere = Annotated[forms.Typed, Depends(posted_form)]
-DayHere = Annotated[date, Depends(today)]
+DayHere = Annotated[date, Depends(day_of_asking)]
 
 
 @router.post("/match-document", dependencies=FOR_MATCHING)

@@ -19,7 +19,7 @@ from ingest.catalogue import Catalogue
 from matchers.saying import Said
 from matchers.vocabulary import name_of
 from service.api.address import base_of
-from service.api.match import catalogue_of
+from service.api.match import catalogue_here
 from service.api.schemas import DISCLAIMER
 from service.web import language, words
 from service.web.choices import distance
@@ -77,7 +77,11 @@ class Frame:
     query: str = ""
 
 
-def frame_of(request: Request, catalogue: Annotated[Catalogue, Depends(catalogue_of)]) -> Frame:
+async def frame_here(request: Request, catalogue: Annotated[Catalogue, Depends(catalogue_here)]) -> Frame:
+    return frame_of(request, catalogue)
+
+
+def frame_of(request: Request, catalogue: Catalogue) -> Frame:
     at_ = catalogue.synced_at
     hours = (datetime.now(UTC) - at_).total_seconds() / 3600 if at_ else None
     settings = request.app.state.settings

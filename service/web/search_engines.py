@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from ingest.catalogue import Catalogue
 from service.api.address import base_of
-from service.api.match import catalogue_of
+from service.api.match import catalogue_here
 from service.web import structured
 
 router = APIRouter(include_in_schema=False, default_response_class=Response)
@@ -17,7 +17,7 @@ _NOT_FOR_ROBOTS = ("/browse?", "/compare", "/kept", "/match-result", "/what-if",
 
 
 @router.api_route("/sitemap.xml", methods=READ)
-def get_sitemap(request: Request, catalogue: Annotated[Catalogue, Depends(catalogue_of)]) -> Response:
+def get_sitemap(request: Request, catalogue: Annotated[Catalogue, Depends(catalogue_here)]) -> Response:
     return Response(structured.sitemap(catalogue.trials, base_of(request)), media_type="application/xml")
 
 

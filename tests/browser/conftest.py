@@ -15,7 +15,7 @@ from ingest.normalise import normalise
 from ingest.registries.clinicaltrials_gov import REGISTRY
 from matchers.criteria.unread import Unread
 from matchers.trial import Contact, Criterion, Intervention, Site, Trial
-from service.api.match import today
+from service.api.match import day_of_asking
 from service.app import create_app
 from service.sample_registry.server import sample_studies
 from service.settings import Settings
@@ -107,7 +107,7 @@ def served(folder: Path, trials: list[Trial]) -> Iterator[str]:
     store.close()
     # Far from stale on whichever day the tests run.
     app = create_app(Settings(database_url=url, scheduler=False, stale_after_hours=10**6))
-    app.dependency_overrides[today] = lambda: TODAY
+    app.dependency_overrides[day_of_asking] = lambda: TODAY
     with serving(uvicorn.Config(app, port=0, log_config=None)) as address:
         yield address
 

@@ -21,7 +21,7 @@ from service.api.fhir.outcome import FHIR_TYPE
 from service.api.fhir.parameters import LARGEST_COUNT, body
 from service.api.fhir.searchset import STUDIES, Address, matched, studies
 from service.api.fhir.study import STATUSES, logical_id, study
-from service.api.match import BUNDLE, NOT_KEPT, MatchQuery, catalogue_of, found_for, posted, today
+from service.api.match import BUNDLE, NOT_KEPT, MatchQuery, catalogue_here, day_of_asking, found_for, posted
 from service.api.schemas import to_bytes
 from service.intake.fhir.bundle import convert
 from service.intake.shape import LONGEST_TEXT
@@ -104,7 +104,7 @@ class Here:
     """The trials, and how this server and its extensions are called."""
 
     request: Request
-    catalogue: Annotated[Catalogue, Depends(catalogue_of)]
+    catalogue: Annotated[Catalogue, Depends(catalogue_here)]
 
     @property
     def base(self) -> str:
@@ -212,7 +212,7 @@ def match_studies(
     here: Annotated[Here, Depends()],
     query: Annotated[StudyMatchQuery, Query()],
     plain: Annotated[Any, Depends(posted)],
-    day: Annotated[date, Depends(today)],
+    day: Annotated[date, Depends(day_of_asking)],
 ) -> Response:
     """What a body's own parts ask prevails over the address."""
     told = body(plain)

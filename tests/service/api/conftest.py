@@ -17,7 +17,7 @@ from matchers.criteria.has_condition import HasCondition
 from matchers.criteria.unread import Unread
 from matchers.criteria.weight import Weight
 from matchers.trial import Criterion, Dates, Flag, Intervention, Site, Trial
-from service.api.match import today
+from service.api.match import day_of_asking
 from service.app import create_app
 from service.settings import Settings
 from service.store.store import Store
@@ -105,7 +105,7 @@ def store(empty_store: Store) -> Store:
 @pytest.fixture
 def app(settings: Settings, store: Store) -> FastAPI:
     made = create_app(settings, store)
-    made.dependency_overrides[today] = lambda: TODAY
+    made.dependency_overrides[day_of_asking] = lambda: TODAY
     return made
 
 

@@ -130,6 +130,8 @@ def test_an_address_asked_in_another_way(client: TestClient, method: str, path: 
 
 def test_a_fault_of_ours_tells_nothing(client: TestClient, app: FastAPI) -> None:
     class Broken:
+        is_due = True
+
         def current(self) -> None:
             raise RuntimeError("MARKER postgresql://user:password@host")
 

@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from starlette.testclient import TestClient
 
 from service import tracing
-from service.api.match import today
+from service.api.match import day_of_asking
 from service.app import create_app
 from service.settings import Settings
 from service.store.store import Store
@@ -140,7 +140,7 @@ def address(settings: Settings, store: Store, monkeypatch: pytest.MonkeyPatch) -
     sent = InMemorySpanExporter()
     monkeypatch.setattr(tracing, "exporter", lambda: sent)
     app = create_app(settings.model_copy(update={"match_rate": "100000/day", "tracing": True}), store)
-    app.dependency_overrides[today] = lambda: TODAY
+    app.dependency_overrides[day_of_asking] = lambda: TODAY
     with serving(uvicorn.Config(app, port=0, log_config=None, log_level="debug", access_log=True)) as address:
         yield address
     spans = sent.get_finished_spans()
@@ -238,6 +238,8 @@ def test_a_failure_is_logged_by_its_place_and_not_its_text(
     client: TestClient, app: FastAPI, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Broken:
+        is_due = True
+
         def current(self) -> None:
             raise RuntimeError("QQMARKERQQ")
 

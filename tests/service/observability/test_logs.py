@@ -22,6 +22,8 @@ def test_the_id_goes_back_and_stands_on_every_line(
     client: TestClient, app: FastAPI, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Broken:
+        is_due = True
+
         def current(self) -> None:
             raise RuntimeError("QQMARKERQQ")
 

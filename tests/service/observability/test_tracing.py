@@ -52,6 +52,8 @@ def test_a_span_knows_no_more_than_the_log(
     app = create_app(settings.model_copy(update={"tracing": True}), store)
 
     class Broken:
+        is_due = True
+
         def current(self) -> None:
             raise RuntimeError("QQMARKERQQ")
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from ingest.normalise import normalise
 from ingest.registries.clinicaltrials_gov import REGISTRY
 from matchers.trial import Trial
-from service.api.match import today
+from service.api.match import day_of_asking
 from service.app import create_app
 from service.sample_registry.server import sample_studies
 from service.settings import Settings
@@ -123,6 +123,6 @@ def client_with(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[lis
 
 def _opened(settings: Settings) -> Iterator[TestClient]:
     app = create_app(settings)
-    app.dependency_overrides[today] = lambda: TODAY
+    app.dependency_overrides[day_of_asking] = lambda: TODAY
     with TestClient(app, follow_redirects=False) as opened:
         yield opened
