@@ -15,7 +15,7 @@ from markupsafe import Markup
 from matchers.saying import MONTHS, Said, marked, say
 from matchers.vocabulary import NAME, PLAIN, TERMS, Group, find, fold, name_of
 from service.intake.problems import FieldError, Warned
-from service.web.language import Translated, gettext, in_any
+from service.web.language import Translated, gettext, in_any, spoken
 from service.web.telling import plainly
 from service.web.telling import told as told_in
 from service.web.words import capital, in_order
@@ -268,6 +268,11 @@ def label_of(name: str) -> str:
 
 def names_to_suggest(group: Group) -> list[str]:
     """As the page calls them; each is understood in every language."""
+    return _names_to_suggest(group, spoken().language)
+
+
+@cache
+def _names_to_suggest(group: Group, language: str) -> list[str]:  # noqa: ARG001 - in which the names are said
     names = (plainly(term.name) for term in TERMS.values() if term.group == group)
     return sorted(dict.fromkeys(names), key=in_order)
 

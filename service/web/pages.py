@@ -22,12 +22,9 @@ from service.api.match import (
     found_for,
     refuse_profile_in_address,
 )
-from service.api.trials import store_of
 from service.intake.problems import ProfileRefused
 from service.intake.profile import read_profile
 from service.intake.scenarios import Scenario
-from service.store.search import TrialQuery
-from service.store.store import Store
 from service.web import documents, forms, how_we_decide, results, sheet, what_if, words
 from service.web.answers import answered_in_place
 from service.web.choices import STATUS_GROUPS
@@ -41,13 +38,13 @@ HOME_TRIALS = 8
 FORM_TYPE = "application/x-www-form-urlencoded"
 FrameHere = Annotated[Frame, Depends(frame_here)]
 CatalogueHere = Annotated[Catalogue, Depends(catalogue_here)]
-StoreHere = Annotated[Store, Depends(store_of)]
 
 
 @router.api_route("/", methods=READ)
-def get_home(frame: FrameHere, store: StoreHere) -> Response:
-    wanted = TrialQuery(status=STATUS_GROUPS["open"][1], sort="updated", limit=HOME_TRIALS)
-    return page("home.html", frame, here="home", found=store.search(wanted))
+def get_home(frame: FrameHere, catalogue: CatalogueHere) -> Response:
+    found = [trial for trial in catalogue.trials if trial.status in STATUS_GROUPS["open"][1]]
+    latest = sorted(found, key=lambda trial: trial.dates.updated or "", reverse=True)
+    return page("home.html", frame, here="home", total=len(found), latest=latest[:HOME_TRIALS])
 
 
 homes = APIRouter(include_in_schema=False)

@@ -45,12 +45,13 @@ def places(words: str, trials: Iterable[Trial], country: str | None = None) -> l
 
 def site_cities(trials: Iterable[Trial]) -> list[Place]:
     """The cities where trials take place, each once, by name."""
-    sites = (site for trial in trials for site in trial.sites if site.city and site.country)
-    known = {
-        (fold(site.city), str(site.country)): Place(site.city, str(site.country), site.lat, site.lon)
-        for site in sites
-        if site.lat is not None and site.lon is not None
+    told = {
+        (site.city, site.country): (site.lat, site.lon)
+        for trial in trials
+        for site in trial.sites
+        if site.city and site.country and site.lat is not None and site.lon is not None
     }
+    known = {(fold(city), country): Place(city, country, *spot) for (city, country), spot in told.items()}
     return [known[key] for key in sorted(known)]
 
 

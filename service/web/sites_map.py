@@ -5,9 +5,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from matchers.trial import Trial
+from matchers.trial import Site, Trial
 from matchers.vocabulary import fold
 from service.web.finding import taking
 from service.web.places import Place, spot_of
@@ -20,6 +20,9 @@ TALLEST, LEAST = 136.0, 4.0  # degrees from top to bottom
 WORLD_MIDDLE = (12.0, 0.0)
 WORLD_WIDTH = 360.0
 _AREA = re.compile(r"(-?\d{1,2}(?:\.\d)?),(-?\d{1,3}(?:\.\d)?),(\d{1,3}(?:\.\d)?)", re.ASCII)
+
+
+_City = tuple[tuple[str, str], Place]  # its folded name and its country, by which it is told from others
 
 
 class Area(NamedTuple):
@@ -129,19 +132,29 @@ def _stands(trials: Iterable[Trial]) -> tuple[list[Stand], int]:
     """Every city once with its trials, by name, and how many trials name no city that is known."""
     known: dict[tuple[str, str], Place] = {}
     there: dict[tuple[str, str], dict[str, Trial]] = defaultdict(dict)
+    told: dict[tuple[Any, ...], _City | None] = {}  # many sites tell the same of where they are
     placeless = 0
     for trial in trials:
         has_place = False
         for site in taking(trial):
-            spot = spot_of(site)
-            if spot and site.country and site.city:
-                key = (fold(site.city), site.country)
-                known.setdefault(key, Place(site.city, site.country, *spot))
+            where = site.city, site.country, site.lat, site.lon
+            if where not in told:
+                told[where] = _city_of(site)
+            if city := told[where]:
+                key, place = city
+                known.setdefault(key, place)
                 there[key][trial.id] = trial
                 has_place = True
         placeless += not has_place
     ordered = enumerate(sorted(known), 1)
     return [Stand(n, known[key], tuple(there[key].values())) for n, key in ordered], placeless
+
+
+def _city_of(site: Site) -> _City | None:
+    spot = spot_of(site)
+    if not spot or not site.country or not site.city:
+        return None
+    return (fold(site.city), site.country), Place(site.city, site.country, *spot)
 
 
 def _dots(stands: Iterable[Stand], area: Area) -> list[Dot]:

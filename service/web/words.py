@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 
 import pycountry
 from babel.dates import format_date, format_skeleton
@@ -160,6 +161,11 @@ def country_names(codes: Iterable[str], most: int = 4) -> str:
 
 def all_countries() -> tuple[tuple[str, str], ...]:
     """Every country as its code and its name, by name."""
+    return _all_countries(spoken().language)
+
+
+@cache
+def _all_countries(language: str) -> tuple[tuple[str, str], ...]:  # noqa: ARG001 - in which the names are said
     codes = [str(country.alpha_2) for country in pycountry.countries]
     return tuple(sorted(((code, country_name(code)) for code in codes), key=lambda pair: in_order(pair[1])))
 
