@@ -250,6 +250,9 @@ def _ever_had(rule: EverHad) -> str:
     if rule.within:
         had = say("having had {treatments} in the last {time}", treatments=names, time=rule.within)
         return _besides(had, rule)
+    if rule.at_least_for:
+        had = say("having had {treatments} for {time} or longer", treatments=names, time=rule.at_least_for)
+        return _besides(had, rule)
     return _besides(say("having had {treatments}", treatments=names), rule)
 
 

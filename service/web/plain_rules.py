@@ -242,6 +242,13 @@ def _ever_had(rule: EverHad, *, so: bool) -> str:
             so, gettext("has had {what} in the last {time}"), gettext("has not had {what} in the last {time}")
         )
         return told.format(what=what, time=length_in_words(rule.within))
+    if rule.at_least_for:
+        told = _either(
+            so,
+            gettext("has had {what} for {time} or longer"),
+            gettext("has not had {what} for {time} or longer"),
+        )
+        return told.format(what=what, time=length_in_words(rule.at_least_for))
     return _either(so, gettext("has ever had {what}"), gettext("has never had {what}")).format(what=what)
 
 

@@ -51,6 +51,11 @@ PHRASES: list[tuple[AnyRule, str, str]] = [
     (ShowsPattern("hypsarrhythmia"), "hypsarrhythmia on the EEG", "eeg"),
     (EverHad(("vigabatrin",)), "having had vigabatrin", "prior-treatment"),
     (
+        EverHad(("vigabatrin",), at_least_for=Length(29, "day")),
+        "having had vigabatrin for 29 days or longer",
+        "prior-treatment",
+    ),
+    (
         EverHad(("acth",), Length(28, "day"), ("prednisolone",)),
         "in the last 28 days, not counting prednisolone",
         "prior-treatment",

@@ -61,6 +61,7 @@ SAID: list[tuple[AnyRule, str]] = [
     (ShowsPattern("hypsarrhythmia"), "has this on the EEG: hypsarrhythmia (very high, chaotic waves)"),
     (VideoEeg(), "has had spasms seen on a video-EEG"),
     (EverHad(("vigabatrin",)), "has ever had vigabatrin (Sabril)"),
+    (EverHad(("vigabatrin",), at_least_for=Length(29, "day")), "has had vigabatrin (Sabril) for 29 days or longer"),
     (Not(EverHad(("vigabatrin", "acth"))), "has never had vigabatrin or ACTH"),
     (EverHad(("acth",), Length(28, "day")), "has had ACTH, a hormone given by injection in the last 28 days"),
     (EverHad(("antiseizure-medication",), besides=("pyridoxine",)), "has ever had any medicine against seizures (but not vitamin B6 (pyridoxine))"),
