@@ -1,13 +1,12 @@
 """Damaged payloads and profiles, over and over: whatever comes, a reader reads it or says in its own words that it cannot.
 
-    python -m tests.fuzz.readers ctgov 180        # a registry's name, `files`, `profile`; seconds
+    python -m tests.fuzz.readers ctgov 180        # a registry's name, `files`, `profile`, `hook`, `cohort`; seconds
     python -m tests.fuzz.readers all 60
 
 Chance picks the damage; a third number begins it anew. What falls over is printed with the bytes that did it. It starts
 from real payloads where these lie beside the project, and from our samples.
 """
 
-import collections
 import copy
 import json
 import random
@@ -16,21 +15,25 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
+from ingest.catalogue import Catalogue
 from ingest.normalise import normalise
 from ingest.record import Payload, PayloadUnreadable
 from ingest.registry import registries
-from service.api.examples import BUNDLE, PROFILE
+from service.api.batch import Lines
+from service.api.examples import TRIAL
+from service.api.match import MatchQuery
+from service.cds.routes import _card, _hook
+from service.cohort.answering import Line, Screen
+from service.cohort.sources import split
 from service.intake.conversion import Deceased
 from service.intake.json_text import NotJson, parse
 from service.intake.problems import ProfileRefused
 from service.intake.recognise import read_any
-from service.payload_files import Skipped, payloads_in
-from service.sample_registry.server import sample_studies
+from tests.fuzz.seeds import hook_seeds, payload_seeds, profile_seeds
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 TODAY = date(2026, 11, 23)
 DAY = TODAY
 LONGEST = 200  # bytes of one damage
@@ -106,27 +109,6 @@ def damaged_text(text: str, chance: Bytes) -> str:
     return text[:at] + new + text[at + chance.below(40) :]
 
 
-def payload_seeds() -> dict[str, list[Payload]]:
-    found: dict[str, list[Payload]] = collections.defaultdict(list)
-    for study in sample_studies():
-        found["ctgov"] += registries()["ctgov"].split(study)
-    folders = [
-        SAMPLES / name
-        for name in (
-            "ctgov-infant-epilepsy",
-            "ctis",
-            "euctr-text",
-            "ictrp-derived-csv",
-            "isrctn-as-json",
-            "who-xml",
-        )
-    ]
-    for payload in payloads_in([folder for folder in folders if folder.is_dir()]):
-        if not isinstance(payload, Skipped):
-            found[payload.registry].append(payload)
-    return found
-
-
 def of_registry(name: str, seeds: list[Payload]) -> Target:
     """Read as a sync does, and each record that can be read made a trial."""
     registry = registries()[name]
@@ -160,36 +142,73 @@ def of_files(seeds: list[Payload]) -> Target:
     return run
 
 
-def profile_seeds() -> list[Any]:
-    folder = SAMPLES / "phenopackets"
-    packets = sorted(folder.glob("*.json"))[:40] if folder.is_dir() else []
-    return [PROFILE, BUNDLE, *(json.loads(path.read_bytes()) for path in packets)]
-
-
 def of_profiles(seeds: list[Any]) -> Target:
     """A body as it is posted: bytes, then any of the formats."""
 
     def run(told: bytes) -> None:
-        chance = Bytes(told)
-        value = damaged(seeds[chance.below(len(seeds))], chance)
-        body = json.dumps(value).encode()
-        if chance.below(4) == 0:
-            at = chance.below(len(body))
-            body = body[:at] + chance.rest()[:8] + body[at + chance.below(8) :]
         try:
-            read_any(parse(body), TODAY)
+            read_any(parse(posted(seeds, Bytes(told))), TODAY)
         except (NotJson, ProfileRefused, Deceased):
             return
 
     return run
 
 
+def posted(seeds: list[Any], chance: Bytes) -> bytes:
+    body = json.dumps(damaged(seeds[chance.below(len(seeds))], chance)).encode()
+    if chance.below(4) == 0:
+        at = chance.below(len(body))
+        body = body[:at] + chance.rest()[:8] + body[at + chance.below(8) :]
+    return body
+
+
+def of_hooks(seeds: list[Any], catalogue: Catalogue) -> Target:
+    """What a record system sends when a chart is opened, and the card that comes of it."""
+
+    def run(told: bytes) -> None:
+        try:
+            _card(_hook(parse(posted(seeds, Bytes(told)))), catalogue, TODAY, "https://trials.example")
+        except (NotJson, ProfileRefused):
+            return
+
+    return run
+
+
+def of_cohorts(seeds: list[Any], catalogue: Catalogue) -> Target:
+    """Some lines as they come in, cut anywhere: the same lines as those of a file, and each is answered."""
+    screen = Screen(catalogue, MatchQuery(limit=3), TODAY)
+
+    def run(told: bytes) -> None:
+        chance = Bytes(told)
+        ends = (b"\n", b"\r\n", b"\n\n", b"")
+        body = b"".join(posted(seeds, chance) + ends[chance.below(4)] for _ in range(1 + chance.below(3)))
+        lines, found, at = Lines(), list[Line](), 0
+        while at < len(body):
+            piece = body[at : at + 1 + chance.below(4000)]
+            found += lines.cut(piece)
+            at += len(piece)
+        found += lines.last()
+        # A file's lines may end in more than one sign for it.
+        assert [(one.body or b"").rstrip(b"\r\n") for one in found] == [
+            one or b"" for one in split(BytesIO(body))
+        ]
+        for one in found:
+            if b'"error":"failed"' in screen.answer(one):
+                read_any(parse(one.body or b""), TODAY)
+                raise AssertionError("a line was not answered")
+
+    return run
+
+
 def targets() -> dict[str, Target]:
-    seeds = payload_seeds()
+    seeds, profiles = payload_seeds(), profile_seeds()
+    catalogue = Catalogue("samples", None, (TRIAL,))
     found: dict[str, Target] = {name: of_registry(name, some) for name, some in sorted(seeds.items())}
     return found | {
         "files": of_files([one for some in seeds.values() for one in some[:40]]),
-        "profile": of_profiles(profile_seeds()),
+        "profile": of_profiles(profiles),
+        "hook": of_hooks(hook_seeds(), catalogue),
+        "cohort": of_cohorts(profiles, catalogue),
     }
 
 

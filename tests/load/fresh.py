@@ -2,6 +2,7 @@
 
     python -m tests.load.fresh            # both; the second runs every test
     python -m tests.load.fresh --first    # the demonstration alone, with --once
+    python -m tests.load.fresh --collect  # and the tests as far as that each is found, but none is run
 
 Only what pip needs to find its packages is kept of the environment. Where this is root, the first command is also run
 as a user without rights, if an interpreter is where others reach it.
@@ -68,8 +69,11 @@ def run(command: str, *, user: int | None = None) -> int:
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--first", action="store_true")
+    asked.add_argument("--collect", action="store_true")
     given = asked.parse_args()
     demo, tests = commands()
+    if given.collect:
+        tests = re.sub(r"bin/pytest\b", "bin/pytest --collect-only", tests)
     failed = run(demo)
     if os.geteuid() == 0 and python_for_all():
         failed += run(demo, user=NOBODY)
