@@ -1,9 +1,10 @@
 """One line of a cohort, one line of answers: the bytes of POST /match, or what is wrong with that line."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from itertools import islice
+from typing import Any, Literal, Self
 
 from ingest.catalogue import Catalogue
 from service.api.match import MatchQuery, body_of
@@ -14,6 +15,7 @@ from service.intake.problems import FieldError, ProfileRefused
 from service.intake.recognise import read_any
 
 LONGEST_LINE = 256 * 1024  # bytes, as much as a body of POST /match may have
+CHILDREN = 16  # in a part: enough that sending it costs little, few enough that a lost one is soon done again
 Reason = Literal[
     "empty", "too-large", "malformed-json", "invalid-profile", "deceased", "failed", "too-many", "cut-off"
 ]
@@ -25,6 +27,26 @@ class Line:
 
     number: int
     body: bytes | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Part:
+    """Some lines of a cohort. It is never printed: logs of workers repeat what they are given."""
+
+    lines: tuple[Line, ...]
+
+    def __repr__(self) -> str:
+        return f"<{self.where}>"
+
+    @property
+    def where(self) -> str:
+        return f"lines {self.lines[0].number} to {self.lines[-1].number}"
+
+
+def parts_of(lines: Iterable[Line], children: int = CHILDREN) -> Iterator[Part]:
+    left = iter(lines)
+    while found := tuple(islice(left, children)):
+        yield Part(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +74,16 @@ class Screen:
         except Exception:  # noqa: BLE001 - one line must not end the others, and its text must not get further
             return refused(line, "failed", "The fault is ours. This line was not answered.")
 
-    def answers(self, lines: Iterable[Line]) -> Iterator[bytes]:
-        return map(self.answer, lines)
+    def do(self, part: Part) -> list[bytes]:
+        return [self.answer(line) for line in part.lines]
+
+    def plain(self) -> Self:
+        """Every process makes the trials ready for itself."""
+        told = self.catalogue
+        return replace(self, catalogue=Catalogue(told.version, told.synced_at, told.trials))
+
+    def made_ready(self) -> None:
+        self.catalogue.made_ready()
 
 
 def refused(line: Line, reason: Reason, detail: str, errors: Iterable[FieldError] = ()) -> bytes:

@@ -1,7 +1,5 @@
 """`spasm-trials screen`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +10,14 @@ from ingest.catalogue import Catalogue
 from service import terminal
 from service.api.match import LARGEST_PAGE, MatchQuery, today
 from service.cohort.answering import Screen
-from service.cohort.cluster import Cluster, NoCluster, client_at
-from service.cohort.run import Here, Processes, Screened, WorkerLost, Workers, done_before, part_of
+from service.cohort.run import Screened, done_before, part_of
 from service.cohort.run import screen as screen_all
 from service.cohort.sources import NotACohort, cohort_of
 from service.commands.files import fail_if_lost, say_skipped
 from service.commands.match import catalogue_of
 from service.commands.opening import FAILED, Misused
+from service.workers.cluster import NoCluster, spread_over
+from service.workers.order import WorkerLost
 
 
 def screen(  # noqa: PLR0913, PLR0917 - each is an option
@@ -65,10 +64,8 @@ def screen(  # noqa: PLR0913, PLR0917 - each is an option
     day = on.date() if on else today()
     done = _done(out, catalogue, resume=resume)
     try:
-        with (
-            terminal.bar("Screening") as progress,
-            _workers(Screen(catalogue, query, day), workers, cluster) as using,
-        ):
+        with terminal.bar("Screening") as progress, spread_over(workers, cluster) as spread:
+            using = spread(Screen(catalogue, query, day))
             report = screen_all(
                 found.lines(), using, out, lambda one: progress.to(one.done, "Screening", found.count), done
             )
@@ -90,15 +87,6 @@ def _done(out: Path, catalogue: Catalogue, *, resume: bool) -> int:
         part.unlink(missing_ok=True)
         return 0
     return done_before(out, catalogue.version)
-
-
-@contextmanager
-def _workers(screen: Screen, processes: int, address: str | None) -> Iterator[Workers]:
-    if address:
-        with client_at(address) as client:
-            yield Cluster(client, screen)
-    else:
-        yield Processes(screen, processes) if processes > 1 else Here(screen)
 
 
 def _in_words(report: Screened, out: Path) -> str:

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from ingest.curated import SHIPPED, Corrections
 from ingest.history import Change, changes
 from ingest.normalise import normalise
 from ingest.record import Payload, PayloadUnreadable, SourceRecord
-from ingest.registry import Registry
+from ingest.registry import Registry, registries
 from ingest.relevance import is_on_topic
 from ingest.same_trial import hard_keys, soft_keys
 from matchers.saying import marked
@@ -20,6 +22,40 @@ from service.store.payloads import Kept, Problem
 from service.store.readings import ReadBatch
 
 BATCH = 50
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Part:
+    """Some payloads of one registry, and what was told of their records before."""
+
+    payloads: Sequence[Kept]
+    told: Mapping[str, Told]
+
+    def __repr__(self) -> str:
+        return f"<{self.where}>"
+
+    @property
+    def where(self) -> str:
+        return f"records {self.payloads[0].id} to {self.payloads[-1].id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the payloads of a registry are read, here or elsewhere; where it travels, it knows the registry by name."""
+
+    registry: Registry | str
+    at: datetime
+    corrections: Corrections = SHIPPED
+
+    def do(self, part: Part) -> ReadBatch:
+        registry = registries()[self.registry] if isinstance(self.registry, str) else self.registry
+        return read_batch(registry, part.payloads, self.at, self.corrections, part.told)
+
+    def plain(self) -> Self:
+        return self if isinstance(self.registry, str) else replace(self, registry=self.registry.name)
+
+    def made_ready(self) -> None:
+        """There is nothing to make."""
 
 
 def read_batch(

@@ -9,6 +9,8 @@ from service.jobs.clock import Clock, utc_now
 from service.jobs.stopping import Stop
 from service.jobs.taking import Progress, Taking, silent
 from service.store.store import Store
+from service.workers.local import Here
+from service.workers.work import Spread
 
 
 @dataclass(slots=True)
@@ -28,12 +30,14 @@ def reread(  # noqa: PLR0913, PLR0917 - the last ones have their usual values
     now: Clock = utc_now,
     corrections: Corrections = SHIPPED,
     stop: Stop | None = None,
+    spread: Spread = Here,
 ) -> RereadReport:
-    """The newest payload of every record, made public registry by registry; it may be stopped and started at will."""
+    """The newest payload of every record, made public registry by registry; it may be stopped and started at will.
+    What is read elsewhere is saved here, by one writer, as if it had been read here."""
     report = RereadReport()
     for registry in registries:
         at = now()
-        with Taking(store, registry, now, on_progress, corrections, stop or Stop()) as taking:
+        with Taking(store, registry, now, on_progress, corrections, stop or Stop(), spread) as taking:
             taking.read(at)
             saved = taking.publish(at, lambda _: None)
         report.read += taking.read_count

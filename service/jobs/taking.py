@@ -22,6 +22,8 @@ from service.store.payloads import Kept, Problem
 from service.store.readings import ReadBatch, Saved
 from service.store.store import Store
 from service.store.tables import State
+from service.workers.local import Here
+from service.workers.work import Spread
 
 Doing = Literal["fetching", "reading", "publishing"]
 
@@ -74,6 +76,7 @@ class Taking:
     on_progress: Progress = silent
     corrections: Corrections = SHIPPED
     stop: Stop = field(default_factory=Stop)
+    spread: Spread = Here
     report: SyncReport = field(init=False)
     read_count: int = field(init=False, default=0)
     _staged: Staged = field(init=False, default_factory=Staged)
@@ -108,12 +111,17 @@ class Taking:
     def read(self, at: datetime, state: State | None = None) -> None:
         """Read the newest payload of every record in this state: of those pending also what an earlier run left so."""
         done, expected = 0, self.store.count_records(self.registry.name, state)
+        spread = self.spread if expected > reading.BATCH else Here  # else there is nothing to spread
+        workers = spread(reading.Reading(self.registry, at, self.corrections))
+        for batch in workers.answers(self._parts(state)):
+            self._stage(batch)
+            done += _size(batch)
+            self._tell("reading", done, max(done, expected))
+
+    def _parts(self, state: State | None) -> Iterator[reading.Part]:
         for some in _batches(self.store.latest_payloads(self.registry.name, state)):
             self.stop.check()
-            told = self.store.told(self.registry.name, {payload.id for payload in some})
-            self._stage(reading.read_batch(self.registry, some, at, self.corrections, told))
-            done += len(some)
-            self._tell("reading", done, max(done, expected))
+            yield reading.Part(some, self.store.told(self.registry.name, {payload.id for payload in some}))
 
     def publish(self, at: datetime, finish: Callable[[Store], None]) -> Saved:
         """Show all that was read, and what `finish` does, at once."""
