@@ -14,6 +14,7 @@ from time import monotonic, perf_counter, sleep
 from typing import Any
 
 import httpx
+import uvicorn
 from fastapi import FastAPI
 from starlette.responses import Response
 
@@ -101,17 +102,11 @@ def _served(command: list[str], url: str) -> Iterator[tuple[str, float, int]]:
 
 @contextmanager
 def _fixed(file: Path) -> Iterator[str]:
-    """A server that knows one answer."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        command = [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "service.bench_http:fixed",
-            "--factory",
-            "--no-access-log",
-        ]
-        command += ["--log-level", "error", "--fd", str(door.fileno())]
+    """A server that knows one answer, on a door like the service's own."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        command = [sys.executable, "-m", "service.bench_http", str(door.fileno())]
         environment = os.environ | {SAME_BYTES: str(file)}
         with subprocess.Popen(command, env=environment, pass_fds=[door.fileno()]) as process:  # noqa: S603
             try:
@@ -149,3 +144,8 @@ def _imported() -> float:
     begun = perf_counter()
     subprocess.run([sys.executable, "-c", "import fastapi, sqlmodel"], check=True)
     return 1000 * (perf_counter() - begun)
+
+
+if __name__ == "__main__":
+    shared = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, int(sys.argv[1]))
+    uvicorn.Server(uvicorn.Config(fixed(), log_level="error", access_log=False)).run(sockets=[shared])
