@@ -97,7 +97,8 @@ def add_months(day: date, months: int) -> date:
         return date.max
     if year < 1:
         return date.min
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    last = calendar.monthrange(year, month + 1)[1] if day.day > 28 else 28  # which every month has
+    return date(year, month + 1, min(day.day, last))
 
 
 def later(day: date, days: int) -> date:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -55,19 +56,32 @@ PHASE = {"early-1": 0.2, "1": 0.3, "2": 0.6, "3": 1.0, "4": 0.9}
 Marked = tuple[float, str]
 
 
-def specific(targets: Sequence[TermId], child: Child) -> Marked:
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a child is known to have: its conditions, their causes, and all that is above either."""
+
+    conditions: frozenset[TermId]
+    causes: frozenset[TermId]
+    above: frozenset[TermId]
+
+    @classmethod
+    def of(cls, child: Child) -> "Own":
+        present = frozenset(one.term for one in child.conditions if one.present)
+        causes = frozenset(term for term in present if KNOWN_CAUSES & ancestors(term))
+        spasms = {"infantile-spasms"} if child.has("infantile-spasms") is Truth.YES else set[TermId]()
+        conditions = present - causes | spasms
+        return cls(conditions, causes, frozenset().union(*map(ancestors, conditions | causes)))
+
+
+def specific(targets: Sequence[TermId], own: Own) -> Marked:
     """How near a trial's targets are to the child's condition and to its cause, by is-a links, and how many of
     them are this child's at all."""
-    causes = {one.term for one in child.conditions if one.present and KNOWN_CAUSES & ancestors(one.term)}
-    conditions = {one.term for one in child.conditions if one.present} - causes
-    conditions |= {"infantile-spasms"} if child.has("infantile-spasms") is Truth.YES else set()
-    near = [_nearest(targets, terms) for terms in (conditions, causes) if terms]
+    near = [_nearest(targets, terms) for terms in (own.conditions, own.causes) if terms]
     best = max((value for value, _ in near), default=0.0)
     if best == 0:
         return 0.0, say("This trial names no condition the child is known to have.")
     both = best if len(near) == 1 else NEAR_SHARE * best + (1 - NEAR_SHARE) * min(value for value, _ in near)
-    own = frozenset().union(*map(ancestors, conditions | causes))
-    others = sum(target not in own for target in targets)
+    others = sum(target not in own.above for target in targets)
     share = 1 - others / len(targets)
     return both * (OWN_SHARE + (1 - OWN_SHARE) * share), _named(near, others)
 

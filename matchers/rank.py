@@ -35,7 +35,7 @@ FACTORS: Mapping[str, Factor] = {
     "specific": Factor(
         6, say("Is the trial for what the child has, and for its cause?"),
         say("A trial that is not for this child is of no use, however near it is."),
-        lambda match, child: factors.specific(match.trial.targets, child),
+        lambda match, child: factors.specific(match.trial.targets, factors.Own.of(child)),
         lambda match: match.trial.targets,
     ),
     "treats": Factor(

@@ -94,6 +94,8 @@ def _filled(template: str, values: Mapping[str, Value]) -> str:
 
 
 def _in_english(value: Value) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, date):
         return in_words(value)
     return f"{value:g}" if isinstance(value, int | float) else str(value)

@@ -124,8 +124,9 @@ def _looked_up(seen: NDArray[np.int64], table: Values, value: Callable[[int], fl
 
 def scores_of(marks: Marks, child: Child, lefts: NDArray[np.int64], settled: Numbers) -> Values:
     """By trial; `lefts` are the days left until it may close first, below 0 where no such day is known."""
+    own = factors.Own.of(child)
     values = {
-        "specific": _by_number(marks.target, marks.targets, lambda one: factors.specific(one, child)[0]),
+        "specific": _by_number(marks.target, marks.targets, lambda one: factors.specific(one, own)[0]),
         "treats": marks.treats,
         "open": marks.open,
         "near": _near(marks, child),

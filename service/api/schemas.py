@@ -109,6 +109,17 @@ class OrderOut(TypedDict):
     treatment_first: list[str]
 
 
+class ToldOut(TypedDict):
+    """What a child is told of a criterion, and of any other that asks the same."""
+
+    kind: str
+    passes: Literal["yes", "no", "unknown"]
+    why: str
+    why_for_family: str
+    until: str | None
+    asks: list[str]
+
+
 class AnsweredOut(TypedDict):
     side: Side
     text: str
@@ -347,7 +358,7 @@ class Known:
     what is asked, of no child; `told` is this child's."""
 
     words: Words
-    told: dict[tuple[int, Side, bool], "_Told"]
+    told: dict[tuple[int, Side, bool], ToldOut]
 
 
 def _told(page: Sequence[Ranked], child: Child, words: Words) -> list[MatchOut]:
@@ -395,16 +406,6 @@ def matched_trial(trial: Trial) -> MatchedTrialOut:
     return shown
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    kind: str
-    passes: Literal["yes", "no", "unknown"]
-    why: str
-    why_for_family: str
-    until: str | None
-    asks: list[str]
-
-
 def _criteria(match: Match, child: Child, known: Known | None) -> list[AnsweredOut]:
     if known is None or not match.places:
         return [
@@ -420,34 +421,31 @@ def _criteria(match: Match, child: Child, known: Known | None) -> list[AnsweredO
     return shown
 
 
-def _of(held: Held, match: Match, child: Child, words: Words, place: int) -> _Told:
+def _of(held: Held, match: Match, child: Child, words: Words, place: int) -> ToldOut:
     key = place, held.criterion.side
     asked = words.get(key)
     if asked is None:
         asked = words[key] = says(held.criterion.rule), kind_of(held.criterion)
     truth, until = held.passes.at(match.on), held.passes.next_change(match.on)
-    return _Told(
-        asked[1],
-        PASSES[truth],
-        *both(held, child, *asked),
-        until.isoformat() if until else None,
-        list(held.answer.asks) if truth is Truth.UNKNOWN else [],
-    )
+    why, why_for_family = both(held, child, *asked)
+    return {
+        "kind": asked[1],
+        "passes": PASSES[truth],
+        "why": why,
+        "why_for_family": why_for_family,
+        "until": until.isoformat() if until else None,
+        "asks": list(held.answer.asks) if truth is Truth.UNKNOWN else [],
+    }
 
 
-def _answered(criterion: Criterion, told: _Told) -> AnsweredOut:
-    return AnsweredOut(
-        side=criterion.side,
-        text=quoted(criterion.text),
-        kind=told.kind,
-        passes=told.passes,
-        why=told.why,
-        why_for_family=told.why_for_family,
-        until=told.until,
-        asks=told.asks,
-        read=criterion.read,
-        source=criterion.source,
-    )
+def _answered(criterion: Criterion, told: ToldOut) -> AnsweredOut:
+    return {
+        "side": criterion.side,
+        "text": quoted(criterion.text),
+        **told,
+        "read": criterion.read,
+        "source": criterion.source,
+    }
 
 
 def quoted(text: str) -> str:
@@ -472,7 +470,13 @@ def _near_sites(trial: Trial, child: Child) -> list[NearSiteOut]:
 def _near_site(site: Site, child: Child) -> NearSiteOut:
     km = kilometres(site, child)
     distance = None if km is None else round(km)
-    return NearSiteOut(name=site.name, city=site.city, country=site.country, status=site.status, km=distance)
+    return {
+        "name": site.name,
+        "city": site.city,
+        "country": site.country,
+        "status": site.status,
+        "km": distance,
+    }
 
 
 def trial_document(trial: Trial) -> TrialOut:
