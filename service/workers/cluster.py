@@ -47,8 +47,24 @@ def client_at(address: str) -> Iterator[Any]:
     except (OSError, ValueError) as error:
         raise NoCluster(f"No scheduler answers at {address} ({type(error).__name__}).") from None
     with client:
-        check_versions(client.run(program_version))
+        check_versions(_versions(client, address))
         yield client
+
+
+def _versions(client: Any, address: str) -> dict[str, str]:
+    """Of this program, by worker."""
+    try:
+        client.wait_for_workers(1, timeout=TIMEOUT)
+        told: dict[str, str] = client.run(program_version)
+    except TimeoutError:
+        raise NoCluster(
+            f"The scheduler at {address} has no worker. Start some: dask worker {address}"
+        ) from None
+    except Exception as error:  # noqa: BLE001 - whatever a worker without this program says of it
+        raise NoCluster(
+            f"A worker at {address} cannot run this program ({type(error).__name__}). Install it there, in this version."
+        ) from None
+    return told
 
 
 def check_versions(told: dict[str, str]) -> None:

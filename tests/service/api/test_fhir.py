@@ -98,6 +98,16 @@ def _value(one: Json) -> Any:
 # What is here
 
 
+def test_an_operation_is_asked_in_one_way(client: TestClient) -> None:
+    """Its address is no study's. Whoever puts a record into an address is told where it belongs."""
+    for ask in (client.get, client.put, client.options):
+        refused = ask("/fhir/ResearchStudy/$match")
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
+        assert "POST the record" in refused.json()["issue"][0]["diagnostics"]
+    assert client.get("/fhir/ResearchStudy/a%20b").status_code == 404
+    assert client.put("/match").headers["Allow"] == "GET, HEAD, POST"
+
+
 def test_the_capability_statement_tells_what_is_there(client: TestClient, app: FastAPI) -> None:
     plain = resource(client.get("/fhir/metadata"))
     assert plain["fhirVersion"] == "4.0.1"

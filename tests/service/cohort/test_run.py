@@ -11,7 +11,7 @@ from service.cohort.answering import Line, Part, Screen, is_refused, parts_of
 from service.cohort.run import Screened, done_before, part_of
 from service.cohort.run import screen as screen_all
 from service.program import program_version
-from service.workers.cluster import Cluster, NoCluster, check_versions, client_at
+from service.workers.cluster import Cluster, NoCluster, _versions, check_versions, client_at
 from service.workers.local import Here, Processes
 from service.workers.order import WorkerLost
 from service.workers.work import packed, unpacked
@@ -139,6 +139,29 @@ def test_no_cluster_there(monkeypatch: pytest.MonkeyPatch) -> None:
         client_at("tcp://127.0.0.1:1"),
     ):
         pass
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_cluster_without_workers_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    with distributed.LocalCluster(
+        n_workers=0, dashboard_address=None, host="127.0.0.1", silence_logs=50
+    ) as empty:
+        monkeypatch.setattr("service.workers.cluster.TIMEOUT", "2s")
+        with pytest.raises(NoCluster, match="has no worker"), client_at(empty.scheduler_address):
+            pass
+
+
+def test_a_worker_without_this_program_is_told_of() -> None:
+    class Client:
+        def wait_for_workers(self, *_: object, **__: object) -> None:
+            pass
+
+        def run(self, _: object) -> dict[str, str]:
+            raise ModuleNotFoundError("No module named 'service'")
+
+    with pytest.raises(NoCluster, match=r"cannot run this program \(ModuleNotFoundError\)"):
+        _versions(Client(), "tcp://a")
 
 
 def test_workers_of_another_version_are_not_used() -> None:
