@@ -150,7 +150,7 @@ def _phrase(rule: AnyRule) -> str:  # noqa: C901, PLR0912 - one line for each ki
         case Judgement():
             return _TOPICS.get(rule.topic, rule.topic.replace("-", " "))
         case NotForInfants():
-            return say("{what}, which cannot apply to an infant", what=rule.topic.replace("-", " "))
+            return say("{what}, which cannot apply to an infant", what=_NOT_FOR_INFANTS[rule.topic])
         case _:
             return _PLAIN.get(rule.kind, rule.kind.replace("-", " "))
 
@@ -164,8 +164,12 @@ def _failed(rule: Failed) -> str:
     return say("{treatments} tried without lasting success", treatments=names)
 
 
+def tests_in_words(rule: LabAbove) -> str:
+    return listed(_TESTS.get(test, test) for test in rule.tests)
+
+
 def _lab(rule: LabAbove) -> str:
-    tests = ", ".join(rule.tests)
+    tests = tests_in_words(rule)
     if rule.or_equal:
         return say("{tests} at or above {n} times the upper limit of normal", tests=tests, n=rule.times_uln)
     return say("{tests} above {n} times the upper limit of normal", tests=tests, n=rule.times_uln)
@@ -185,6 +189,13 @@ _PLAIN = {
     "other-trial": say("taking part in another trial, or a study medicine not long ago"),
     "roll-over": say("having taken part in an earlier study"),
     "no-demand": say("nothing that a child must have"),
+}
+_TESTS = {"bilirubin": say("bilirubin"), "creatinine": say("creatinine")}  # others are abbreviations
+_NOT_FOR_INFANTS = {
+    "pregnancy": say("pregnancy"),
+    "breastfeeding": say("breastfeeding"),
+    "suicidality": say("suicidality"),
+    "alcohol-or-drug-abuse": say("alcohol or drug abuse"),
 }
 _TOPICS = {
     "investigator-judgement": say("the study doctor's own judgement"),

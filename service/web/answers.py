@@ -8,6 +8,7 @@ from matchers.vocabulary import TERMS
 from service.api.schemas import AskOut
 from service.web.forms import CHOICES, DAYS, LABELS, MOST_ROWS, NONE_YET, PREFIX, ROW_LABELS, Typed, anchor
 from service.web.language import gettext
+from service.web.telling import plainly
 from service.web.words import all_countries
 
 Options = tuple[tuple[str, str], ...]
@@ -78,7 +79,7 @@ def _placed(values: Mapping[str, str], fact: str, text: str) -> dict[str, str]:
     free = next((number for number in range(MOST_ROWS) if number not in used), None)
     if free is None:
         return {}
-    return {f"{rows}[{free}].term": TERMS[fact].name, f"{rows}[{free}].{part}": text}
+    return {f"{rows}[{free}].term": plainly(TERMS[fact].name), f"{rows}[{free}].{part}": text}
 
 
 def _used(values: Mapping[str, str], rows: str) -> set[int]:

@@ -51,6 +51,7 @@ _WRONG = {
     "near": marked("We do not know this place. Write a larger town near you."),
     "within": marked("Write a place first, then choose how far."),
 }
+_NOT_KNOWN = marked("This choice is not known, so it was left out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ def asked(query: QueryParams, trials: Iterable[Trial] = ()) -> Asked:
         if value:
             values[name] = value
         elif text and not (name == "within" and "near" in wrong):
-            wrong[name] = gettext(_WRONG.get(name, marked("This choice is not known, so it was left out.")))
+            wrong[name] = gettext(_WRONG.get(name, _NOT_KNOWN))
     told_sort: Sort = _chosen(query.get("sort", ""), get_args(Sort), "relevance")
     sort: Sort = "relevance" if told_sort == "nearest" and not near else told_sort
     view: View = _chosen(query.get("view", ""), get_args(View), "list")

@@ -18,6 +18,7 @@ from service.intake.problems import ProfileRefused
 from service.intake.recognise import converted
 from service.web.forms import DOCUMENT, LABELS, MOST_ROWS, ROW_LABELS, Shown, Typed
 from service.web.language import gettext
+from service.web.telling import plainly
 from service.web.telling import told as told_in
 from service.web.words import capital
 
@@ -70,7 +71,7 @@ def _values(profile: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             for part in parts:
                 if part in entry and entry[part] is not True:
                     text = _text(entry[part])
-                    yield f"{rows}[{number}].{part}", name_of(text) if part == "term" else text
+                    yield f"{rows}[{number}].{part}", plainly(name_of(text)) if part == "term" else text
 
 
 def _at(profile: Any, path: list[str]) -> Any:

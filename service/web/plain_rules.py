@@ -19,7 +19,7 @@ from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
 from matchers.criteria.time_since import TimeSince
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.criteria.weight import Weight
-from matchers.explain import simplified
+from matchers.explain import simplified, tests_in_words
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
 from matchers.saying import marked
 from matchers.trial import Criterion
@@ -162,7 +162,7 @@ def _of_one(rule: AnyRule, *, so: bool) -> str:  # noqa: C901, PLR0912 - one lin
                 gettext("has blood tests ({tests}) above {n} times the normal limit"),
                 gettext("has no blood tests ({tests}) above {n} times the normal limit"),
             )
-            return told.format(tests=", ".join(rule.tests), n=number(rule.times_uln))
+            return told.format(tests=plainly(tests_in_words(rule)), n=number(rule.times_uln))
         case LivesIn():
             told = _either(so, gettext("lives in {countries}"), gettext("does not live in {countries}"))
             return told.format(countries=_both([country_name(one) for one in rule.countries]))
