@@ -7,7 +7,7 @@ its values, and puts them together anew: the core knows no language and no catal
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import reduce
-from typing import Any, Self
+from typing import Self
 
 from matchers.calendar import Length
 
@@ -30,11 +30,18 @@ class Said(str):
     many: str
     context: str
 
-    def __new__(cls, english: str, template: str = "", **about: Any) -> Self:
-        said = super().__new__(cls, english)
+    def __new__(
+        cls,
+        english: str,
+        template: str = "",
+        *,
+        values: Mapping[str, Value] = NOTHING,
+        many: str = "",
+        context: str = "",
+    ) -> Self:
+        said = str.__new__(cls, english)
         said.template = template or english
-        said.values, said.many = about.get("values", NOTHING), about.get("many", "")
-        said.context = about.get("context", "")
+        said.values, said.many, said.context = values, many, context
         return said
 
     def reworded(self, english: str) -> "Said":
@@ -90,12 +97,12 @@ def in_words(day: date) -> str:
 
 
 def _filled(template: str, values: Mapping[str, Value]) -> str:
-    return template.format_map({name: _in_english(value) for name, value in values.items()})
+    return template.format_map(
+        {name: value if isinstance(value, str) else _in_english(value) for name, value in values.items()}
+    )
 
 
 def _in_english(value: Value) -> str:
-    if isinstance(value, str):
-        return value
     if isinstance(value, date):
         return in_words(value)
     return f"{value:g}" if isinstance(value, int | float) else str(value)

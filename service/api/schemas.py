@@ -37,6 +37,7 @@ from matchers.wire import to_plain
 from service.intake.problems import Warned
 
 LONGEST_QUOTE = 4000
+Spot = tuple[float | None, float | None]  # a site's place on the map, as far as it is told
 DISCLAIMER = {
     "treatment": marked("Treatment of infantile spasms must not wait for a trial."),
     "clinician": marked(
@@ -355,14 +356,15 @@ def warning_document(warned: Warned) -> WarningOut:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What was found of a criterion and may stand in another trial as well, by the place of what it asks: `words` are
-    what is asked, of no child; `told` is this child's."""
+    what is asked, of no child; `told` is this child's. `km` is how far it lives from places where there are sites."""
 
     words: Words
     told: dict[tuple[int, Side, bool], ToldOut]
+    km: dict[Spot, int | None]
 
 
 def _told(page: Sequence[Ranked], child: Child, words: Words) -> list[MatchOut]:
-    known = Known(words, {})
+    known = Known(words, {}, {})
     return [match_document(one, child, known) for one in page]
 
 
@@ -383,7 +385,7 @@ def match_document(ranked: Ranked, child: Child, known: Known | None = None) -> 
             for one in ranked.reasons
         ],
         criteria=_criteria(match, child, known),
-        sites=_near_sites(match.trial, child),
+        sites=_near_sites(match.trial, child, known.km if known else {}),
     )
 
 
@@ -460,22 +462,24 @@ PASSES: dict[Truth, Literal["yes", "no", "unknown"]] = {
 }
 
 
-def _near_sites(trial: Trial, child: Child) -> list[NearSiteOut]:
+def _near_sites(trial: Trial, child: Child, known: dict[Spot, int | None]) -> list[NearSiteOut]:
     """Nearest first; then those at no known distance, the child's own country first."""
-    sites = [_near_site(site, child) for site in trial.sites]
+    sites = [_near_site(site, child, known) for site in trial.sites]
     country = child.place.country
     return sorted(sites, key=lambda site: (site["km"] is None, site["km"] or 0, site["country"] != country))
 
 
-def _near_site(site: Site, child: Child) -> NearSiteOut:
-    km = kilometres(site, child)
-    distance = None if km is None else round(km)
+def _near_site(site: Site, child: Child, known: dict[Spot, int | None]) -> NearSiteOut:
+    spot = site.lat, site.lon
+    if spot not in known:
+        km = kilometres(site, child)
+        known[spot] = None if km is None else round(km)
     return {
         "name": site.name,
         "city": site.city,
         "country": site.country,
         "status": site.status,
-        "km": distance,
+        "km": known[spot],
     }
 
 
