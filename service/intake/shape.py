@@ -117,8 +117,10 @@ AgeText = Annotated[
 COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
 _COUNTRY_SHOWN = _shown("string", enum=COUNTRIES, description="ISO 3166 alpha-2")
 Country = Annotated[str, PlainValidator(_country), _COUNTRY_SHOWN]
-# A text of spaces is an empty one: they are taken off its ends before it is measured.
-Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, json_schema_extra={"pattern": r"\S"})]
+# A text of spaces is an empty one: they are taken off its ends before it is measured. The end of a line that U+0085 is
+# counts among them, which patterns in JavaScript do not know.
+_NOT_ALL_SPACES = {"pattern": r"[^\s\u0085]"}
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, json_schema_extra=_NOT_ALL_SPACES)]
 Positive = Annotated[float, Field(ge=0, le=1_000_000)]
 
 

@@ -5,14 +5,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+import regress
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from matchers.calendar import SomeDay
 from matchers.child import Child, Course, Finding
 from matchers.truth import Truth
 from service.intake.problems import ProfileRefused
 from service.intake.profile import Told, read_profile
+from service.intake.shape import ConditionIn
 
 TODAY = date(2026, 11, 23)
 Json = dict[str, Any]
@@ -356,3 +359,15 @@ def test_the_ends_of_what_can_be_told() -> None:
 @pytest.mark.parametrize("name", ["value", "times_uln"])
 def test_a_blood_result_is_not_negative(name: str) -> None:
     assert refused({"labs": [{"test": "alt", name: -0.1}]}) == {f"labs[0].{name}": "this number is too small"}
+
+
+def test_what_counts_as_empty_is_told_to_those_who_read_patterns_as_javascript_does() -> None:
+    pattern = regress.Regex(ConditionIn.model_json_schema()["properties"]["term"]["pattern"])
+    empty = 0
+    for code in range(0xD800):
+        with suppress(ValidationError):
+            ConditionIn(term=chr(code))
+            continue
+        empty += 1
+        assert pattern.find(chr(code)) is None, hex(code)
+    assert empty > 20
