@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from matchers.reading.clause import Clause
 from matchers.reading.cues import SEIZURE_KINDS
-from matchers.reading.items import items
+from matchers.reading.items import codes
 from matchers.reading.sought import Sought, bits_of
 from matchers.vocabulary import is_a
 
@@ -69,7 +69,7 @@ def admits(text: str) -> Admitted | None:
         text[end.end() :].strip(" ,;.") if end else "",
         in_passing,
     )
-    told = not in_passing or {item.code for item in items(let_in)} & set("TC") == {"C"}
+    told = not in_passing or set(codes(let_in)) & set("TC") == {"C"}
     return admitted if admitted.barred and let_in and told else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from matchers.kinds import AnyRule
-from matchers.reading.items import items
+from matchers.reading.items import codes, items
 from matchers.reading.lexicon import CUT_APART, Item
 from matchers.reading.sought import Sought, met
 from matchers.trial import Read, Side
@@ -36,14 +36,14 @@ class Clause:
     dosed: set[int] = field(default_factory=set)  # places of treatments with a dose in brackets
 
     kinds: set[str] = field(init=False)  # the codes that stand in it, or stood there once
-    _every: str | None = field(default=None, init=False)
+    _every: str | None = None
     _at: list[int] | None = field(default=None, init=False)
     _codes: str = field(default="", init=False)
     _text: str | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, text: str, side: Side, known: frozenset[TermId]) -> "Clause":
-        return cls(text, items(text, known), side)
+        return cls(text, items(text, known), side, _every=codes(text, known))
 
     def __post_init__(self) -> None:
         self.kinds = set(self.every)

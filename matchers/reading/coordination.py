@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from matchers.reading.items import items
+from matchers.reading.items import codes
 from matchers.reading.sought import Sought
 from matchers.vocabulary import TermId
 
@@ -46,8 +46,8 @@ def coordinated(text: str, known: frozenset[TermId]) -> Coordinated | None:
     """The clause cut where a treatment begins a statement of its own; None where it says one thing of them all."""
     if not _JOINT.search(text):
         return None
-    codes = [item.code for item in items(text, known)]
-    if codes.count("T") < 2 or _CONDITIONAL & set(codes):
+    said = codes(text, known)
+    if said.count("T") < 2 or not _CONDITIONAL.isdisjoint(said):
         return None
     if (parted := _last_alone(text, known)) is not None:
         return parted
@@ -89,7 +89,7 @@ def _cut(text: str) -> list[tuple[str, str]]:
 
 
 def _part(words: str, joint: str, known: frozenset[TermId]) -> _Part:
-    return _Part(words, joint, "".join(item.code for item in items(words, known) if item.code != "s"))
+    return _Part(words, joint, codes(words, known).replace("s", ""))
 
 
 def _merged(cuts: list[_Part]) -> list[_Part]:

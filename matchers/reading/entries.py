@@ -14,7 +14,7 @@ from matchers.reading.clause import Clause, Reading
 from matchers.reading.coordination import coordinated
 from matchers.reading.framed import framed
 from matchers.reading.framing import FRAMES
-from matchers.reading.items import items
+from matchers.reading.items import codes, items
 from matchers.reading.listing import LISTS, heads_list
 from matchers.reading.measures import read_weight
 from matchers.reading.provisos import PROVISOS
@@ -96,7 +96,7 @@ def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) ->
     if not _LIMIT.search(text):
         return None
     clause = Clause.of(text, side, known)
-    aged = {"a", "o", "y"} & {item.code for item in clause.items}
+    aged = not clause.lacks("aoy")
     limits = [*read_weight(clause), *(read_age(clause) if aged else ())]
     if not limits:
         return None
@@ -113,9 +113,9 @@ def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId
     )
     others = ", ".join(apart)
     clause = Clause.of(others, side, known)
-    codes = {item.code for item in clause.items}
-    treated = "T" in codes and codes & set("tpwi") and not isinstance(topic, AnyOf | NotForInfants)
-    told = treated or codes & {"C", "E"}
+    said = clause.kinds
+    treated = "T" in said and said & set("tpwi") and not isinstance(topic, AnyOf | NotForInfants)
+    told = treated or said & {"C", "E"}
     if not told:
         return None
     rest = framed(clause, others)
@@ -133,8 +133,8 @@ def _not_of_topic(entries: list[str], side: Side, known: frozenset[TermId]) -> I
     """The entries that bar by themselves: after a topic, names of medicines go on with it ("… or other steroids")."""
     of_topic = False
     for entry in entries:
-        codes = {item.code for item in items(entry, known)}
-        bare = not codes & {"C", "E"} and not (codes & set("T") and codes & set("tpwi"))
+        said = set(codes(entry, known))
+        bare = not said & {"C", "E"} and not ("T" in said and said & set("tpwi"))
         of_topic = strong_topic(entry, side) is not None or (of_topic and bare)
         if not of_topic:
             yield entry
@@ -167,7 +167,8 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
     if not colon or not tail.strip() or len(head) < 12:
         return None
     whole = items(text, known)
-    if _COUNTS_FAILURES.search(head) and "f" in {item.code for item in items(head, known)}:
+    told = codes(head, known)
+    if "f" in told and _COUNTS_FAILURES.search(head):
         return framed(Clause(text, whole, side), text)
     if heads_list(head, whole, items(head, known)):
         return framed(Clause(text, whole, side), text)
@@ -175,8 +176,7 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
         framed(Clause.of(head, side, known), head),
         framed(Clause.of(tail, side, known), tail),
     )
-    cued = set("nftpwixN") & {item.code for item in items(head, known)}
-    if rest is None or (first is None and (cued or len(items(head, known)) > 12)):
+    if rest is None or (first is None and (not _CUED.isdisjoint(told) or len(told) > 12)):
         return None
     if side == "exclude":
         open_head = (AllOf((first.rule, Unread(head))),) if first else ()
@@ -188,6 +188,7 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
     )
 
 
+_CUED = frozenset("nftpwixN")
 _COUNTS_FAILURES = Sought(
     r"\b(?:[1-9]|any|either)(?: or more)?,? of(?: the following| these)?(?: \w+)?\W*$", re.IGNORECASE
 )

@@ -31,26 +31,30 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
 def items(cleaned: str, known: frozenset[TermId] = frozenset()) -> list[Item]:
     """The items of a cleaned sentence. `known` are terms named elsewhere in the trial: only then may an
     ambiguous abbreviation ("WS", "ES") stand for one of them."""
-    return list(_listed(cleaned, known))
+    return list(_listed(cleaned, known)[0])
+
+
+def codes(cleaned: str, known: frozenset[TermId] = frozenset()) -> str:
+    """The codes of these items, one for each."""
+    return _listed(cleaned, known)[1]
 
 
 @lru_cache(maxsize=2048)  # several readers look at a clause, one after the other
-def _listed(cleaned: str, known: frozenset[TermId]) -> tuple[Item, ...]:
+def _listed(cleaned: str, known: frozenset[TermId]) -> tuple[tuple[Item, ...], str]:
     listed = _Listed(cleaned, words_of(cleaned)).items(known)
-    for at, item in enumerate(listed):
-        if item.code in "ipu":
-            listed[at] = _settled(item, listed[at + 1 : at + 4])
-    return tuple(listed)
+    said = "".join([item.code for item in listed])
+    weak = [at for at, code in enumerate(said) if code in "ipu"]
+    for at in weak:
+        listed[at] = _settled(listed[at], listed[at + 1 : at + 4])
+    return tuple(listed), "".join([item.code for item in listed]) if weak else said
 
 
 def _settled(item: Item, ahead: list[Item]) -> Item:
     """A weak preposition opens a window only where a length of time follows ("for at least 4 weeks")."""
     word = item.low
-    before_length = bool(ahead) and ahead[0].code == "L"
-    if item.code == "p":
-        return item.as_code("i") if word == "in the past" and before_length else item
-    if item.code == "u":
-        return item.as_code("<") if word == "until" and before_length else item
+    if item.code != "i":
+        meant = _BEFORE_LENGTH.get(word) if ahead and ahead[0].code == "L" else None
+        return item.as_code(meant) if meant else item
     if word not in WEAK:
         return item
     after = "".join([one.code for one in ahead if one.low not in {"the", "a"}])
@@ -58,6 +62,7 @@ def _settled(item: Item, ahead: list[Item]) -> Item:
     return item if opens.match(after) else item.as_code("s")
 
 
+_BEFORE_LENGTH = {"in the past": "i", "until": "<"}
 _OPENS = re.compile(r"[<l>g]?[LN]")
 _AFTER_OPENS = re.compile(r"a?[<l>g]?[LN]")  # "after the age of 2 years"
 
@@ -70,41 +75,39 @@ class _Listed:
     def __init__(self, cleaned: str, words: list[Word]) -> None:
         self.cleaned = cleaned
         self.words = words
-        self._starts: list[int] | None = None
+        self._starts: list[int] = []
 
     def items(self, known: frozenset[TermId]) -> list[Item]:
+        """Most words stand alone; of the others each is looked at with those after it."""
+        words = self.words
+        alone = [word.alone for word in words]
         found: list[Item] = []
-        words, at = self.words, 0
-        while at < len(words):
+        until = 0
+        for at in [at for at, word in enumerate(words) if not word.is_plain]:
             word = words[at]
-            if word.is_plain or (word.begins_phrase and self._second(at) not in word.longer):
-                found.append(word.alone)
-                at += 1
-            else:
-                item, used = self._item(at, known)
-                found.append(item)
-                at += used
-        return found
+            if at < until or (word.begins_phrase and self._second(at) not in word.longer):
+                continue
+            item, used = self._item(at, known)
+            found += alone[until:at]
+            found.append(item)
+            until = at + used
+        return found + alone[until:]
 
     def _of(self, code: str, at: int, until: int, value: Any = None) -> Item:
         """The words from one place up to another as an item."""
         if until == at + 1:
             word = self.words[at]
             return Item(code, word.text, word.low, value)
-        starts = self.starts
-        text = self.cleaned[starts[at] : starts[until - 1] + len(self.words[until - 1].text)]
+        text = self.cleaned[self._start(at) : self._start(until - 1) + len(self.words[until - 1].text)]
         return Item(code, text, text.lower(), value)
 
-    @property
-    def starts(self) -> list[int]:
-        """Where each word begins: nothing but blanks stands between one and the next."""
-        if self._starts is None:
-            self._starts, until = [], 0
-            for word in self.words:
-                start = self.cleaned.find(word.text, until)
-                self._starts.append(start)
-                until = start + len(word.text)
-        return self._starts
+    def _start(self, place: int) -> int:
+        """Where a word begins: nothing but blanks stands between one and the next."""
+        starts = self._starts
+        while len(starts) <= place:
+            until = starts[-1] + len(self.words[len(starts) - 1].text) if starts else 0
+            starts.append(self.cleaned.find(self.words[len(starts)].text, until))
+        return starts[place]
 
     def _low(self, at: int) -> str:
         return self.words[at].low if at < len(self.words) else ""
@@ -209,5 +212,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 
 def _value(written: str, unit: str) -> float:
     """ "2,500 g" is a thousand times "2,5 kg": three figures after a comma, but for kilograms, are no decimals."""
+    if "," not in written:
+        return float(written)
     thousands = _THOUSANDS.fullmatch(written) and not unit.startswith(("kg", "kilo"))
     return float(written.replace(",", "" if thousands else "."))

@@ -18,7 +18,7 @@ from matchers.reading.cleaning import clean
 from matchers.reading.entries import entry, read_clause
 from matchers.reading.exceptions import letting_pass, permitted
 from matchers.reading.framing import lets_ages_in, with_ages_open
-from matchers.reading.items import items
+from matchers.reading.items import codes, items
 from matchers.reading.lexicon import bearing_on, in_small_letters
 from matchers.reading.listing import leads_in_unsafe
 from matchers.reading.rewording import MUST_NOT, barred_plainly
@@ -60,7 +60,7 @@ def _cleaned(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _is_plain(lead: str) -> bool:
     """Whether a lead-in adds nothing that its list needs: no treatment, negation or window of its own."""
-    return not set("ntfxuiTX?") & {item.code for item in items(clean(lead)[:400])}
+    return set("ntfxuiTX?").isdisjoint(codes(clean(lead)[:400]))
 
 
 _ALLOWS = Sought(r"\b(?:allow|permit|accept|count|exclu|eligib|includ)", re.IGNORECASE)

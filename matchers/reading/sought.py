@@ -36,6 +36,9 @@ class Sought:
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         return self.regex.search(text, start) if met(text) & self.bit else None
 
+    def stands_in(self, text: str) -> bool:
+        return self.search(text) is not None
+
     def match(self, text: str) -> re.Match[str] | None:
         return self.regex.match(text) if met(text) & self.bit else None
 
@@ -50,6 +53,20 @@ class Sought:
 
     def split(self, text: str, most: int = 0) -> list[str | Any]:
         return self.regex.split(text, most) if met(text) & self.bit else [text]
+
+
+class Several:
+    """Patterns any one of which will do, each looked for only where its own words stand."""
+
+    __slots__ = ("bit", "rows")
+
+    def __init__(self, patterns: Iterable[str], flags: int = 0) -> None:
+        self.rows = tuple(Sought(pattern, flags) for pattern in patterns)
+        self.bit = bits_of(*self.rows)
+
+    def stands_in(self, text: str) -> bool:
+        ready = met(text) & self.bit
+        return ready != 0 and any(ready & one.bit and one.regex.search(text) for one in self.rows)
 
 
 Step = Callable[[str], str]

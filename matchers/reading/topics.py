@@ -14,7 +14,7 @@ from matchers.criteria.other_trial import FromParentStudy, InOtherTrial
 from matchers.criteria.sex import Sex
 from matchers.kinds import AllOf, AnyOf, AnyRule, Not
 from matchers.reading.labs import read_limits
-from matchers.reading.sought import Sought, either, met
+from matchers.reading.sought import Several, Sought, either, met
 from matchers.trial import Side
 
 
@@ -22,12 +22,12 @@ from matchers.trial import Side
 class Asked:
     """What is asked by a clause in which a pattern is found: a rule, or what `read` makes of it."""
 
-    sought: Sought
+    sought: Sought | Several
     rule: AnyRule | None = None
     read: Callable[[str], AnyRule | None] | None = None
 
     def __call__(self, cleaned: str) -> AnyRule | None:
-        if not self.sought.regex.search(cleaned):
+        if not self.sought.stands_in(cleaned):
             return None
         return self.read(cleaned) if self.read else self.rule
 
@@ -67,11 +67,12 @@ _WINDOW = Sought(
     r"(hours?|days?|weeks?|months?|years?)\b|\b([0-9]{1,6})\s*(hours?|days?|weeks?|months?)\s+(?:prior|before|of|preceding)",
     re.IGNORECASE,
 )
-_OTHER_TRIAL = Sought(
-    r"\b(?:investigational|experimental|unlicensed|study|trial)\s+(?:\w+\s+)?(?:drugs?|medications?|medicines?|products?|agents?|"
-    r"treatments?|therap(?:y|ies)|compounds?|devices?|interventions?)\b|"
-    r"\b(?:another|other(?! than)|concurrent|previous|any|different|a)\s+(?:\w+\s+){0,3}(?:clinical\s+)?(?:trials?(?! of (?!an\b|investigational|experimental))|stud(?:y|ies)|research)\b|"
-    r"\b(?:participat\w+|enrol\w+|involve\w+)\s+(?:\w+\s+){0,4}(?:trials?|stud(?:y|ies))\b",
+_OTHER_TRIAL = Several(
+    (
+        r"\b(?:investigational|experimental|unlicensed|study|trial)\s+(?:\w+\s+)?(?:drugs?|medications?|medicines?|products?|agents?|treatments?|therap(?:y|ies)|compounds?|devices?|interventions?)\b",
+        r"\b(?:another|other(?! than)|concurrent|previous|any|different|a)\s+(?:\w+\s+){0,3}(?:clinical\s+)?(?:trials?(?! of (?!an\b|investigational|experimental))|stud(?:y|ies)|research)\b",
+        r"\b(?:participat\w+|enrol\w+|involve\w+)\s+(?:\w+\s+){0,4}(?:trials?|stud(?:y|ies))\b",
+    ),
     re.IGNORECASE,
 )
 _TAKES_PART = Sought(
@@ -109,12 +110,19 @@ def _other_trial(cleaned: str) -> AnyRule | None:
     return Not(told) if _NEGATED.match(cleaned) else told
 
 
-_HIDDEN = _topic(
-    r"\b(?:protocol[- ](?:specified|defined)|other (?:protocol[- ]\w+ )?(?:inclusion|exclusion|criteria|eligibility)|"
-    r"(?:additional|further) (?:inclusion|exclusion|criteria)|criteria (?:may |will )?apply|see protocol|as per protocol|"
-    r"(?:specified|defined|listed|described|detailed|outlined) (?:in|by|per) (?:the )?(?:study )?protocol|"
-    r"other (?:inclusion|exclusion)|\(?table \d)\b",
-    "hidden-criteria",
+_HIDDEN = Asked(
+    Several(
+        (
+            r"\b(?:protocol[- ](?:specified|defined)|other (?:protocol[- ]\w+ )?(?:inclusion|exclusion|criteria|eligibility))\b",
+            r"\b(?:additional|further) (?:inclusion|exclusion|criteria)\b",
+            r"\bcriteria (?:may |will )?apply\b",
+            r"\b(?:see protocol|as per protocol)\b",
+            r"\b(?:specified|defined|listed|described|detailed|outlined) (?:in|by|per) (?:the )?(?:study )?protocol\b",
+            r"\b\(?table \d\b",
+        ),
+        re.IGNORECASE,
+    ),
+    Judgement("hidden-criteria"),
 )
 _OPINION = _topic(
     r"\b(?:opinion|judg(?:e?ment|ed)|discretion|deem\w*|determined by|considered by|in the view)\b.{0,60}\b(?:investigator|"
@@ -193,7 +201,7 @@ STRONG = OneOf(
         ),
         _asks(r"\b(?:informed )?(?:consent|assent)\b(?!.{0,30}\b(?:month|week|day)s?\b)", Consent()),
         _topic(
-            r"\b(?:compl(?:y|iance|iant)|adher(?:e|ence)|motivation\w*|diary|diaries|follow[- ]?up|abide by|attend\w*|availab\w* for|"
+            r"\b(?:compl(?:y|iance|iant)|adher(?:e|ence)|motivation\w*|diary|diaries|follow[- ]up|followup|abide by|attend\w*|availab\w* for|"
             r"cooperat\w*|psychosocial|unreliable|willing\w* (?:and able )?to|unwillingness|unwilling to (?:participate|comply|attend|allow|undergo|follow|complete)|able to (?:complete|understand|follow|participate)|"
             r"lost to follow|transportation|(?:lack of|reliable|no|access to) transport|logistic\w*)\b",
             "compliance",
@@ -346,7 +354,7 @@ def _consent(cleaned: str, side: Side) -> AnyRule:
 
 
 def _speaks(cleaned: str) -> bool:
-    return _LANGUAGE.sought.search(cleaned) is not None
+    return _LANGUAGE.sought.stands_in(cleaned)
 
 
 _AGREES_MORE = Sought(
@@ -383,10 +391,26 @@ def added_topic(cleaned: str) -> AnyRule | None:
     return ADDED(cleaned)
 
 
-_TALKED_ABOUT = Sought(
-    r"\b(?:who|that|which) (?:can ?not|(?:is|are) unable to|could not) (?:be|take|receive|tolerate|have|use)\b|"
-    r"\b(?:another|other|additional|second)\s+(?:(?!hypsarr)\w+\s+){0,2}(?:genes?|mutations?|variants?)\b|\b(?:contraindicat\w*|about to|candidates? for|plan(?:s|ned|ning)?\s+(?:to|for|use|treatment|surgery|start)|scheduled (?:to|for)|to be (?:treated|started|initiated|given|placed) (?:with|on)|(?<!order )to (?:receive|start|begin|initiate|undergo)\b|will (?:be (?:started|treated|initiated|placed|given|prescribed)|start|begin|receive|initiate|undergo)|(?:is|are|being) (?:starting|initiating|beginning|commencing)|^\W*(?:(?:patients?|infants?|children|subjects?|participants?|babies)\s+(?:who\s+are\s+)?)?(?:starting|initiating|beginning|commencing|planned|planning)|(?<!or )(?<!and )planned\W*$|(?:is|are) (?:planned|scheduled)\b|indication for|eligible for (?:treatment|therapy|\w+ (?:treatment|therapy))|decision (?:to|for)|up[- ]to[- ]date|"
-    r"intend\w* to|anticipated|(?:is|are) expected to (?!remain|be stable|stay|continue)|refus\w+ of|need for|indicated|suitable for)\b",
+_TALKED_ABOUT = Several(
+    (
+        r"\b(?:who|that|which) (?:can ?not|(?:is|are) unable to|could not) (?:be|take|receive|tolerate|have|use)\b",
+        r"\b(?:another|other|additional|second)\s+(?:(?!hypsarr)\w+\s+){0,2}(?:genes?|mutations?|variants?)\b",
+        r"\b(?:contraindicat\w*|about to|candidates? for|anticipated|up[- ]to[- ]date|need for|indicated|suitable for)\b",
+        r"\bplan(?:s|ned|ning)?\s+(?:to|for|use|treatment|surgery|start)\b",
+        r"\bscheduled (?:to|for)\b",
+        r"\bto be (?:treated|started|initiated|given|placed) (?:with|on)\b",
+        r"\b(?<!order )to (?:receive|start|begin|initiate|undergo)\b",
+        r"\bwill (?:be (?:started|treated|initiated|placed|given|prescribed)|start|begin|receive|initiate|undergo)\b",
+        r"\b(?:is|are|being) (?:starting|initiating|beginning|commencing)\b",
+        r"\b^\W*(?:(?:patients?|infants?|children|subjects?|participants?|babies)\s+(?:who\s+are\s+)?)?(?:starting|initiating|beginning|commencing|planned|planning)\b",
+        r"\b(?<!or )(?<!and )planned\W*$\b",
+        r"\b(?:is|are) (?:planned|scheduled)\b",
+        r"\b(?:indication for|decision (?:to|for))\b",
+        r"\beligible for (?:treatment|therapy|\w+ (?:treatment|therapy))\b",
+        r"\bintend\w* to\b",
+        r"\b(?:is|are) expected to (?!remain|be stable|stay|continue)\b",
+        r"\brefus\w+ of\b",
+    ),
     re.IGNORECASE,
 )
 
@@ -413,7 +437,7 @@ _HAD_BEFORE = Sought(
 def talked_about(cleaned: str) -> AnyRule | None:
     """A treatment that is planned, refused or unsuitable was not therefore given: what it is about is asked."""
     to_come = _TO_COME.search(cleaned) and not _HAD_BEFORE.search(cleaned)
-    if not to_come and not _TALKED_ABOUT.search(cleaned):
+    if not to_come and not _TALKED_ABOUT.stands_in(cleaned):
         return None
     for rule in chain(STRONG.all(cleaned), WEAK.all(cleaned)):
         if isinstance(rule, Judgement) and rule.topic in _OF_PLANS:
