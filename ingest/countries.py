@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import pycountry
 
@@ -43,6 +43,7 @@ XK: Kosovo
 """
 
 
+@lru_cache(maxsize=4096)
 def country_code(name: str) -> str | None:
     """Alpha-2 for a name, its words in any order, or for a code; None for anything else."""
     return _codes().get(_plain(name))

@@ -50,6 +50,11 @@ class Corrections:
     by_key: Mapping[Key, Correction]
     ruling: Ruling = NO_RULING
 
+    def of(self, trial_id: str) -> "Corrections":
+        """Those that hold in one trial: mostly none, so that its sentences need not be looked up one by one."""
+        trials = {"", trial_id.upper()}
+        return Corrections({key: one for key, one in self.by_key.items() if key[0] in trials}, self.ruling)
+
     def rule_for(self, trial_id: str, side: Side, text: str) -> AnyRule | None:
         """The rule a reviewer gave this sentence: the one for this trial before the one for any."""
         if not self.by_key:

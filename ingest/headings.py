@@ -84,7 +84,7 @@ _OF_HEADINGS = (
 def headings_of(line: str, offset: int) -> list[tuple[int, int, str]]:
     """The headings of a line with their spans: alone on it, at its start, or glued into its text."""
     letters = folded(line)
-    if not any(part in letters for part in _OF_HEADINGS):
+    if not any(map(letters.__contains__, _OF_HEADINGS)):
         return []
     if len(line) < 200 and _SPOKEN.match(line):
         return [(offset, offset + len(line), line.strip())]

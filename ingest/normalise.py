@@ -53,8 +53,9 @@ def normalise(record: SourceRecord, corrections: Corrections = SHIPPED) -> Trial
     """One registry's record as a trial. Nothing is lost: what could not be read is a criterion all the same."""
     known = named_terms(record)
     targets = tuple(sorted(_terms(record.conditions, "condition")))
+    ours = corrections.of(record.id)
     read_criteria = tuple(
-        _criterion(sentence, known, targets, corrections.rule_for(record.id, sentence.side, sentence.text))
+        _criterion(sentence, known, targets, ours.rule_for(record.id, sentence.side, sentence.text))
         for sentence in split(_readable(record.eligibility))
     )
     fields = tuple(_fields(record))
@@ -163,8 +164,7 @@ def _criterion(
 
 
 def _is_of_controls(said: str) -> bool:
-    letters = folded(said)
-    return any(word in letters for word in _CONTROLS) and _OF_CONTROLS.search(said) is not None
+    return any(map(folded(said).__contains__, _CONTROLS)) and _OF_CONTROLS.search(said) is not None
 
 
 # Illnesses that a trial for something else bars, and hardly ever asks for.
@@ -296,10 +296,16 @@ def _differ(one: Length, other: Length) -> bool:
     return abs(one.months - other.months) > max(0.1, 0.02 * one.months)
 
 
+_MAY_LIMIT = (Age, AllOf, AnyOf, Not)  # a rule of another kind holds no limit of the age
+
+
 def _limit(criteria: tuple[Criterion, ...], end: str) -> Length | None:
     """The narrowest limit that the sentences put on the age now."""
     lengths = [
-        limit for criterion in criteria for limit in _limits(criterion.rule, criterion.side == "include", end)
+        limit
+        for criterion in criteria
+        if isinstance(criterion.rule, _MAY_LIMIT)
+        for limit in _limits(criterion.rule, criterion.side == "include", end)
     ]
     if not lengths:
         return None
@@ -327,8 +333,7 @@ def _outside(rule: Age, end: str) -> Length | None:
 
 def _disputed(criterion: Criterion, field: Age, end: str) -> Criterion:
     """A criterion that is nothing but an age limit, disputed by the registry's field."""
-    limits = list(_limits(criterion.rule, criterion.side == "include", end))
-    if not limits or not _only_ages(criterion.rule):
+    if not _only_ages(criterion.rule) or not any(_limits(criterion.rule, criterion.side == "include", end)):
         return criterion
     if criterion.side == "exclude":
         return replace(criterion, rule=Disputed(criterion.rule, Not(field)))

@@ -32,7 +32,8 @@ class Part:
 
     def prose(self, key: str) -> str:
         """Text whose offsets matter: only what cannot be stored or shown is taken out."""
-        return clean(self._value(key, str) or "")
+        value = self._value(key, str)
+        return clean(value) if value else ""
 
     def word(self, key: str, meanings: Mapping[str, T]) -> T | None:
         """The meaning of one of the registry's words; a new one is odd and means nothing yet."""
@@ -98,6 +99,9 @@ def known_keys(table: str) -> dict[str, frozenset[str]]:
     return {path.strip(" ."): frozenset(keys.split()) for path, _, keys in rows}
 
 
+_HOLDERS = (dict, list)
+
+
 def strangers(record: Part, known: Mapping[str, frozenset[str]]) -> list[str]:
     """Paths of the keys that a registry's field list does not have; objects in a list share one path. Into what the
     list says nothing of nobody looks."""
@@ -106,14 +110,13 @@ def strangers(record: Part, known: Mapping[str, frozenset[str]]) -> list[str]:
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, list):
-            waiting += ((path, member) for member in value)
+            waiting += [(path, member) for member in value]
         elif isinstance(value, dict) and (keys := known.get(path)) is not None:
             for key, member in value.items():
-                inner = f"{path}.{key}" if path else key
                 if key not in keys:
-                    found[clean(inner)] = None
-                elif isinstance(member, dict | list):
-                    waiting.append((inner, member))
+                    found[clean(f"{path}.{key}" if path else key)] = None
+                elif isinstance(member, _HOLDERS):
+                    waiting.append((f"{path}.{key}" if path else key, member))
     return sorted(found)
 
 

@@ -180,7 +180,8 @@ def _number(mark: str) -> int | None:
 
 def _indent(line: str) -> int:
     """How many columns of blanks a line, or its bullet mark, stands in."""
-    return len(line[: len(line) - len(line.lstrip())].expandtabs(4))
+    blank = len(line) - len(line.lstrip())
+    return len(line[:blank].expandtabs(4)) if "\t" in line[:blank] else blank
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -425,4 +426,8 @@ def _is_mere_lead(body: str) -> bool:
 
 
 def _heading(state: _State) -> str:
-    return " - ".join(part for part in (state.heading, state.cohort) if part)
+    return (
+        f"{state.heading} - {state.cohort}"
+        if state.heading and state.cohort
+        else state.heading or state.cohort
+    )

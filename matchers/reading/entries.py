@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import takewhile
 
 from matchers.criteria.judgement import Judgement, NotForInfants
 from matchers.criteria.unread import Unread
@@ -105,12 +104,16 @@ def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) ->
 
 def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
     """A list of things that bar, one of which is a topic ("fungal infection, known allergy, active tuberculosis")."""
-    entries = _ENTRIES.split(text)
-    if side != "exclude" or len(entries) < 2 or all(strong_topic(entry, side) is None for entry in entries):
+    entries = _ENTRIES.split(text) if side == "exclude" else []
+    if len(entries) < 2:
         return None
-    apart = (
-        _before_topic(entries, side) if topic == Judgement("family") else _not_of_topic(entries, side, known)
-    )
+    are_topics = [strong_topic(entry, side) is not None for entry in entries]
+    if not any(are_topics):
+        return None
+    if topic == Judgement("family"):  # of what follows anyone in it, the child need have nothing
+        apart = entries[: are_topics.index(True)]
+    else:
+        apart = list(_not_of_topic(entries, are_topics, known))
     others = ", ".join(apart)
     clause = Clause.of(others, side, known)
     said = clause.kinds
@@ -124,20 +127,18 @@ def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId
     return replace(rest, rule=AnyOf((topic, rest.rule)))
 
 
-def _before_topic(entries: list[str], side: Side) -> Iterator[str]:
-    """What stands before anyone in the family is named: of what follows, the child need have nothing."""
-    return takewhile(lambda entry: strong_topic(entry, side) is None, entries)
-
-
-def _not_of_topic(entries: list[str], side: Side, known: frozenset[TermId]) -> Iterator[str]:
+def _not_of_topic(entries: list[str], are_topics: list[bool], known: frozenset[TermId]) -> Iterator[str]:
     """The entries that bar by themselves: after a topic, names of medicines go on with it ("… or other steroids")."""
     of_topic = False
-    for entry in entries:
-        said = set(codes(entry, known))
-        bare = not said & {"C", "E"} and not ("T" in said and said & set("tpwi"))
-        of_topic = strong_topic(entry, side) is not None or (of_topic and bare)
+    for entry, is_topic in zip(entries, are_topics, strict=True):
+        of_topic = is_topic or (of_topic and _is_bare(codes(entry, known)))
         if not of_topic:
             yield entry
+
+
+def _is_bare(said: str) -> bool:
+    """Whether nothing is named, or a medicine with no word of its being given."""
+    return "C" not in said and "E" not in said and ("T" not in said or frozenset("tpwi").isdisjoint(said))
 
 
 _ENTRIES = Sought(r",\s*(?:and\s+|or\s+)?|;\s*|\s+or\s+")
