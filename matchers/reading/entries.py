@@ -11,9 +11,10 @@ from matchers.reading.ages import read_age
 from matchers.reading.asides import persists_after
 from matchers.reading.clause import Clause, Reading
 from matchers.reading.coordination import coordinated
-from matchers.reading.framed import framed
+from matchers.reading.framed import MOST_ITEMS, framed
 from matchers.reading.framing import FRAMES
 from matchers.reading.items import codes, items
+from matchers.reading.lexicon import names_something
 from matchers.reading.listing import LISTS, heads_list
 from matchers.reading.measures import read_weight
 from matchers.reading.provisos import PROVISOS
@@ -44,11 +45,7 @@ def entry(text: str, side: Side, known: frozenset[TermId]) -> Reading:
     if topic is not None and not (added is not None and isinstance(topic, Not)):
         limited = _limited(text, topic, side, known)
         return limited or _beside_topic(text, topic, side, known) or Reading(topic, "whole")
-    reading = (
-        _split_at_colon(text, side, known)
-        or _split_at_times(text, side, known)
-        or framed(Clause.of(text, side, known), text)
-    )
+    reading = _by_names(text, side, known) if names_something(text) or len(text) > MOST_ITEMS else None
     if reading is not None and reading.read != "none":
         return replace(reading, rule=AllOf((reading.rule, added))) if added is not None else reading
     topic = _all_topics(added, weak_topic(text))
@@ -56,6 +53,15 @@ def entry(text: str, side: Side, known: frozenset[TermId]) -> Reading:
         return reading or Reading(Unread(text), "none", (text,))
     # What the sentence is about is known, what it says of it is not: asked either way, but read only in part.
     return Reading(topic, "part", (text,)) if reading is not None else Reading(topic, "whole")
+
+
+def _by_names(text: str, side: Side, known: frozenset[TermId]) -> Reading | None:
+    """What a clause says of the treatments, conditions, patterns and limits it names."""
+    return (
+        _split_at_colon(text, side, known)
+        or _split_at_times(text, side, known)
+        or framed(Clause.of(text, side, known), text)
+    )
 
 
 def _all_topics(added: AnyRule | None, weak: AnyRule | None) -> AnyRule | None:

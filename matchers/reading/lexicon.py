@@ -1,7 +1,7 @@
 """What is known of each word: the phrases of cues and vocabulary it begins, what it is short for, how it is spelt."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import chain
@@ -13,7 +13,7 @@ from matchers.reading.cues import (
     SEIZURE_KINDS,
     SIGNS,
 )
-from matchers.reading.sought import LONGEST_WORD, MOST_WORDS, flagged, runs_of
+from matchers.reading.sought import LONGEST_WORD, MOST_WORDS, flagged, met, runs_of
 from matchers.reading.spelling import SHORTEST, in_one_word, spelt
 from matchers.vocabulary import TERMS, TermId, fold, names
 
@@ -185,6 +185,7 @@ class Word:
     shorts: tuple[tuple[tuple[str, TermId, bool], ...], ...]
     is_number: bool
     passed_over: bool  # inside a phrase
+    may_be: frozenset[str]  # the codes it can have, alone or as the beginning of a phrase
     is_plain: bool  # can be nothing but itself
     begins_phrase: bool  # can be nothing else but the beginning of a phrase
 
@@ -200,8 +201,11 @@ def _word(text: str) -> Word:
     is_plain = not (longer or shorts or is_number)
     low = text.lower()
     item = Item(code, text, low, value)
+    may_be = frozenset({code}.union(*({of for _, of, _ in entries} for entries in longer.values())))
     begins_phrase = bool(longer) and not (shorts or is_number)
-    return Word(text, low, stemmed, item, longer, shorts, is_number, passed_over, is_plain, begins_phrase)
+    return Word(
+        text, low, stemmed, item, longer, shorts, is_number, passed_over, may_be, is_plain, begins_phrase
+    )
 
 
 def _stemmed(word: str) -> str:
@@ -236,6 +240,30 @@ CUT_APART = flagged(_is_cut_apart)
 def words_of(cleaned: str) -> list[Word]:
     """Every word and sign of a sentence, in order."""
     return list(chain.from_iterable(map(_CHUNKS.__getitem__, cleaned.split())))
+
+
+_NAMING = frozenset("TCEvOmR")
+
+
+def _may_name(chunk: str) -> bool:
+    """Whether a word may stand for a treatment, condition, pattern, organ or number, or settle a clause by itself."""
+    return any(
+        word.is_number or word.shorts or word.low == "life" or not _NAMING.isdisjoint(word.may_be)
+        for word in _CHUNKS[chunk]
+    )
+
+
+def _may_be(codes: str) -> Callable[[str], bool]:
+    return lambda chunk: any(not word.may_be.isdisjoint(codes) for word in _CHUNKS[chunk])
+
+
+_NAMES, _TREATS, _DENIES = flagged(_may_name), flagged(_may_be("t")), flagged(_may_be("nx"))
+
+
+def names_something(text: str) -> bool:
+    """Whether a text may name a treatment, condition, pattern, limit or organ; "no treatment" names one as well."""
+    ready = met(text)
+    return bool(ready & _NAMES) or bool(ready & _TREATS and ready & _DENIES)
 
 
 _LONG_WORD = re.compile(rf"[A-Za-z]{{{SHORTEST},}}")
