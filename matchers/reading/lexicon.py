@@ -185,7 +185,6 @@ class Word:
     shorts: tuple[tuple[tuple[str, TermId, bool], ...], ...]
     is_number: bool
     passed_over: bool  # inside a phrase
-    may_be: frozenset[str]  # the codes it can have, alone or as the beginning of a phrase
     is_plain: bool  # can be nothing but itself
     begins_phrase: bool  # can be nothing else but the beginning of a phrase
 
@@ -201,11 +200,8 @@ def _word(text: str) -> Word:
     is_plain = not (longer or shorts or is_number)
     low = text.lower()
     item = Item(code, text, low, value)
-    may_be = frozenset({code}.union(*({of for _, of, _ in entries} for entries in longer.values())))
     begins_phrase = bool(longer) and not (shorts or is_number)
-    return Word(
-        text, low, stemmed, item, longer, shorts, is_number, passed_over, may_be, is_plain, begins_phrase
-    )
+    return Word(text, low, stemmed, item, longer, shorts, is_number, passed_over, is_plain, begins_phrase)
 
 
 def _stemmed(word: str) -> str:
@@ -242,22 +238,29 @@ def words_of(cleaned: str) -> list[Word]:
     return list(chain.from_iterable(map(_CHUNKS.__getitem__, cleaned.split())))
 
 
-_NAMING = frozenset("TCEvOmR")
+@cache
+def _marks(codes: str) -> frozenset[str]:
+    """Of each phrase of these kinds a word, the longest: without one of them none of the phrases stands in a text."""
+    entries = chain.from_iterable(
+        chain([alone] if alone else [], *longer.values()) for alone, longer in _phrases().values()
+    )
+    return frozenset(max(words, key=len) for words, code, _ in entries if code in codes)
+
+
+def _marked(codes: str) -> Callable[[str], bool]:
+    return lambda chunk: any(word.stem in _marks(codes) for word in _CHUNKS[chunk])
 
 
 def _may_name(chunk: str) -> bool:
-    """Whether a word may stand for a treatment, condition, pattern, organ or number, or settle a clause by itself."""
+    """Whether a word may be a number, a short form, or one of a treatment, condition, pattern or organ, of "is allowed"
+    or "regardless of", which settle a clause by themselves, or of "first year of life"."""
     return any(
-        word.is_number or word.shorts or word.low == "life" or not _NAMING.isdisjoint(word.may_be)
+        word.is_number or word.shorts or word.low == "life" or word.stem in _marks("TCEvOmR")
         for word in _CHUNKS[chunk]
     )
 
 
-def _may_be(codes: str) -> Callable[[str], bool]:
-    return lambda chunk: any(not word.may_be.isdisjoint(codes) for word in _CHUNKS[chunk])
-
-
-_NAMES, _TREATS, _DENIES = flagged(_may_name), flagged(_may_be("t")), flagged(_may_be("nx"))
+_NAMES, _TREATS, _DENIES = flagged(_may_name), flagged(_marked("t")), flagged(_marked("nx"))
 
 
 def names_something(text: str) -> bool:
