@@ -7,9 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from matchers.reading.clause import Clause
+from matchers.reading.framed import framed
+from matchers.reading.lexicon import names_something
 from matchers.reading.needs import DIGIT, needs_of
 from matchers.reading.sentence import read
-from matchers.reading.sought import Rewording, Sought, met
+from matchers.reading.sought import Rewording, Several, Sought, Steps, flagged, met
 
 READER = read  # by importing it, every pattern that it looks for is made
 PATTERNS = sorted(
@@ -110,3 +113,49 @@ def test_as_by_the_pattern_itself() -> None:
         ]
         assert bool(comma.match(text)) == bool(comma.regex.match(text))
         assert bool(comma.fullmatch(text)) == bool(comma.regex.fullmatch(text))
+
+
+def test_any_of_several() -> None:
+    several = Several((r"\bno \w+\b", r"\bfe[v]er\b(?! free)"), re.IGNORECASE)
+    assert [several.stands_in(text) for text in ("Fever", "fever free", "no cough", "noise")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_a_step_is_taken_where_its_flag_stands() -> None:
+    taken: list[str] = []
+
+    def in_small_letters(text: str) -> str:
+        taken.append(text)
+        return text.lower()
+
+    steps = Steps([(flagged(str.isupper), in_small_letters), (Sought(r"\bacth\b").bit, str.title)])
+    assert [steps(text) for text in ("acts", "ACTS now", "ACTH now")] == ["acts", "acts now", "Acth Now"]
+    assert taken == ["ACTS now", "ACTH now"]
+
+
+NAMING = (
+    "no", "treatment", "is", "allowed", "regardless", "of", "first", "year", "life", "renal", "or", "disease", "ES", "West", "syndrome", "EEG",
+    "2", "kg", "failed", "and", "with", "seizures", "variants", "prior", "any", "newborn", "tumor", "brain", "except", "months", "l'ictus",
+)  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(st.lists(st.one_of(st.sampled_from(NAMING), st.sampled_from(LETTERS)), max_size=10))
+def test_what_names_nothing_says_nothing(words: list[str]) -> None:
+    text = " ".join(words)
+    for side in ("include", "exclude"):
+        clause = Clause.of(text, side, frozenset({"epileptic-spasms", "infantile-spasms"}))
+        assert framed(clause, text) is None or names_something(text)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.one_of(st.sampled_from(NAMING), st.sampled_from(LETTERS)), max_size=8))
+def test_a_clause_says_what_its_words_say(words: list[str]) -> None:
+    """Whether it is asked of the text it was read from or of its words."""
+    clause = Clause.of("'".join(words), "include", frozenset())
+    said = [one.regex.pattern for one in PATTERNS if clause.says(one)]
+    assert said == [one.regex.pattern for one in PATTERNS if one.regex.search(clause.text)]
