@@ -14,7 +14,6 @@ from service.web.words import number
 
 RUNS: Sequence[Mapping[str, Any]] = json.loads(files("service.web").joinpath("speed.json").read_text("utf-8"))
 SHOWN = "match one child, in order"  # the chart's bars: what a family waits for
-WIDTH, HEIGHT = 100.0, 22.0  # of a bar's whole row, in units of the drawing
 MOST_RUNS = 8
 FIGURES = "a measurement"  # tells its words apart for those who translate them
 ASKED = ("GET ", "POST ")  # what begins so is an address
@@ -23,12 +22,11 @@ _SIZE = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One run: how many trials a second one child was held against, where its bar stands and how long it is."""
+    """One run: how many trials a second one child was held against, and how long its bar is, in percent."""
 
     label: str
     on: str
     a_second: int
-    y: float
     width: float
 
 
@@ -36,10 +34,7 @@ def bars(runs: Sequence[Mapping[str, Any]] = RUNS) -> list[Bar]:
     """The latest runs, the longest bar as wide as the drawing."""
     told = [(run, pace) for run in runs[-MOST_RUNS:] if (pace := _pace(run))]
     most = max((pace for _, pace in told), default=1.0)
-    return [
-        Bar(run["label"], run["on"], round(pace), HEIGHT * place, WIDTH * pace / most)
-        for place, (run, pace) in enumerate(told)
-    ]
+    return [Bar(run["label"], run["on"], round(pace), 100 * pace / most) for run, pace in told]
 
 
 def _pace(run: Mapping[str, Any]) -> float:
