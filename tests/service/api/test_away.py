@@ -49,7 +49,7 @@ def test_a_database_that_comes_and_goes(
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
         assert refused.json()["type"] == "urn:spasm-trials:problem:not-ready"
         shown = client.get("/browse", headers={"Accept": "text/html"})
-        assert (shown.status_code, "Load this page again" in shown.text) == (503, True)
+        assert (shown.status_code, "Try again in a moment" in shown.text) == (503, True)
         assert client.get("/healthz").status_code == 200
         assert client.get("/readyz").status_code == 503
         own_server.start()
