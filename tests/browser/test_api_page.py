@@ -30,5 +30,5 @@ def test_the_facts_on_privacy_are_drawn(site: str, opened: Open) -> None:
     complaints = list[str]()
     page.on("console", lambda message: complaints.append(message.text))
     page.goto(f"{site}/privacy")
-    assert page.locator("dt", has_text="Profile").first.is_visible()
+    assert page.locator("dt", has_text="What is told of a child").first.is_visible()
     assert complaints == []
