@@ -24,6 +24,7 @@ from service.commands.review import review
 from service.commands.screen import screen
 from service.commands.serve import serve
 from service.commands.sync import sync
+from service.live import collect_seldom
 from service.store import trouble
 
 EXAMPLES: Mapping[Callable[..., None], str] = MappingProxyType(
@@ -61,6 +62,7 @@ for command, example in EXAMPLES.items():
 def main() -> None:
     """What `spasm-trials` runs. A database that fails in the middle is told in words, whichever the command."""
     try:
+        collect_seldom()
         app()
     except SQLAlchemyError as error:
         found = trouble.of(error)

@@ -186,6 +186,7 @@ _COUNTED = Sought(
     r"\b(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")\b(?!-)(?!\s+of\s+the\s+parents)",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"\((?:\d|$)")
 _BOTH_SPELLINGS = Sought(r"\b(\d+(?:\.\d+)?)\s*\(\s*\1\s*\)")
 
 
@@ -286,6 +287,10 @@ def in_digits(text: str) -> str:
     return _BOTH_SPELLINGS.sub(r"\1", _COUNTED.sub(lambda found: _UNITS[found[1].lower()], text))
 
 
+def _opens_number(word: str) -> bool:
+    return _BRACKET.search(word) is not None
+
+
 def one_space(text: str) -> str:
     return " ".join(text.split())
 
@@ -312,7 +317,7 @@ _WORDS = Steps(
         (in_known_phrases.bits, in_known_phrases),
         (bits_of(*_ENZYME_LISTS), by_enzyme),
         (flagged(_is_glued), unglued),
-        (bits_of(_COUNTED, _BOTH_SPELLINGS), in_digits),
+        (_COUNTED.bit | flagged(_opens_number), in_digits),
     )
 )
 STEPS: tuple[Step, ...] = (_SIGNS, one_space, _WORDS, one_space)

@@ -44,10 +44,8 @@ class _Part:
 
 def coordinated(text: str, known: frozenset[TermId]) -> Coordinated | None:
     """The clause cut where a treatment begins a statement of its own; None where it says one thing of them all."""
-    if not _JOINT.search(text):
-        return None
     said = codes(text, known)
-    if said.count("T") < 2 or not _CONDITIONAL.isdisjoint(said):
+    if said.count("T") < 2 or not _CONDITIONAL.isdisjoint(said) or not _JOINT.search(text):
         return None
     if (parted := _last_alone(text, known)) is not None:
         return parted

@@ -197,7 +197,7 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
     else:
         frame.within = length
         frame.begun = clause.says(_BEGUN)
-        clause.use(at for at, item in enumerate(clause.items) if _BEGUN.fullmatch(item.text))
+        clause.use(at for at, item in enumerate(clause.items) if _BEGUN.regex.fullmatch(item.text))
     clause.use(places[0])
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from matchers.reading.sought import Rewording, Sought, Steps
+from matchers.reading.sought import Rewording, Sought, Steps, flagged
 
 # "P, or in the absence of P, Q" asks for P or Q: who has P needs no Q.
 _FAILING_THAT = Sought(
@@ -10,7 +10,8 @@ _FAILING_THAT = Sought(
     r"(?:if|when|where) [^,.;()]{1,60}? (?:is|are) (?:absent|not (?:present|seen|found|available))|if not|failing (?:that|this)),\s*",
     re.IGNORECASE,
 )
-_LETTER = Sought(r"(?<!\w)\((?P<mark>[a-h]|i{1,3}|iv|v)\)\s+(?=\w)")
+_LETTER = re.compile(r"(?<!\w)\((?:[a-h]|i{1,3}|iv|v)\)\s+(?=\w)")
+_ENDS_LETTERED = re.compile(r"\((?:[a-h]|i{1,3}|iv|v)\)$")
 _ORGANS = r"(?:heart|cardiac|liver|hepatic|kidney|renal|lung|pulmonary|respiratory)"
 _END_STAGE = Sought(
     rf"\b(?:end[- ]stage|terminal) ({_ORGANS}(?:(?:\s*,\s*|\s+(?:or|and)\s+|\s*/\s*|,\s+or\s+){_ORGANS}){{0,4}}) (?:diseases?|disorders?|failure)\b",
@@ -228,6 +229,10 @@ def _unlettered(text: str) -> str:
     return _LETTER.sub("", text) if len(list(_LETTER.finditer(text))) > 1 else text
 
 
+def _is_lettered(word: str) -> bool:
+    return _ENDS_LETTERED.search(word) is not None
+
+
 def _own_product(text: str) -> str:
     return _IMP.sub(r"investigational product\1", text) if _OF_TRIALS.search(text) else text
 
@@ -239,7 +244,7 @@ def _unjoined(text: str) -> str:
 
 reworded = Steps(
     (
-        (_LETTER.bit, _unlettered),
+        (flagged(_is_lettered), _unlettered),
         (_IMP.bit, _own_product),
         (_PHRASES.bits, _PHRASES),
         (_JOINT_AT_END.bit, _unjoined),

@@ -368,7 +368,7 @@ _NURSES = Sought(r"\b(?:breast[- ]?feeding|lactating|nursing)\b", re.IGNORECASE)
 
 
 def strong_topic(cleaned: str, side: Side) -> AnyRule | None:
-    cleaned = _ANCHOR.sub(" ", cleaned) if _HAS_NUMBER.search(cleaned) else cleaned
+    cleaned = _ANCHOR.sub(" ", cleaned) if met(cleaned) & _HAS_NUMBER.bit else cleaned
     rule = STRONG(cleaned) or read_limits(cleaned, side)
     if isinstance(rule, Consent):
         return _consent(cleaned, side)
