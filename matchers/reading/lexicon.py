@@ -260,7 +260,7 @@ def _may_name(chunk: str) -> bool:
     )
 
 
-_NAMES, _TREATS, _DENIES = flagged(_may_name), flagged(_marked("t")), flagged(_marked("nx"))
+_NAMES, _TREATS, _DENIES = (flagged(one, of_letters=True) for one in (_may_name, _marked("t"), _marked("nx")))
 
 
 def names_something(text: str) -> bool:
@@ -281,7 +281,7 @@ def _is_misspelt(chunk: str) -> bool:
     return any(_respelt(word) != word for word in _LONG_WORD.findall(chunk))
 
 
-MISSPELT = flagged(_is_misspelt)
+MISSPELT = flagged(_is_misspelt, of_letters=True)
 
 
 def _respelt(word: str) -> str:

@@ -112,9 +112,10 @@ def bits_of(*patterns: Sought) -> int:
     return either(one.bit for one in patterns)
 
 
-def flagged(holds: Callable[[str], bool]) -> int:
-    """A bit of our own for texts in which something holds of a word, as it stands between blanks."""
-    return _NEEDS.flag(holds)
+def flagged(holds: Callable[[str], bool], *, of_letters: bool = False) -> int:
+    """A bit of our own for texts in which something holds of a word, as it stands between blanks; `of_letters` says
+    that it may hold of one of English letters alone, of which the others are not asked."""
+    return _NEEDS.flag(holds, of_letters=of_letters)
 
 
 class _Words(dict[str, int]):
@@ -126,6 +127,7 @@ class _Words(dict[str, int]):
         self.beginnings: dict[str, int] = {}
         self.parts: dict[str, list[tuple[str, bool, int]]] = {}  # by their first letters
         self.flags: list[tuple[Callable[[str], bool], int]] = []
+        self.flags_of_letters: list[tuple[Callable[[str], bool], int]] = []
         self.always = self.firsts = self.count = 0
 
     def bit_of(self, needs: Sequence[Need]) -> int:
@@ -134,9 +136,11 @@ class _Words(dict[str, int]):
             self._add(need, first << at)
         return first
 
-    def flag(self, holds: Callable[[str], bool]) -> int:
+    def flag(self, holds: Callable[[str], bool], *, of_letters: bool) -> int:
         bit = self._next_bit(1)
         self.flags.append((holds, bit))
+        if of_letters:
+            self.flags_of_letters.append((holds, bit))
         return bit
 
     def _next_bit(self, needs: int) -> int:
@@ -179,7 +183,8 @@ class _Words(dict[str, int]):
         if len(self) >= MOST_WORDS:
             self.clear()
         bits = either(map(_bits_of, runs_of(chunk)))
-        bits |= either(bit for holds, bit in self.flags if holds(chunk))
+        flags = self.flags_of_letters if chunk.isascii() and chunk.isalpha() else self.flags
+        bits |= either([bit for holds, bit in flags if holds(chunk)])
         if len(chunk) <= LONGEST_WORD:
             self[chunk] = bits
         return bits

@@ -132,7 +132,9 @@ def test_a_step_is_taken_where_its_flag_stands() -> None:
         taken.append(text)
         return text.lower()
 
-    steps = Steps([(flagged(str.isupper), in_small_letters), (Sought(r"\bacth\b").bit, str.title)])
+    steps = Steps(
+        [(flagged(str.isupper, of_letters=True), in_small_letters), (Sought(r"\bacth\b").bit, str.title)]
+    )
     assert [steps(text) for text in ("acts", "ACTS now", "ACTH now")] == ["acts", "acts now", "Acth Now"]
     assert taken == ["ACTS now", "ACTH now"]
 
