@@ -15,9 +15,10 @@ Spot = tuple[float, float]  # latitude and longitude
 SAME_CITY_DEGREES = 0.5  # two cities of one name in one country lie further apart than that
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """`version` changes exactly when the trials do; `synced_at` is the end of the last whole sync.
+    """`version` changes exactly when the trials do; `synced_at` is the end of the last whole sync. One is told from
+    another by being itself: to compare all trials would take long.
 
     What every match needs of the trials is made ready once: `open_columns` at first, for most ask of no others.
     """

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from service.store.store import Store
 from service.web import browse, exports, finding, one_trial, side_by_side, structured
 from service.web.choices import choices
 from service.web.finding import Shelf
-from service.web.places import LONGEST, places, site_cities
+from service.web.places import LONGEST, Place, places, site_cities
 from service.web.render import Frame, PageRoute, frame_here, page
 from service.web.sites_map import area_of, sites_map
 
@@ -66,10 +67,16 @@ def get_browse(request: Request, frame: FrameHere, shelf: ShelfHere) -> Response
         others=[] if found.total else finding.others(asked, shelf),
         without_cause=finding.without_cause(asked, shelf) if found.total else None,
         choices=choices(shelf.catalogue.trials),
-        cities=site_cities(shelf.catalogue.trials),
+        cities=_cities_of(shelf.catalogue),
         map=sites_map(found.all, area) if asked.view == "map" and found.total else None,
         feed=browse.feed_address(asked),
     )
+
+
+@lru_cache(maxsize=1)
+def _cities_of(catalogue: Catalogue) -> list[Place]:
+    """To choose from: many, and the same until the trials change."""
+    return site_cities(catalogue.trials)
 
 
 @router.api_route("/browse.csv", methods=READ)

@@ -72,7 +72,7 @@ class WayOn:
 def found(asked: Asked, shelf: Shelf) -> Found:
     by_id = {trial.id: trial for trial in shelf.catalogue.trials}
     listed = [by_id[id_] for id_ in shelf.store.search_ids(asked.query) if id_ in by_id]
-    barring = _barring(_Held(shelf.catalogue), asked.tried, shelf.day) if asked.tried else frozenset()
+    barring = _barring(shelf.catalogue, asked.tried, shelf.day) if asked.tried else frozenset()
     left = [trial for trial in listed if trial.id not in barring]
     far = distances(left, asked.place) if asked.place else {}
     near = [
@@ -175,24 +175,13 @@ def _ordered(trials: list[Trial], asked: Asked, far: Mapping[str, float]) -> lis
     return trials
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A catalogue that is told from others by its version alone."""
-
-    catalogue: Catalogue = field(compare=False)
-    version: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "version", self.catalogue.version)
-
-
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _barring(held: _Held, tried: tuple[str, ...], day: date) -> frozenset[str]:
+def _barring(catalogue: Catalogue, tried: tuple[str, ...], day: date) -> frozenset[str]:
     """The trials of which a sentence surely bars whoever had this, today and on any later day.
 
     What a sentence leaves open, or was not read, bars nothing. It is about the trials: no child is spoken of.
     """
     courses = tuple(Course(term, "past") for term in tried if term != NOTHING)
     told = Child(day, treatments=courses, treatments_complete=tried == (NOTHING,))
-    barred = held.catalogue.columns.standings(told).only(["ruled-out"])
+    barred = catalogue.columns.standings(told).only(["ruled-out"])
     return frozenset(trial.id for trial in barred.trials)
