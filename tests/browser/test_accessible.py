@@ -45,6 +45,7 @@ READ = {
     "docs": "/docs",
     "privacy": "/privacy",
     "status": "/status",
+    "no such page": "/nowhere",
 }
 POSTED: dict[str, tuple[str, dict[str, str]]] = {
     "errors": ("/match-result", TOLD | {"born": "soon", "weight_kg": "x", "treatments[0].start": "y"}),
