@@ -89,7 +89,15 @@ def _runs(pieces: list[Piece]) -> list[list[Piece]]:
 
 def _run_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
     """ "Vigabatrin and hormones (ACTH or prednisolone)", "ACTH/steroids and vigabatrin": a list in brackets or with
-    slashes is one of what an "and" joins outside."""
+    slashes is one of what an "and" joins outside. "TSC1 or TSC2 without seizures": without them in both, or in one."""
+    if len(run) > 1 and run[-1].but and not run[0].but and any("|" in piece.joint for piece in run):
+        without = run[-1].but
+        each = [replace(one, but=without) for one in run]
+        return Disputed(_grouped_rule(each, frame, clause), _grouped_rule(run, frame, clause))
+    return _grouped_rule(run, frame, clause)
+
+
+def _grouped_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
     groups = _groups(run, clause)
     joints = {joint for group in groups[1:] for joint in group[0].joint}
     barred = run[0].negated or clause.side == "exclude"

@@ -97,6 +97,9 @@ Infants with West syndrome whose parents give informed consent                  
 Normal liver function with ALT not more than 3 times the upper limit of normal              |                                        | ?
 Epilepsy, drug-resistant                                                                    | epilepsy                               | not yes
 Tuberous sclerosis complex, genetically confirmed                                           | no tsc                                 | no
+Infants with a TSC1 or TSC2 variant without seizures                                        | tsc1; seizures                         | not yes
+Infants with a TSC1 or TSC2 variant without seizures                                        | tsc2; no tsc1; seizures                 | no
+Infants with a TSC1 or TSC2 variant without seizures                                        | tsc2; no seizures                      | yes
 """
 
 
