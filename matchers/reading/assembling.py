@@ -90,7 +90,8 @@ def _runs(pieces: list[Piece]) -> list[list[Piece]]:
 def _run_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
     """ "Vigabatrin and hormones (ACTH or prednisolone)", "ACTH/steroids and vigabatrin": a list in brackets or with
     slashes is one of what an "and" joins outside. "TSC1 or TSC2 without seizures": without them in both, or in one."""
-    if len(run) > 1 and run[-1].but and not run[0].but and any("|" in piece.joint for piece in run):
+    asked = clause.side == "include" and len(run) > 1
+    if asked and run[-1].but and not run[0].but and any("|" in piece.joint for piece in run):
         without = run[-1].but
         each = [replace(one, but=without) for one in run]
         return Disputed(_grouped_rule(each, frame, clause), _grouped_rule(run, frame, clause))

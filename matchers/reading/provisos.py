@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from matchers.criteria.judgement import Judgement
+from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants
 from matchers.criteria.shows_pattern import ShowsPattern
-from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Explains
+from matchers.criteria.unread import Unread
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Explains, Not
 from matchers.reading.clause import Reading
 from matchers.reading.sought import Sought
 from matchers.trial import Side
@@ -28,6 +29,33 @@ def unless_stable(text: str, side: Side, reads: Reads) -> Reading | None:
     if bars.read == "none":
         return None
     return replace(bars, rule=AllOf((bars.rule, Judgement("stable-treatment"))))
+
+
+_UNLESS = Sought(r"[\s,;(]*\bunless\b(?P<so>[^.;:,()]{3,120})\)?\s*$", re.IGNORECASE)
+# What laboratory values and a doctor's judgement allow is judged as a whole.
+_JUDGED = (Judgement, NotForInfants, NoDemand)
+
+
+_LABS = Sought(r"\bULN\b|\bupper limit\b|\bLLN\b|\d ?(?:mg|g|mmol|µmol|umol|U|IU)/d?L\b", re.IGNORECASE)
+
+
+def unless_so(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "TSC, unless previously treated with vigabatrin": who was is let pass. What of it is not read leaves it open,
+    and is never one more thing that is asked for."""
+    found = _UNLESS.search(text)
+    if found is None or not re.search(r"\w", text[: found.start()]):
+        return None
+    asked = reads(text[: found.start()], side)
+    if asked.read == "none" or isinstance(asked.rule, _JUDGED) or _LABS.search(text):
+        return None
+    lets, words = reads(found["so"].strip(" ()"), "include"), found[0].strip(" ,;()")
+    is_plain = lets.read == "whole" and not isinstance(lets.rule, _JUDGED)
+    passing: AnyRule = lets.rule if is_plain else Unread(words)
+    if side == "include":
+        rule: AnyRule = AnyOf((asked.rule, passing))
+    else:
+        rule = AllOf((asked.rule, Not(passing) if is_plain else passing))
+    return Reading(rule, asked.read, asked.left) if is_plain else Reading(rule, "part", (*asked.left, words))
 
 
 _OR_SIMILAR = Sought(
@@ -86,6 +114,7 @@ def or_planned(text: str, side: Side, reads: Reads) -> Reading | None:
 # Each with the bit of the pattern that opens it.
 PROVISOS = (
     (_UNLESS_STABLE.bit, unless_stable),
+    (_UNLESS.bit, unless_so),
     (_OR_PLANNED.bit, or_planned),
     (_OR_SIMILAR.bit, or_similar_pattern),
 )

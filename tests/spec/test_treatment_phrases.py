@@ -90,6 +90,11 @@ Taking no more than 1 antiepileptic drug, excluding rescue medications          
 Has received at least one but not more than two AEDs                                    | topiramate past; vigabatrin past; nothing else       | yes     |
 Any corticosteroid within 30 days unless topical                                        | prednisolone now; nothing else                       |         | no
 Any corticosteroid within 30 days unless topical                                        | topical-corticosteroids now; nothing else            |         | yes
+Failure of vigabatrin, unless previously treated with ACTH                              | vigabatrin past no-response; nothing else            |         | no
+Failure of vigabatrin, unless previously treated with ACTH                              | vigabatrin past no-response; acth past; nothing else |         | yes
+Previous treatment with vigabatrin unless the sponsor agrees                            | vigabatrin past; nothing else                        |         | ?
+No ACTH unless stopped 2 weeks ago                                                      | acth now; nothing else                               | ?       |
+No ACTH unless stopped 2 weeks ago                                                      | nothing else                                         | yes     |
 """
 
 
