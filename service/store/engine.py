@@ -1,5 +1,7 @@
 """Opens a database: an SQLite file, or PostgreSQL by its address. One writer at a time on either."""
 
+import sqlite3
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +22,8 @@ WRITER_LOCK = 0x5BA5_4417  # any number of our own: PostgreSQL's advisory locks 
 # A writer waits for its turn however long that takes, on either database: a whole sync is made public at once.
 TURN_MS = 3_600_000
 COUNT_MS = 200  # whoever answers a request does not wait so
-PRAGMAS = (f"busy_timeout={TURN_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
+PRAGMAS = (f"busy_timeout={TURN_MS}", "synchronous=NORMAL", "foreign_keys=ON")
+MODE_SECONDS = 60.0  # for as long the change of a new database's journal is tried again
 # Prepared statements have names, which a pooler between us and the database would lose. A server that vanished
 # without a word is noticed by what does not come back.
 CONNECTING: dict[str, Any] = {
@@ -152,6 +155,22 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Of processes that open a new database at once, one changes its journal; SQLite lets the others fail at once,
+    however long they would wait."""
+    until = time.monotonic() + MODE_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

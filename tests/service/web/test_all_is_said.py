@@ -2,6 +2,7 @@
 else has letters must say that it is English, be a name, or come from the language's own dates and countries."""
 
 import re
+from collections.abc import Iterator
 from gettext import NullTranslations
 from html.parser import HTMLParser
 
@@ -10,7 +11,7 @@ from babel import Locale
 from starlette.testclient import TestClient
 
 from matchers.trial import Trial
-from service.web import forms, language
+from service.web import forms, language, what_if, words
 
 FIRST, LAST = "\u2045", "\u2046"
 LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -135,10 +136,24 @@ def known(sample_trials: list[Trial]) -> frozenset[str]:
     return frozenset(LETTERS.findall(" ".join(words))) | NAMES
 
 
+# What is worked out once in each language: of the marked one nothing may stay, and nothing of the real one be there.
+REMEMBERED = (
+    forms._names_to_suggest,
+    what_if._all_treatments,
+    what_if._all_findings,
+    words._all_countries,
+)
+
+
 @pytest.fixture(autouse=True)
-def marked_language(monkeypatch: pytest.MonkeyPatch) -> None:
+def marked_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forms.as_known("")  # names of terms, which are remembered, are those of the real languages
+    for one in REMEMBERED:
+        one.cache_clear()
     monkeypatch.setattr(language, "_translations", lambda _: _Marked())
+    yield
+    for one in REMEMBERED:
+        one.cache_clear()
 
 
 @pytest.mark.parametrize("path", READ)
