@@ -18,6 +18,9 @@ KNOWN_CAUSES = frozenset(
     {"genetic-cause", "structural-cause", "metabolic-cause", "infectious-cause", "immune-cause"}
 )
 
+# No list, however complete, says that a cause was looked for and not found, or how treatments went.
+JUDGED_ONE_BY_ONE = frozenset({"unknown-cause", "treatment-resistant-epilepsy"})
+
 Status = Literal["current", "past", "never"]
 Response = Literal["none", "partial", "complete", "relapsed", "unknown"]
 
@@ -108,27 +111,36 @@ class Child:
     consent: bool | None = None
 
     def has(self, condition: TermId) -> Truth:
-        """Whether the child has a condition: told so, told not, or not said."""
-        said = _said(self.conditions, condition)
+        """Whether the child has a condition: told so, told not, or not said. What is told one way and follows the
+        other way from another fact ("no infantile spasms", and the day they began) is not known."""
+        said, follows = _said(self.conditions, condition), self._follows(condition)
         if said is not Truth.UNKNOWN:
-            return said
+            return Truth.UNKNOWN if self.is_told_both_ways(condition) else said
+        if follows is not Truth.UNKNOWN or condition in JUDGED_ONE_BY_ONE:
+            return follows
+        if self.conditions_complete and not _hinted(self.conditions, condition):
+            return Truth.NO
+        return Truth.UNKNOWN
+
+    def is_told_both_ways(self, condition: TermId) -> bool:
+        """Whether a condition was told one way and follows the other way from another fact."""
+        return {_said(self.conditions, condition), self._follows(condition)} == {Truth.NO, Truth.YES}
+
+    def _follows(self, condition: TermId) -> Truth:
+        """What other facts than the list of conditions say of one."""
         if condition == "prematurity" and self.gestational_age_weeks is not None:
             return Truth.of(self.gestational_age_weeks < TERM_WEEKS)
         if condition == "unknown-cause" and self._cause_told:
             return Truth.NO
         if condition == "treatment-resistant-epilepsy":
             return self._resistant
-        if self._spasms_told and condition in ancestors("infantile-spasms"):
+        if self.spasms_told and condition in ancestors("infantile-spasms"):
             return Truth.YES
-        if condition == "unknown-cause":
-            return Truth.UNKNOWN  # no list says that a cause was looked for and not found
-        if self.conditions_complete and not _hinted(self.conditions, condition):
-            return Truth.NO
         return Truth.UNKNOWN
 
     def told_as(self, condition: TermId) -> TermId:
         """The name by which the family told of a condition, or of its absence; its own where it follows otherwise."""
-        spasms = ("infantile-spasms",) if self._spasms_told else ()
+        spasms = ("infantile-spasms",) if self.spasms_told else ()
         present = (*(finding.term for finding in self.conditions if finding.present), *spasms)
         absent = (finding.term for finding in self.conditions if not finding.present)
         names = [term for term in present if condition in ancestors(term)]
@@ -139,12 +151,15 @@ class Child:
         """Whether the child has something of a kind that is none of `besides`; what is told loosely may be one."""
         if self.has(condition) is Truth.NO:
             return Truth.NO
-        spasms = ("infantile-spasms",) if self._spasms_told else ()
-        told = (*spasms, *(finding.term for finding in self.conditions if finding.present))
+        denied = self.is_told_both_ways("infantile-spasms")
+        told = [
+            *("infantile-spasms",) * (self.spasms_told and not denied),
+            *(finding.term for finding in self.conditions if finding.present),
+        ]
         found = [term for term in told if condition in ancestors(term)]
         if any(not any(overlap(term, other) for other in besides) for term in found):
             return Truth.YES
-        loose = any(not ancestors(term) & set(besides) for term in found)
+        loose = denied or any(not ancestors(term) & set(besides) for term in found)
         return Truth.NO if self.conditions_complete and not loose else Truth.UNKNOWN
 
     def shows(self, pattern: TermId) -> Truth:
@@ -167,7 +182,7 @@ class Child:
         return any(finding.present and KNOWN_CAUSES & ancestors(finding.term) for finding in self.conditions)
 
     @property
-    def _spasms_told(self) -> bool:
+    def spasms_told(self) -> bool:
         """A told onset, diagnosis, video or count of spasms says that the child has them."""
         told = self.spasms
         counted = (told.per_day or 0) > 0 or (told.clusters_per_day or 0) > 0

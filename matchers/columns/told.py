@@ -177,7 +177,7 @@ def told_of(simple: Simple, child: Child, day: date) -> Told:
 def _bearing(simple: Simple, child: Child) -> Iterable[int]:
     """The places of the rules that something told of the child may bear on, but for its age now."""
     terms = {one.term for one in child.conditions} | {one.term for one in child.treatments}
-    if child.has(SPASMS) is Truth.YES:  # also where it follows from a count or a day of theirs
+    if child.spasms_told:  # also where it follows from a count or a day of theirs
         terms.add(SPASMS)
     return {*simple.always, *(place for term in terms for place in simple.near.get(term, ()))}
 

@@ -1,5 +1,6 @@
 """A posted profile becomes a child: checked field by field, terms resolved, the unknown warned of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 from matchers.calendar import SomeDay
 from matchers.child import Child, Lab, OtherTrial, Place, Spasms
 from matchers.saying import say
+from matchers.vocabulary import find
 from service.intake.checks import birth, contradictions, until
 from service.intake.lab_names import lab_name, labs_like
 from service.intake.problems import ProfileRefused, Warned, field_errors
@@ -43,7 +45,17 @@ def read_profile(plain: Any, today: date) -> Told:
 def _told(profile: ProfileIn, born: SomeDay | None, as_of: date) -> Told:
     facts = understood(profile, as_of)
     labs, unknown_labs = _labs(profile, as_of)
-    return Told(_child(profile, facts, labs, born, as_of), (*facts.warnings, *unknown_labs))
+    child = _child(profile, facts, labs, born, as_of)
+    return Told(child, (*facts.warnings, *_told_both_ways(profile, child), *unknown_labs))
+
+
+def _told_both_ways(profile: ProfileIn, child: Child) -> Iterator[Warned]:
+    """The conditions that another fact speaks against: "no infantile spasms", and the day they began."""
+    message = say("Another fact told says the opposite, so whether this is so is taken as not known.")
+    for number, told in enumerate(profile.conditions or ()):
+        term = find(told.term, "condition")
+        if term and child.is_told_both_ways(term):
+            yield Warned(f"conditions[{number}].term", message)
 
 
 def _child(

@@ -60,8 +60,6 @@ def one_plain_fact(child: Child) -> Iterator[Child]:
     for name in ("born", "gestational_age_weeks", "sex", "weight_kg", "consent"):
         yield but(child, **{name: None})
     yield but(child, place=Place())
-    for name in ("confirmed_by_video_eeg", "per_day", "clusters_per_day"):
-        yield but(child, spasms=but(child.spasms, **{name: None}))
     for labs in without(child.labs):
         yield but(child, labs=labs)
     for eeg in without(child.eeg):
@@ -81,7 +79,13 @@ def a_listed_treatment(child: Child) -> Iterator[Child]:
 def a_listed_condition(child: Child) -> Iterator[Child]:
     for conditions in without(child.conditions):
         yield but(child, conditions=conditions, conditions_complete=False)
-    for name in ("onset", "diagnosed"):  # that there are spasms is a condition told
+    for name in (
+        "onset",
+        "diagnosed",
+        "confirmed_by_video_eeg",
+        "per_day",
+        "clusters_per_day",
+    ):  # that there are spasms is a condition told
         yield but(child, spasms=but(child.spasms, **{name: None}), conditions_complete=False)
 
 

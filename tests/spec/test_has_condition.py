@@ -11,6 +11,9 @@ RULES = {
     "cause not known": HasCondition("unknown-cause"),
     "febrile seizures only": HasCondition("febrile-seizures", only=True),
     "TSC only": HasCondition("tsc", only=True),
+    "infantile spasms": HasCondition("infantile-spasms"),
+    "preterm birth": HasCondition("prematurity"),
+    "epilepsy other than TSC": HasCondition("epilepsy", besides=("tsc",)),
     "epilepsy other than infantile spasms": HasCondition("epilepsy", besides=("infantile-spasms",)),
 }
 
@@ -75,6 +78,21 @@ Diagnosis of epileptic spasms | yes       |              | nothing else | yes
 Diagnosis of epileptic spasms |           | 12           | nothing else | yes
 """
 
+# What is told both ways is not known: spasms with a day they began, and no infantile spasms.
+TOLD_BOTH_WAYS = """
+rule                                 | onset   | weeks | conditions                | include | exclude
+-------------------------------------+---------+-------+---------------------------+---------+--------
+infantile spasms                     | 2026-04 |       | no infantile-spasms       | ?       | ?
+infantile spasms                     | 2026-04 |       | no epilepsy               | ?       | ?
+infantile spasms                     | 2026-04 |       | no epilepsy; nothing else | ?       | ?
+infantile spasms                     | 2026-04 |       | no tsc                    | yes     | no
+epilepsy other than infantile spasms | 2026-04 |       | no epilepsy               | ?       | ?
+epilepsy other than infantile spasms | 2026-04 |       | no epilepsy; nothing else | ?       | ?
+epilepsy other than TSC              | 2026-04 |       | no infantile-spasms       | ?       | ?
+epilepsy other than TSC              | 2026-04 |       | no tsc                    | yes     | no
+cause not known                      |         |       | unknown-cause; tsc        | ?       | ?
+preterm birth                        |         | 30    | no prematurity            | ?       | ?
+"""
 
 # Words that narrow further than a profile can tell: the condition alone is not enough for a yes.
 QUALIFIED = """
@@ -137,6 +155,10 @@ def test_complete_lists(row: Row, holds: Callable[[Row], None]) -> None:
 
 
 def test_spasms_told(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_told_both_ways(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
 
 

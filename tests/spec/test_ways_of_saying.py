@@ -140,8 +140,10 @@ First diagnosis of infantile epileptic spasms syndrome                          
 Fulfilling the diagnostic criteria of West syndrome                                    | infantile-spasms    |                | yes
 Meets the diagnostic criteria for infantile spasms                                     | no infantile-spasms |                | no
 Epileptic spasms (≥1cluster/day)                                                       | epileptic-spasms    | 2              | yes
-Epileptic spasms (≥1cluster/day)                                                       | no epileptic-spasms | 2              | no
-Infantile spasms with atleast 1 clusterof spasms per day                               | no infantile-spasms | 2              | no
+Epileptic spasms (≥1cluster/day)                                                       | no epileptic-spasms |                | no
+Epileptic spasms (≥1cluster/day)                                                       | no epileptic-spasms | 2              | ?
+Infantile spasms with atleast 1 clusterof spasms per day                               | no infantile-spasms |                | no
+Infantile spasms with atleast 1 clusterof spasms per day                               | no infantile-spasms | 2              | ?
 Infantile spasms with at least one cluster/day                                         | infantile-spasms    | 1              | yes
 Genetic test results consistent with SCN2A-DEE (pathogenic, likely pathogenic variant) | no scn2a            |                | no
 """

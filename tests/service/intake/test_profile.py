@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from matchers.calendar import SomeDay
 from matchers.child import Child, Course, Finding
 from matchers.truth import Truth
+from matchers.vocabulary import find
 from service.intake.problems import ProfileRefused
 from service.intake.profile import Told, read_profile
 from service.intake.shape import ConditionIn
@@ -268,6 +269,23 @@ def test_a_contradiction_is_not_used_either_way(present: str, absent: str) -> No
     got = told(conditions=[{"term": present}, {"term": absent, "present": False}], conditions_complete=True)
     assert [warning.field for warning in got.warnings] == ["conditions[0].term", "conditions[1].term"]
     assert got.child.has("tsc") is Truth.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("fact", "absent"),
+    [
+        ({"spasms": {"onset": "2026-04"}}, "infantile-spasms"),
+        ({"spasms": {"confirmed_by_video_eeg": True}}, "epilepsy"),
+        ({"spasms": {"per_day": 3}}, "west syndrome"),
+        ({"gestational_age_weeks": 30}, "prematurity"),
+    ],
+)
+def test_what_another_fact_speaks_against_is_not_known(fact: dict[str, Any], absent: str) -> None:
+    told_first = told(conditions=[{"term": "tsc"}, {"term": absent, "present": False}])
+    got = told(conditions=[{"term": "tsc"}, {"term": absent, "present": False}], **fact)
+    assert told_first.warnings == ()
+    assert [warning.field for warning in got.warnings] == ["conditions[1].term"]
+    assert got.child.has(find(absent, "condition") or "") is Truth.UNKNOWN
 
 
 def test_to_have_the_wider_and_not_the_narrower_is_no_contradiction() -> None:
