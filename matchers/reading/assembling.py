@@ -90,12 +90,15 @@ def _runs(pieces: list[Piece]) -> list[list[Piece]]:
 def _run_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
     """ "Vigabatrin and hormones (ACTH or prednisolone)", "ACTH/steroids and vigabatrin": a list in brackets or with
     slashes is one of what an "and" joins outside. "TSC1 or TSC2 without seizures": without them in both, or in one."""
-    asked = clause.side == "include" and len(run) > 1
-    if asked and run[-1].but and not run[0].but and any("|" in piece.joint for piece in run):
-        without = run[-1].but
-        each = [replace(one, but=without) for one in run]
+    lacking = run[-1].but if not run[0].but and any("|" in piece.joint for piece in run) else ()
+    if lacking and (clause.side == "include" or _is_without(lacking[0], clause)):
+        each = [replace(one, but=lacking) for one in run]
         return Disputed(_grouped_rule(each, frame, clause), _grouped_rule(run, frame, clause))
     return _grouped_rule(run, frame, clause)
+
+
+def _is_without(piece: Piece, clause: Clause) -> bool:
+    return clause.items[clause.every.rfind("n", 0, piece.place)].low == "without"
 
 
 def _grouped_rule(run: list[Piece], frame: Frame, clause: Clause) -> AnyRule:
@@ -314,12 +317,23 @@ def _joined(rules: list[tuple[AnyRule, Piece]], clause: Clause) -> AnyRule:
         return AllOf((_joined(rules[:failing], clause), *parts[failing:]))
     if (choice := _choice(parts, [first for _, first in rules])) is not None:
         return choice
+    if clause.side == "exclude" and (of_last := _of_last(parts, rules[-1][1])) is not None:
+        return Disputed(AllOf(parts), of_last)
     joints = [set(first.joint) for _, first in rules[1:]]
     either = [bool(joint & set("|/")) for joint in joints]
     if all(either) or (clause.side == "exclude" and all(joint and joint <= set(",|/e") for joint in joints)):
         return AnyOf(parts)
     unclear = any(either) or (clause.side == "exclude" and any("&" in joint for joint in joints))
     return Disputed(AllOf(parts), AnyOf(parts)) if unclear else AllOf(parts)
+
+
+def _of_last(parts: tuple[AnyRule, ...], second: Piece) -> AnyRule | None:
+    """ "Tuberous sclerosis or cerebral palsy with seizures": of both, or of the last alone, which this is."""
+    of_what = parts[0]
+    if len(parts) != 2 or second.joint != "w" or not isinstance(of_what, AnyOf):
+        return None
+    *others, last = of_what.rules
+    return AnyOf((*others, AllOf((last, parts[1]))))
 
 
 def _despite(rules: list[tuple[AnyRule, Piece]]) -> int:

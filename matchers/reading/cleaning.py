@@ -77,6 +77,13 @@ said_plainly = Rewording(
         ),
         (
             Sought(
+                r"\b(?:treated (?:or|and) untreated|untreated (?:or|and) (?:previously )?treated),? (?=\w)",
+                re.IGNORECASE,
+            ),
+            "",
+        ),
+        (
+            Sought(
                 r"\b(?:previously )?untreated,? (?:(?:patients?|infants?|children|subjects?|participants?) with )?(?=(?:new[- ]onset |newly diagnosed )?(?:infantile spasms|epileptic spasms|west syndrome|west's syndrome))",
                 re.IGNORECASE,
             ),

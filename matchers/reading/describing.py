@@ -68,17 +68,18 @@ def _follows_atom(clause: Clause, place: int) -> bool:
 
 
 def fold_risks(clause: Clause) -> None:
-    """Who is at risk of a condition need not have it."""
+    """Who is at risk of a condition, or was exposed to it, need not have it."""
     for place in clause.places("C"):
         before = place - 1
-        while before >= 0 and clause.items[before].code in "sqdSi":
+        while before >= 0 and clause.items[before].code in "sqdSir":
             before -= 1
         if before >= 0 and _RISKS.match(clause.items[before].text):
             clause.put(place, clause.items[place].as_code("_"))
 
 
 _RISKS = re.compile(
-    r"(?:risks?|developing|predisposition|predisposed|prone|prevent\w*|prevention)$", re.IGNORECASE
+    r"(?:risks?|developing|predisposition|predisposed|prone|prevent\w*|prevention|exposure|exposed)$",
+    re.IGNORECASE,
 )
 
 

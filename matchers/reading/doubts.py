@@ -52,6 +52,11 @@ _TURNING = re.compile(
 )
 
 
+# Words beside a condition or pattern that ask for its not being there ("seizure-free", "resolution of", "non-TSC").
+_GONE = re.compile(
+    r"\b(?:free(?:dom)?|resolution|remission|cessation|disappearance|normali[sz]ation)\b|\bnon$",
+    re.IGNORECASE,
+)
 _SHUT_OUT = re.compile(r"\bexclu(?:ded|sion)\b|\bruled out\b|\brule out\b", re.IGNORECASE)
 
 
@@ -59,6 +64,8 @@ def _is_turned(piece: Piece) -> bool:
     if not piece.left:
         return False
     if piece.code == "T" and _TURNING.search(piece.left):
+        return True
+    if piece.code in {"C", "E"} and _GONE.search(piece.left):
         return True
     return _SHUT_OUT.search(piece.left) is not None  # "tuberous sclerosis (exclusion)"
 

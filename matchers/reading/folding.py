@@ -48,6 +48,18 @@ def fold_purposes(clause: Clause) -> None:
             clause.put(place, item.as_term("s", None) if named else item.as_term("T", term))
 
 
+def fold_treated(clause: Clause) -> None:
+    """ "Previously treated infantile spasms", "spasms that have been treated": some treatment was had."""
+    if clause.has("T") or not any(item.value in SPASMS for item in clause.items):
+        return
+    for place in clause.places("t"):
+        item = clause.items[place]
+        if item.low == "treated" and clause.after(place, "sqph") in {"", "C", ",", ".", ";", ")"}:
+            clause.put(place, item.as_term("T", "any-antiseizure-treatment"))
+            if place and clause.items[place - 1].code == ",":  # "West syndrome, treated" is one thing
+                clause.put(place - 1, clause.items[place - 1].as_code("s"))
+
+
 def _restates_purpose(clause: Clause, place: int) -> bool:
     """ "Vigabatrin in the treatment of infantile spasms", "as therapy for epilepsy": what a named treatment was for."""
     item = clause.items[place]

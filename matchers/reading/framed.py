@@ -27,6 +27,7 @@ from matchers.reading.folding import (
     fold_organs,
     fold_purposes,
     fold_restated,
+    fold_treated,
     fold_variants,
 )
 from matchers.reading.measures import read_count, read_since, read_weight
@@ -61,6 +62,7 @@ _ON_TERMS = Sought(r"\b(?:if|unless|provided|except|only|must|but)\b", re.IGNORE
 # What is folded in this order, each where an item of one of these kinds stands in the clause, and one of those.
 _FOLDS: tuple[Fold, ...] = (
     ("CT", "", fold_purposes),
+    ("t", "C", fold_treated),
     ("t", "xn", fold_any_treatment),
     ("S", "C", fold_onsets),
     ("(", "KL", fold_restated),

@@ -3,14 +3,14 @@
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from matchers.calendar import Length
 from matchers.criteria.failed import Failed
 from matchers.criteria.judgement import Judgement
 from matchers.criteria.taking_now import EverCount, TakingCount
-from matchers.kinds import AllOf, AnyOf, AnyRule
+from matchers.kinds import AllOf, AnyOf, AnyRule, Not
 from matchers.reading.asides import COUNT_AS_ONE, other_anchor
 from matchers.reading.clause import Clause, Found
 from matchers.reading.failures import ADEQUATE, AMOUNT, failed_places, is_current, listed
@@ -61,10 +61,9 @@ def read_counts(clause: Clause) -> Iterator[Found]:
     if len(descendants(term)) < 3:
         return
     low, high = _bounds(clause, places)
-    where = places[0][0]
     codes = "".join(item.code for item in clause.items)
-    if "f" in codes[:where] or "f" in codes[where:]:
-        rule: AnyRule = Failed((term,), low or 1, defined=clause.says(ADEQUATE), now=is_current(clause))
+    if "f" in codes:
+        rule: AnyRule = _so_many_failed(term, low, high, clause)
         others = sum(item.code == "T" for at, item in enumerate(clause.items) if at not in clause.used)
         clause.use(at for at, item in enumerate(clause.items) if item.code == "f" and others == 1)
     elif _counts_now(clause):
@@ -77,6 +76,17 @@ def read_counts(clause: Clause) -> Iterator[Found]:
     ):  # "ACTH and steroids count as one": a count of what was told may be too high
         rule = AllOf((rule, Judgement("dose"))) if high is None else AnyOf((rule, Judgement("dose")))
     yield Found(rule, tuple(places[0]))
+
+
+def _so_many_failed(term: TermId, low: int | None, high: int | None, clause: Clause) -> AnyRule:
+    """So many have failed at least, and no more than so many; of "1 to 3 concomitant" ones no more are taken."""
+    failed = Failed((term,), low or 1, defined=clause.says(ADEQUATE), now=is_current(clause))
+    if high is None:
+        return failed
+    if low and failed.now:
+        return AllOf((failed, TakingCount(term, 0, high)))
+    no_more = Not(replace(failed, least=high + 1))
+    return AllOf((failed, no_more)) if low else no_more
 
 
 def _goes_on(clause: Clause, place: int) -> bool:
@@ -128,7 +138,7 @@ _SINCE_LAST = Sought(
 )
 _EVER_WORDS = Sought(
     r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|tried|completed|benefit\w*|administ\w*|initiated|started|trial of|"
-    r"(?:has|have|had|ever)(?: been)? used|so far)\b",
+    r"(?:has|have|had|ever)(?: been)? used|so far|[0-9] doses)\b",
     re.IGNORECASE,
 )
 _NOW_WORDS = Sought(
@@ -157,10 +167,15 @@ def frame_of(clause: Clause) -> Frame:
     elif places and "C" in codes and (places[1] or places[4]):
         clause.use(places[0])
         frame.recent = True
+    frame.recent = frame.recent or ("S" in codes and _BEFORE_ONSET.search(codes) is not None)
     if not frame.now and not frame.ever and frame.within is None:
         frame.ever = not clause.says(_NOW_WORDS) and clause.says(_EVER_WORDS)
         frame.now = not frame.ever
     return frame
+
+
+# "Developmental delay before the onset of spasms": when it began nobody told.
+_BEFORE_ONSET = re.compile(r"C[dqDtO]*p[dq]*S")
 
 
 def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:

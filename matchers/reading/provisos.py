@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from matchers.criteria.has_condition import HasCondition
 from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants
 from matchers.criteria.shows_pattern import ShowsPattern
 from matchers.criteria.unread import Unread
-from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Explains, Not
+from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
 from matchers.reading.clause import Reading
 from matchers.reading.sought import Sought
 from matchers.trial import Side
@@ -53,6 +54,11 @@ def unless_so(text: str, side: Side, reads: Reads) -> Reading | None:
     passing: AnyRule = lets.rule if is_plain else Unread(words)
     if side == "include":
         rule: AnyRule = AnyOf((asked.rule, passing))
+        if isinstance(
+            asked.rule, HasCondition
+        ):  # "epilepsy, unless caused by TSC" lets nobody else in, but bars
+            bars = Not(passing) if is_plain else passing
+            rule = Disputed(rule, AllOf((asked.rule, bars)))
     else:
         rule = AllOf((asked.rule, Not(passing) if is_plain else passing))
     return Reading(rule, asked.read, asked.left) if is_plain else Reading(rule, "part", (*asked.left, words))

@@ -157,6 +157,11 @@ STRONG = OneOf(
             r"therap(?:y|ies)|treatments?|doses?)\b[^.]{0,120}\b(?:stable|unchanged|constant)\b",
             "stable-treatment",
         ),
+        _topic(
+            r"\b(?:mothers?|maternal\w*|in utero)\b[^.;]{0,80}\b(?:during|in|throughout|of) (?:(?:the|this|her|early|late) )?pregnanc|"
+            r"\b(?:during|in|throughout) (?:(?:the|this|her|early|late) )?pregnanc\w*[^.;]{0,60}\b(?:mothers?|maternal\w*)\b",
+            "family",
+        ),
         _asks(
             r"\b(?:pregnan\w*|lactating|breast[- ]?feeding (?:women|females)|nursing (?:women|females)|contracepti\w*|"
             r"child[- ]?bearing|menstruat\w*|menarche|post[- ]?menopausal)\b",
@@ -219,7 +224,9 @@ STRONG = OneOf(
         ),
         _topic(
             r"\b(?:family history|familial history|mothers?|maternal|fathers?|paternal|siblings?|brothers?|sisters?|relatives?|"
-            r"first[- ]degree|consanguin\w*|twins?)\b",
+            r"first[- ]degree|consanguin\w*|twins?|"
+            r"(?:parents?|carers?|caregivers?|guardians?) (?:with (?!(?:an? )?(?:child|infant|bab(?:y|ies)))|"
+            r"who ha(?:s|ve|d) (?!\w+ed\b|been|given|read|an? (?:child|infant))|(?:who (?:is|are|was|were) )?(?:affected|diagnosed)))(?=\W|\b)",
             "family",
         ),
         _topic(
@@ -406,7 +413,7 @@ _TALKED_ABOUT = Several(
         r"\b(?<!or )(?<!and )planned$",
         r"\b(?:is|are) (?:planned|scheduled)\b",
         r"\b(?:indication for|decision (?:to|for))\b",
-        r"\beligible for (?:treatment|therapy|\w+ (?:treatment|therapy))\b",
+        r"\beligible for (?!(?:the|this|our|study|trial|clinical|participation|inclusion|enrol\w+|entry|randomi[sz]ation|registration|recruitment|screening|all|any|a|an|one|[0-9]+|part|cohort|arm)\b)\w",
         r"\bintend\w* to\b",
         r"\b(?:is|are) expected to (?!remain|be stable|stay|continue)\w",
         r"\brefus\w+ of\b",
