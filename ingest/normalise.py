@@ -24,6 +24,7 @@ from matchers.reading.sentence import read
 from matchers.reading.sought import folded
 from matchers.trial import Criterion, Flag, Intervention, Read, Trial
 from matchers.vocabulary import TermId, ancestors, find, overlap
+from matchers.wording import NO_TEXT, TOO_LONG
 
 _AGE = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,4})?)\s*(hour|day|week|month|year|minute)s?\s*", re.IGNORECASE)
 _COUNTED_TAIL = re.compile(
@@ -44,8 +45,6 @@ _HANDS_ON = re.compile(
     r"(?:treatment|therapy) with|received|receiving|(?:use|history) of)$",
     re.IGNORECASE,
 )
-NO_TEXT = "The registry does not say who can join this trial."
-TOO_LONG = "The rest of this text is too long to be read here."
 LONGEST_READ = 100_000  # characters of one text; the longest real ones have a quarter of that
 
 

@@ -1,12 +1,10 @@
 """Where the parts are put together: settings, store, catalogue, schedule and routes."""
 
-import asyncio
 import logging
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 
@@ -19,9 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
-from ingest.client import Client, ClientSettings
-from ingest.registry import registries
-from service import logs, night
+from service import logs
 from service.access.doors import Doors
 from service.api import batch, changes, compare, errors, health, match, metrics, privacy, trials
 from service.api.away import DatabaseAway
@@ -30,13 +26,7 @@ from service.api.fhir import routes as fhir
 from service.api.listed import Listed
 from service.board import Board
 from service.cds import routes as cds
-from service.condition import unheard
-from service.jobs.clock import utc_now
-from service.jobs.letting_go import let_go
-from service.jobs.schedule import Nightly, start
 from service.jobs.stopping import Stop
-from service.jobs.sync import sync
-from service.jobs.taking import SyncReport
 from service.live import LiveCatalogue, collect_seldom
 from service.program import program_version
 from service.settings import Settings
@@ -168,9 +158,11 @@ def _nights(settings: Settings, store: Store) -> Iterator[None]:
     if not settings.scheduler:
         yield
         return
+    from service.jobs.schedule import Nightly, start  # noqa: PLC0415 - its library, only where it is wanted
+
     at = datetime.strptime(settings.sync_at, "%H:%M").time()  # noqa: DTZ007 - a time of day, in UTC
     stop = Stop()
-    scheduler = start(Nightly(store, partial(sync_all, settings, store, stop=stop), settings.registries, at))
+    scheduler = start(Nightly(store, partial(_synced, settings, store, stop), settings.registries, at))
     try:
         yield
     finally:
@@ -178,47 +170,11 @@ def _nights(settings: Settings, store: Store) -> Iterator[None]:
         scheduler.shutdown()
 
 
-def sync_all(settings: Settings, store: Store, names: Sequence[str], stop: Stop | None = None) -> bool:
-    """Ask these registries for what is new, and log what came of it; whether each was heard out."""
-    began, stop = utc_now(), stop or Stop()
-    reports = asyncio.run(_sync_all(settings, store, names, stop))
-    for report in reports:
-        log.info("synced", **asdict(report))
-    for line in night.in_words(night.since(store, began)):
-        log.info("changed", says=line)
-    let_go(store, settings.keep_snapshots_days, stop)
-    return all(report.outcome == "ok" for report in reports)
+def _synced(settings: Settings, store: Store, stop: Stop, names: Sequence[str]) -> bool:
+    """Answers need no reader of registries' texts, which is slow to import: it comes with the first night."""
+    from service.syncing import sync_all  # noqa: PLC0415
 
-
-async def _sync_all(settings: Settings, store: Store, names: Sequence[str], stop: Stop) -> list[SyncReport]:
-    async with Client(client_settings(settings), settings.registry_base_urls) as client:
-        asked = [registries()[name] for name in names]
-        return await sync(
-            store,
-            client,
-            asked,
-            corrections=settings.curated,
-            unheard=unheard(store, settings, names),
-            most_vanished=settings.most_vanished_share,
-            stop=stop,
-        )
-
-
-def client_settings(settings: Settings) -> ClientSettings:
-    return ClientSettings(
-        contact=settings.contact,
-        per_second=settings.requests_per_second,
-        paces=_paces(settings),
-        queries=settings.registry_queries,
-        timeout_seconds=settings.request_timeout_seconds,
-    )
-
-
-def _paces(settings: Settings) -> dict[str, float]:
-    """For registries that want to be asked more slowly than others, and as the settings have it."""
-    usual = settings.requests_per_second
-    slow = {one.name: min(usual, one.per_second) for one in registries().values() if one.per_second}
-    return slow | settings.registry_requests_per_second
+    return sync_all(settings, store, names, stop)
 
 
 def listener(settings: Settings) -> socket.socket:

@@ -13,7 +13,7 @@ from ingest.registry import registries
 from matchers.saying import in_words
 from matchers.vocabulary import TERMS
 from service.jobs.sync import sync
-from service.jobs.taking import Progress, SyncReport, silent
+from service.jobs.telling import Progress, SyncReport, silent
 from service.sample_registry.server import SampleRegistry
 from service.settings import Settings
 from service.store.store import Store

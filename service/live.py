@@ -80,8 +80,10 @@ def collect_seldom() -> None:
 
 
 def _kept(catalogue: Catalogue) -> Catalogue:
-    """What stays for long is not gone through again for garbage: with many trials that takes longer than a match."""
-    gc.unfreeze()
-    gc.collect()
+    """What stays for long is not gone through again for garbage: with many trials that takes longer than a match. At
+    the start there is next to none yet, and the first answer does not wait for it to be looked for."""
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
     gc.freeze()
     return catalogue

@@ -25,11 +25,11 @@ from rich.text import Text
 from matchers.asking import Ask
 from matchers.match import Match, Standing
 from matchers.rank import Ranked
-from matchers.reading.cleaning import unescaped
 from matchers.saying import in_words
 from matchers.truth import Truth
+from matchers.wording import unescaped
 from service.failures import explained
-from service.jobs.taking import Step, SyncReport
+from service.jobs.telling import Step, SyncReport
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

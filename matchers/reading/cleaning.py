@@ -10,9 +10,9 @@ from matchers.reading.rewording import reworded
 from matchers.reading.sought import Rewording, Sought, Step, Steps, bits_of, flagged
 from matchers.reading.spelling import APART, in_one_word
 from matchers.reading.unchanged import kept_stable
+from matchers.wording import ESCAPED, unescaped
 
-# In v2 records a backslash stands before markdown's own characters: "\>= 2 months", "10\^9/L", "1\. text".
-_ESCAPED = Sought(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED = Sought(ESCAPED)
 _ODD = str.maketrans(
     {
         "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "−": "-", "﹣": "-", "－": "-",
@@ -227,10 +227,6 @@ def _pairs(found: re.Match[str]) -> str:
     effects = re.findall(_EFFECT, found["effects"], re.IGNORECASE)
     strong = "strong " if re.search("strong|potent", found["strength"], re.IGNORECASE) else ""
     return " or ".join(f"{strong}{enzyme} {effect}" for enzyme in enzymes for effect in effects)
-
-
-def unescaped(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text)
 
 
 def without_entities(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`spasm-trials backup` and `spasm-trials restore`."""
+"""`spasm-trials backup`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -30,27 +30,17 @@ def backup(
         held = archive.backup(url, into, now)
         gone = folder.thin_out(file, keep) if keep else []
     except BackupFailed as error:
-        raise _failed(error) from None
-    typer.echo(f"Backed up to {into}: {_told(held)}.")
+        raise failed(error) from None
+    typer.echo(f"Backed up to {into}: {told(held)}.")
     for each in gone:
         typer.echo(f"Removed the old backup {each}.")
 
 
-def restore(file: Annotated[Path, typer.Argument(help="A file that `backup` made.")]) -> None:
-    """Put a backup into an empty database, and verify that all is there. One that is not empty is left alone."""
-    url = settings().database
-    try:
-        held = archive.restore(url, file)
-    except BackupFailed as error:
-        raise _failed(error) from None
-    typer.echo(f"Restored and verified: {_told(held)}.")
-
-
-def _failed(error: BackupFailed) -> typer.Exit:
+def failed(error: BackupFailed) -> typer.Exit:
     terminal.err.print(str(error), markup=False, soft_wrap=True)
     return typer.Exit(FAILED)
 
 
-def _told(held: Manifest) -> str:
+def told(held: Manifest) -> str:
     rows = sum(held.rows.values())
     return f"{held.rows.get('trial', 0)} trials, {rows} rows, version {held.version}, content {held.content[:16]}"

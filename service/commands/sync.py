@@ -10,7 +10,6 @@ import typer
 from ingest.client import Client
 from ingest.registry import Registry
 from service import night, terminal
-from service.app import client_settings
 from service.commands.opening import (
     FAILED,
     Misused,
@@ -25,9 +24,10 @@ from service.jobs.clock import utc_now
 from service.jobs.letting_go import let_go
 from service.jobs.stopping import Stop
 from service.jobs.sync import sync as sync_all
-from service.jobs.taking import SyncReport
+from service.jobs.telling import SyncReport
 from service.settings import Settings
 from service.store.store import Store
+from service.syncing import client_settings
 
 
 def sync(

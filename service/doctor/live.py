@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from ingest.client import Client
 from ingest.record import Payload, PayloadUnreadable, RegistryUnavailable
 from ingest.registry import Registry, registries
-from service.app import client_settings
 from service.doctor.finding import Finding
 from service.failures import explained
 from service.settings import Settings
 from service.store.store import Store
+from service.syncing import client_settings
 
 LATELY = timedelta(days=30)
 CLOCK_OFF, CLOCK_WRONG = timedelta(minutes=5), timedelta(hours=12)

@@ -9,7 +9,8 @@ from ingest.registry import Registry
 from service.jobs.clock import Clock, utc_now
 from service.jobs.reading import BATCH
 from service.jobs.stopping import Stop
-from service.jobs.taking import Progress, SyncReport, Taking, silent
+from service.jobs.taking import Taking
+from service.jobs.telling import Progress, SyncReport, silent
 from service.store.store import Store
 
 

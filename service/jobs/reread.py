@@ -7,7 +7,8 @@ from ingest.curated import SHIPPED, Corrections
 from ingest.registry import Registry
 from service.jobs.clock import Clock, utc_now
 from service.jobs.stopping import Stop
-from service.jobs.taking import Progress, Taking, silent
+from service.jobs.taking import Taking
+from service.jobs.telling import Progress, silent
 from service.store.store import Store
 from service.workers.local import Here
 from service.workers.work import Spread

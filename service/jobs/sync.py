@@ -24,7 +24,8 @@ from ingest.registry import Registry
 from service.jobs import reading
 from service.jobs.clock import Clock, utc_now
 from service.jobs.stopping import Stop, Stopped
-from service.jobs.taking import Progress, SyncReport, Taking, silent
+from service.jobs.taking import Taking
+from service.jobs.telling import Progress, SyncReport, silent
 from service.store import trouble
 from service.store.payloads import Problem
 from service.store.runs import JobRun

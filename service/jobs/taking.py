@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
-from typing import Literal, Self
+from typing import Self
 
 from ingest.curated import SHIPPED, Corrections
 from ingest.record import Payload
@@ -18,52 +18,13 @@ from service.jobs.clock import Clock
 from service.jobs.joining import save_joined
 from service.jobs.staged import Staged
 from service.jobs.stopping import Stop
+from service.jobs.telling import Doing, Progress, Step, SyncReport, silent
 from service.store.payloads import Kept, Problem
 from service.store.readings import ReadBatch, Saved
 from service.store.store import Store
 from service.store.tables import State
 from service.workers.local import Here
 from service.workers.work import Spread
-
-Doing = Literal["fetching", "reading", "publishing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far it has come with one registry; `of` is how many there will be, where that is known."""
-
-    registry: str
-    doing: Doing
-    done: int
-    of: int | None = None
-
-
-Progress = Callable[[Step], None]
-
-
-def silent(_: Step) -> None:
-    pass
-
-
-@dataclass(slots=True)
-class SyncReport:
-    """How it went with one registry. `fetched` is the sum of new, changed and unchanged; of those that vanished
-    `accepted` are believed only because an operator said so. `detail` is what a failure says of itself."""
-
-    registry: str
-    outcome: Literal["ok", "failed"] = "ok"
-    reason: str = ""
-    detail: str = ""
-    fetched: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    off_topic: int = 0
-    poison: int = 0
-    vanished: int = 0
-    accepted: int = 0
-    aliases: int = 0
-    seconds: float = 0.0
 
 
 @dataclass(slots=True)

@@ -6,16 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, inspect
+from sqlalchemy import Connection, MetaData, column, inspect, select, table
 
 from service.store import tables
 
 Standing = Literal["newest", "empty", "older", "newer", "foreign"]
-MIGRATIONS = Path(__file__).parent / "migrations"
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
+VERSION = table("alembic_version", column("version_num"))
 
 
 class TablesOfAnother(Exception):
@@ -33,9 +30,9 @@ def to_newest(connection: Connection) -> None:
             return
         case "foreign":
             raise TablesOfAnother
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    from service.store.migrating import upgrade  # noqa: PLC0415 - slow to import, and few starts have tables to change
+
+    upgrade(connection)
 
 
 def is_usable(connection: Connection) -> bool:
@@ -46,8 +43,8 @@ def is_usable(connection: Connection) -> bool:
 def standing(connection: Connection) -> Standing:
     """How the tables stand to this program. `newer` are those of a later version that it can work with all the
     same; `foreign` those of one that it cannot, or of something else."""
-    found = MigrationContext.configure(connection).get_current_heads()
-    if found == _heads():
+    found = _found(connection)
+    if found == {max(_known())}:
         return "newest"
     if not found:
         return "empty"
@@ -73,18 +70,18 @@ def _columns_fit(there: Sequence[Any], ours: AbstractSet[str]) -> bool:
     return ours <= {one["name"] for one in there} and wanting - computed <= ours
 
 
-def knows(heads: Collection[str]) -> bool:
+def knows(found: Collection[str]) -> bool:
     """Whether tables of these versions can be brought to the newest."""
-    known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
-    return known.issuperset(heads)
+    return _known().issuperset(found)
+
+
+def _found(connection: Connection) -> set[str]:
+    """The versions that are written down there: one, unless somebody else's tables stand there, or none at all."""
+    there = inspect(connection).has_table(VERSION.name)
+    return set(connection.scalars(select(VERSION))) if there else set()
 
 
 @cache
-def _heads() -> tuple[str, ...]:
-    return tuple(ScriptDirectory.from_config(_config()).get_heads())
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
+def _known() -> frozenset[str]:
+    """The versions there are migrations to: each file is named by its own, in their order."""
+    return frozenset(file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*_*.py"))

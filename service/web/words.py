@@ -12,14 +12,13 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from ingest.normalise import NO_TEXT, TOO_LONG
 from ingest.registry import registries
 from matchers.calendar import Length
 from matchers.criteria.age import Age
 from matchers.kinds import Disputed
-from matchers.reading.cleaning import unescaped
 from matchers.saying import marked
 from matchers.trial import Criterion, Phase, Recruitment, StudyType, Trial
+from matchers.wording import NO_TEXT, TOO_LONG, unescaped
 from service.web.language import Translated, gettext, locale, ngettext, spoken
 
 STATUSES: Mapping[Recruitment, str] = Translated(

@@ -39,7 +39,7 @@ from service.jobs.clock import utc_now  # noqa: E402
 from service.jobs.load import load  # noqa: E402
 from service.jobs.reread import reread  # noqa: E402
 from service.jobs.sync import sync  # noqa: E402
-from service.jobs.taking import Progress  # noqa: E402
+from service.jobs.telling import Progress  # noqa: E402
 from service.payload_files import Skipped, payloads_in  # noqa: E402
 from service.sample_registry.faulty import Fault, FaultyServer, Reply, SeenRequest, json_reply  # noqa: E402
 from service.sample_registry.search import reduced  # noqa: E402

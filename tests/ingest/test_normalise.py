@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingest.normalise import LONGEST_READ, NO_TEXT, TOO_LONG, length, named_terms, normalise
+from ingest.normalise import LONGEST_READ, length, named_terms, normalise
 from ingest.record import NamedIntervention, SourceRecord
 from matchers.calendar import Length, SomeDay
 from matchers.child import Child, Course, Finding, Spasms
@@ -19,6 +19,7 @@ from matchers.kinds import AnyOf, AtLeast, Disputed
 from matchers.match import match
 from matchers.trial import Criterion, Site, Trial
 from matchers.truth import Truth
+from matchers.wording import NO_TEXT, TOO_LONG
 
 TODAY = date(2026, 6, 1)
 NO, UNKNOWN, YES = Truth.NO, Truth.UNKNOWN, Truth.YES

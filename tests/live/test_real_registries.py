@@ -12,8 +12,8 @@ import pytest
 from ingest.client import Client
 from ingest.record import Payload
 from ingest.registry import Registry, registries
-from service.app import client_settings
 from service.settings import Settings
+from service.syncing import client_settings
 
 MOST = 3  # records of each
 pytestmark = [

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from service import terminal
 from service.__main__ import app
 from service.failures import FAILURES
-from service.jobs.taking import SyncReport
+from service.jobs.telling import SyncReport
 from service.sample_registry.faulty import Fault
 from service.sample_registry.server import SampleRegistry, sample_studies
 

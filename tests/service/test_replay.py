@@ -14,13 +14,14 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from service.api.privacy import ANSWERED_FROM
-from service.app import create_app, sync_all
+from service.app import create_app
 from service.jobs.clock import utc_now
 from service.jobs.letting_go import let_go
 from service.jobs.stopping import Stop
 from service.settings import Settings
 from service.store.snapshots import Snapshot
 from service.store.store import Store
+from service.syncing import sync_all
 from tests.service.api.conftest import FIRST, empty_store, profile, settings, store
 
 __all__ = ["empty_store", "profile", "settings", "store"]

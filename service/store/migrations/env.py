@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that `service/store/schema.py` hands in."""
+"""Runs migrations on the connection that `service/store/migrating.py` hands in."""
 
 from alembic import context
 

@@ -18,7 +18,7 @@ from stamina.instrumentation import set_on_retry_hooks
 from ingest.client import Client, ClientSettings
 from matchers.trial import Trial
 from service.jobs.sync import sync
-from service.jobs.taking import SyncReport
+from service.jobs.telling import SyncReport
 from service.sample_registry.faulty import Fault
 from service.store.store import Store
 from tests.ingest.registries.dialects import Dialect, dialects

@@ -19,7 +19,7 @@ from ingest.registry import registries
 from matchers.trial import Trial
 from service.commands.files import kept
 from service.jobs.load import load
-from service.jobs.taking import SyncReport
+from service.jobs.telling import SyncReport
 from service.payload_files import Skipped, payloads_in
 from service.store.store import Store
 from tests.ingest.registries import ctis, euctr, irct, isrctn

@@ -14,10 +14,10 @@ from matchers.reading.cleaning import (
     in_digits,
     one_space,
     undotted,
-    unescaped,
     unglued,
     without_entities,
 )
+from matchers.wording import unescaped
 
 TABLE: list[tuple[Callable[[str], str], str, str]] = [
     (unescaped, r"\>= 2 months", ">= 2 months"),

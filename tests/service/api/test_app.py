@@ -16,14 +16,15 @@ from starlette.testclient import TestClient
 
 from ingest.client import Interrupted
 from matchers.trial import Trial
-from service import app as application
 from service import logs
 from service.api.examples import PROFILE
-from service.app import client_settings, create_app
+from service.app import create_app
+from service.jobs import schedule
 from service.live import LiveCatalogue
 from service.settings import Settings
 from service.store.store import Store
 from service.store.trials import Newest
+from service.syncing import client_settings
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 
@@ -159,7 +160,7 @@ def test_nights_are_worked_only_where_wanted(
         begun.append(nightly.at.isoformat())
         return Scheduler()
 
-    monkeypatch.setattr(application, "start", start)
+    monkeypatch.setattr(schedule, "start", start)
     with TestClient(create_app(settings.model_copy(update={"scheduler": is_on, "sync_at": "03:30"}), store)):
         pass
     assert begun == (["03:30:00", "ended"] if is_on else [])
@@ -264,9 +265,7 @@ def test_registries_are_switched_on_by_name(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_each_registry_may_have_its_pace() -> None:
-    found = application.client_settings(
-        Settings(requests_per_second=2, registry_requests_per_second={"ctis": 0.5})
-    )
+    found = client_settings(Settings(requests_per_second=2, registry_requests_per_second={"ctis": 0.5}))
     assert (found.per_second, found.paces["ctis"]) == (2, 0.5)
     assert "ctgov" not in found.paces
     with pytest.raises(ValueError, match="greater than 0"):

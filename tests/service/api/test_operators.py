@@ -20,7 +20,7 @@ from matchers.criteria.unread import Unread
 from matchers.trial import Criterion, Trial
 from service.app import create_app
 from service.board import Board
-from service.jobs.taking import SyncReport
+from service.jobs.telling import SyncReport
 from service.settings import Settings
 from service.store.readings import ReadBatch
 from service.store.store import Store

@@ -19,7 +19,7 @@ from ingest.client import Client, ClientSettings
 from service.app import create_app
 from service.jobs import reading
 from service.jobs.sync import sync
-from service.jobs.taking import SyncReport
+from service.jobs.telling import SyncReport
 from service.live import LiveCatalogue
 from service.settings import Settings
 from service.store.history import ChangeQuery

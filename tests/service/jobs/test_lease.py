@@ -16,7 +16,7 @@ import pytest
 from ingest.client import Client
 from service.jobs.lease import claim
 from service.jobs.sync import sync
-from service.jobs.taking import Step
+from service.jobs.telling import Step
 from service.store.store import Store
 
 PROJECT = Path(__file__).parents[3]

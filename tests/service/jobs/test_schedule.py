@@ -9,12 +9,12 @@ from functools import partial
 import pytest
 import structlog
 
-from service.app import sync_all
 from service.jobs.schedule import Nightly, start
 from service.sample_registry.faulty import Fault
 from service.sample_registry.server import SampleRegistry
 from service.settings import Settings
 from service.store.store import Store
+from service.syncing import sync_all
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -21,7 +21,7 @@ from ingest.client import Client
 from service.jobs.schedule import Nightly
 from service.jobs.stopping import Stop, Stopped
 from service.jobs.sync import sync
-from service.jobs.taking import Step
+from service.jobs.telling import Step
 from service.sample_registry.server import SampleRegistry
 from service.store.store import Store
 

@@ -14,7 +14,7 @@ from ingest.record import Payload
 from ingest.registries.clinicaltrials_gov import REGISTRY as CTGOV
 from ingest.registry import Registry
 from service.jobs.sync import sync
-from service.jobs.taking import Step, SyncReport
+from service.jobs.telling import Step, SyncReport
 from service.sample_registry.faulty import Fault
 from service.sample_registry.server import SampleRegistry
 from service.store.store import Store

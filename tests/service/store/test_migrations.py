@@ -17,6 +17,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, inspect
 from matchers.trial import Trial
 from service.store import schema
 from service.store.engine import Database
+from service.store.migrating import config_for, upgrade
 from service.store.store import Store
 from service.store.tables import metadata
 
@@ -87,9 +88,7 @@ def test_what_was_stored_before_corrections_was_not_corrected(
     store.migrate()
     store.save_trials([make_trial()], noon)
     with store._database.changing() as connection:
-        config = schema._config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0001")
+        command.downgrade(config_for(connection), "0001")
     assert not store.is_ready()
     store.migrate()
     assert store.trials() == [make_trial()]
@@ -116,16 +115,18 @@ def test_the_way_back_leaves_nothing(empty_url: str) -> None:
     store = Store(empty_url)
     store.migrate()
     with store._database.changing() as connection:
-        config = schema._config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        command.downgrade(config_for(connection), "base")
         assert set(inspect(connection).get_table_names()) == {"alembic_version"}
     store.close()
 
 
 def _revisions() -> list[str]:
-    walked = ScriptDirectory.from_config(schema._config()).walk_revisions()
+    walked = ScriptDirectory.from_config(config_for()).walk_revisions()
     return [one.revision for one in reversed(list(walked))]
+
+
+def test_every_migration_stands_in_a_file_named_by_its_version() -> None:
+    assert sorted(schema._known()) == _revisions()
 
 
 @pytest.mark.parametrize("older", _revisions()[:-1])
@@ -133,9 +134,7 @@ def test_an_older_program_runs_on_the_newest_tables(empty_url: str, older: str) 
     """So that an update can begin with one process while the others go on: nothing they know is taken from them."""
     database, known = Database(empty_url), MetaData()
     with database.changing() as connection:
-        config = schema._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, older)
+        upgrade(connection, older)
         mine = [name for name in inspect(connection).get_table_names() if not name.startswith("trial_text")]
         known.reflect(connection, only=mine)
         schema.to_newest(connection)
