@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from matchers.reading.cues import (
@@ -65,6 +66,7 @@ def _phrases() -> Phrases:
     }
 
 
+@cache
 def _words(phrase: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in re.findall(r"\w+(?:'s\b)?", fold(in_one_word(phrase))))
 
@@ -173,9 +175,10 @@ class Item:
         return Item(code, self.text, self.low, value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
-    """What is known of a word as it is written: the phrase it is alone, the phrases it begins, what it is short for."""
+    """What is known of a word as it is written: the phrase it is alone, the phrases it begins, what it is short for.
+    Shared, as an item is."""
 
     text: str
     low: str
@@ -187,6 +190,9 @@ class Word:
     passed_over: bool  # inside a phrase
     is_plain: bool  # can be nothing but itself
     begins_phrase: bool  # can be nothing else but the beginning of a phrase
+    names: bool  # may be, alone or in a phrase, what a clause can be about; see `names_something`
+    treats: bool
+    denies: bool
 
 
 @lru_cache(maxsize=MOST_WORDS)
@@ -201,7 +207,12 @@ def _word(text: str) -> Word:
     low = text.lower()
     item = Item(code, text, low, value)
     begins_phrase = bool(longer) and not (shorts or is_number)
-    return Word(text, low, stemmed, item, longer, shorts, is_number, passed_over, is_plain, begins_phrase)
+    names = is_number or bool(shorts) or low == "life" or stemmed in _marks("TCEvOmR")
+    treats, denies = stemmed in _marks("t"), stemmed in _marks("nx")
+    return Word(
+        text, low, stemmed, item, longer, shorts, is_number, passed_over, is_plain, begins_phrase,
+        names, treats, denies,
+    )  # fmt: skip
 
 
 def _stemmed(word: str) -> str:
@@ -225,8 +236,13 @@ class _Chunks(dict[str, tuple[Word, ...]]):
 _CHUNKS = _Chunks()
 
 
+_MAY_BE_CUT = re.compile(r"['\d]|[^ -~]")
+
+
 def _is_cut_apart(chunk: str) -> bool:
-    return runs_of(chunk) != runs_of(" ".join(_TOKEN.findall(chunk)))
+    return _MAY_BE_CUT.search(chunk) is not None and runs_of(chunk) != runs_of(
+        " ".join(_TOKEN.findall(chunk))
+    )
 
 
 # Of a text in which letters that stand together end up in two words ("l'ictus"): the words have what the text has not.
@@ -247,24 +263,19 @@ def _marks(codes: str) -> frozenset[str]:
     return frozenset(max(words, key=len) for words, code, _ in entries if code in codes)
 
 
-def _marked(codes: str) -> Callable[[str], bool]:
-    return lambda chunk: any(word.stem in _marks(codes) for word in _CHUNKS[chunk])
+def _any_word(holds: Callable[[Word], bool]) -> Callable[[str], bool]:
+    return lambda chunk: any(map(holds, _CHUNKS[chunk]))
 
 
-def _may_name(chunk: str) -> bool:
-    """Whether a word may be a number, a short form, or one of a treatment, condition, pattern or organ, of "is allowed"
-    or "regardless of", which settle a clause by themselves, or of "first year of life"."""
-    return any(
-        word.is_number or word.shorts or word.low == "life" or word.stem in _marks("TCEvOmR")
-        for word in _CHUNKS[chunk]
-    )
-
-
-_NAMES, _TREATS, _DENIES = (flagged(one, of_letters=True) for one in (_may_name, _marked("t"), _marked("nx")))
+_NAMES, _TREATS, _DENIES = (
+    flagged(_any_word(attrgetter(one)), of_letters=True) for one in ("names", "treats", "denies")
+)
 
 
 def names_something(text: str) -> bool:
-    """Whether a text may name a treatment, condition, pattern, limit or organ; "no treatment" names one as well."""
+    """Whether a text may name a treatment, condition, pattern, limit or organ: by a number, a short form, a word of their
+    phrases, or of "is allowed" and "regardless of", which settle a clause by themselves, or of "first year of life".
+    "No treatment" names one as well."""
     ready = met(text)
     return bool(ready & _NAMES) or bool(ready & _TREATS and ready & _DENIES)
 
@@ -286,8 +297,10 @@ MISSPELT = flagged(_is_misspelt, of_letters=True)
 
 def _respelt(word: str) -> str:
     low = word.lower()
-    meant = low if stem(low) in _known_words() else spelt(low)
-    return word if meant == low else meant.capitalize() if word[0].isupper() else meant
+    meant = spelt(low)
+    if meant == low or stem(low) in _known_words():
+        return word
+    return meant.capitalize() if word[0].isupper() else meant
 
 
 @cache

@@ -17,6 +17,7 @@ from matchers.reading.needs import DIGIT, MOST_NEEDS, Need, needs_of
 MOST_WORDS = 32768  # remembered, as they are written
 MOST_CHARACTERS = sys.maxsize
 KEY = 3  # letters by which parts of words are found
+STOPS = ",.;:"
 LONGEST_WORD = 64  # letters of one that is remembered
 _RUNS = re.compile(r"[a-z]+|[^a-z\s]")
 # What a pattern takes for one of these letters where it passes over case, beside the letters themselves.
@@ -114,7 +115,8 @@ def bits_of(*patterns: Sought) -> int:
 
 def flagged(holds: Callable[[str], bool], *, of_letters: bool = False) -> int:
     """A bit of our own for texts in which something holds of a word, as it stands between blanks; `of_letters` says
-    that it may hold of one of English letters alone, of which the others are not asked."""
+    that it may hold of one of English letters alone, of which the others are not asked. None may hold of such a word
+    because of a stop after it."""
     return _NEEDS.flag(holds, of_letters=of_letters)
 
 
@@ -124,8 +126,10 @@ class _Words(dict[str, int]):
     def __init__(self) -> None:
         super().__init__()
         self.whole: dict[str, int] = {}
-        self.beginnings: dict[str, int] = {}
-        self.parts: dict[str, list[tuple[str, bool, int]]] = {}  # by their first letters
+        self.beginnings: dict[str, list[tuple[str, int]]] = {}  # by their first letters
+        self.parts: dict[str, list[tuple[str, bool, int]]] = {}  # so as well
+        self.endings: dict[str, int] = {}  # of one letter or two
+        self.pairs: list[tuple[str, int]] = []  # of letters, or one, anywhere in a word
         self.flags: list[tuple[Callable[[str], bool], int]] = []
         self.flags_of_letters: list[tuple[Callable[[str], bool], int]] = []
         self.always = self.firsts = self.count = 0
@@ -156,35 +160,47 @@ class _Words(dict[str, int]):
 
     def _add(self, need: Need, bit: int) -> None:
         for letters, begins, ends in need:
-            if begins and ends:
+            if (begins and ends) or not letters.isalpha():  # a sign is a run by itself
                 self.whole[letters] = self.whole.get(letters, 0) | bit
             elif begins:
-                self.beginnings[letters] = self.beginnings.get(letters, 0) | bit
-            else:
                 key = letters[:KEY] if len(letters) >= KEY else letters[0]
-                self.parts.setdefault(key, []).append((letters, ends, bit))
+                self.beginnings.setdefault(key, []).append((letters, bit))
+            elif len(letters) >= KEY:
+                self.parts.setdefault(letters[:KEY], []).append((letters, ends, bit))
+            elif ends:
+                self.endings[letters] = self.endings.get(letters, 0) | bit
+            else:
+                self.pairs.append((letters, bit))
 
     def of(self, word: str) -> int:
         """The bits of a run of letters, or of a sign."""
         sought = DIGIT if word.isdecimal() else word
-        bits = self.whole.get(sought, 0)
-        for begun in {
-            sought[:end] for end in range(1, min(len(sought), LONGEST_WORD) + 1)
-        } & self.beginnings.keys():
-            bits |= self.beginnings[begun]
-        threes = {sought[at : at + KEY] for at in range(len(sought))}
-        for key in (threes | set(sought)) & self.parts.keys():
-            for letters, ends, bit in self.parts[key]:
+        bits = self.whole.get(sought, 0) | self.endings.get(sought[-2:], 0) | self.endings.get(sought[-1], 0)
+        for key in (sought[:KEY], sought[0]):
+            for letters, bit in self.beginnings.get(key, ()):
+                if sought.startswith(letters):
+                    bits |= bit
+        for key in map("".join, zip(sought, sought[1:], sought[2:], strict=False)):
+            for letters, ends, bit in self.parts.get(key, ()):
                 if sought.endswith(letters) if ends else letters in sought:
                     bits |= bit
+        for letters, bit in self.pairs:
+            if letters in sought:
+                bits |= bit
         return bits
 
     def __missing__(self, chunk: str) -> int:
         if len(self) >= MOST_WORDS:
             self.clear()
-        bits = either(map(_bits_of, runs_of(chunk)))
-        flags = self.flags_of_letters if chunk.isascii() and chunk.isalpha() else self.flags
-        bits |= either([bit for holds, bit in flags if holds(chunk)])
+        word, stop = (chunk[:-1], chunk[-1]) if chunk[-1] in STOPS else (chunk, "")
+        of_letters = word.isascii() and word.isalpha()
+        if stop and of_letters:
+            bits = self[word] | _bits_of(stop)
+        else:
+            bits = either(map(_bits_of, runs_of(chunk)))
+            for holds, bit in self.flags_of_letters if of_letters else self.flags:
+                if holds(chunk):
+                    bits |= bit
         if len(chunk) <= LONGEST_WORD:
             self[chunk] = bits
         return bits

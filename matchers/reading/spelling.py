@@ -16,6 +16,9 @@ _WORDS = (
     "therapy", "pathogenic",
 )  # fmt: skip
 
+EDGE = 3  # letters; what is wrong in one place of a longer word leaves as many at one of its ends as they are meant
+_BEGINS = frozenset(word[:EDGE] for word in _WORDS)
+_ENDS = frozenset((word[0], word[-EDGE:]) for word in _WORDS)
 
 _APART = Sought(r"\b((?i:anti))(?:\s?-\s?|\s)(?=[A-Z]?[a-z]{4}|[A-Z]{6})")
 APART = _APART.bit
@@ -32,6 +35,8 @@ def in_one_word(words: str) -> str:
 def spelt(word: str) -> str:
     """The word as it is meant, or as it stands."""
     if len(word) < SHORTEST or word in _WORDS or not word.isalpha():
+        return word
+    if len(word) > SHORTEST and word[:EDGE] not in _BEGINS and (word[0], word[-EDGE:]) not in _ENDS:
         return word
     near = {meant for form in _shortened(word) for meant in _neighbours().get(form, ())}
     found = {meant for meant in near if meant[0] == word[0] and _is_one_off(word, meant)}
