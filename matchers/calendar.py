@@ -67,13 +67,12 @@ class Length:
 
     def after(self, day: date) -> date:
         """The day on which this much time is completed, counted in the calendar from `day` as day 0."""
-        whole = int(self.value)
-        if self.unit == "month":
-            return later(add_months(day, whole), round((self.value - whole) * 30))
-        if self.unit == "year":
-            months = self.value * 12
-            return later(add_months(day, int(months)), round((months - int(months)) * 30))
-        return later(day, self.days)
+        if self.unit not in {"month", "year"}:
+            return later(day, self.days)
+        months = self.value * 12 if self.unit == "year" else self.value
+        whole = int(months)
+        reached = add_months(day, whole)
+        return reached if months == whole else later(reached, round((months - whole) * 30))
 
     def one_more(self) -> "Length":
         """The next completed unit: 24 months -> 25 months, half a year -> one year on."""

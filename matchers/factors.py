@@ -1,7 +1,7 @@
 """What speaks for one trial before another, factor by factor: a value from 0 to 1, and the same in words."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -58,11 +58,10 @@ Marked = tuple[float, str]
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a child is known to have: its conditions, their causes, and all that is above either."""
+    """What a child is known to have, and all that is above: `above` has, for its conditions and for their causes where
+    any are told, how near each of these terms is to the nearest of them."""
 
-    conditions: frozenset[TermId]
-    causes: frozenset[TermId]
-    above: frozenset[TermId]
+    above: tuple[Mapping[TermId, float], ...]
 
     @classmethod
     def of(cls, child: Child) -> "Own":
@@ -70,26 +69,43 @@ class Own:
         causes = frozenset(term for term in present if KNOWN_CAUSES & ancestors(term))
         spasms = {"infantile-spasms"} if child.has("infantile-spasms") is Truth.YES else set[TermId]()
         conditions = present - causes | spasms
-        return cls(conditions, causes, frozenset().union(*map(ancestors, conditions | causes)))
+        above = frozenset().union(*map(ancestors, conditions | causes))
+        return cls(
+            tuple(
+                {target: max(nearness(target, term) for term in terms) for target in above}
+                for terms in (conditions, causes)
+                if terms
+            )
+        )
 
 
 def specific(targets: Sequence[TermId], own: Own) -> Marked:
     """How near a trial's targets are to the child's condition and to its cause, by is-a links, and how many of
     them are this child's at all."""
-    near = [_nearest(targets, terms) for terms in (own.conditions, own.causes) if terms]
-    best = max((value for value, _ in near), default=0.0)
-    if best == 0:
+    near, others = _seen(targets, own)
+    if not near:
         return 0.0, say("This trial names no condition the child is known to have.")
-    both = best if len(near) == 1 else NEAR_SHARE * best + (1 - NEAR_SHARE) * min(value for value, _ in near)
-    others = sum(target not in own.above for target in targets)
-    share = 1 - others / len(targets)
-    return both * (OWN_SHARE + (1 - OWN_SHARE) * share), _named(near, others)
+    return _specificity(near, others, len(targets)), _named(near, others)
 
 
-def _nearest(targets: Iterable[TermId], terms: Iterable[TermId]) -> tuple[float, TermId]:
-    """The target that is nearest to any of the terms, and how near: 1 for the same, 1/2 one link above."""
-    pairs = ((nearness(target, term), target) for target in targets for term in terms)
-    return max(pairs, default=(0.0, ""), key=lambda pair: (pair[0], pair[1]))
+def specificity(targets: Sequence[TermId], own: Own) -> float:
+    """The same without words."""
+    near, others = _seen(targets, own)
+    return _specificity(near, others, len(targets)) if near else 0.0
+
+
+def _seen(targets: Sequence[TermId], own: Own) -> tuple[list[tuple[float, TermId]], int]:
+    """The nearest target to the child's condition and that to its cause, 1 for the same and 1/2 one link above, where
+    any is near; and how many are not this child's."""
+    known = [target for target in targets if own.above and target in own.above[0]]
+    near = [max([(near[target], target) for target in known]) for near in own.above] if known else []
+    return near, len(targets) - len(known)
+
+
+def _specificity(near: Sequence[tuple[float, TermId]], others: int, of: int) -> float:
+    values = [value for value, _ in near]
+    both = values[0] if len(near) == 1 else NEAR_SHARE * max(values) + (1 - NEAR_SHARE) * min(values)
+    return both * (OWN_SHARE + (1 - OWN_SHARE) * (1 - others / of))
 
 
 def _named(near: Iterable[tuple[float, TermId]], others: int) -> str:

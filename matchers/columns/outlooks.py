@@ -70,7 +70,7 @@ def outlooks_of(asking: Asking, found: Answered) -> Outlooks:
         days = np.minimum(least_rows(found.table, rows, moves[some]), still[some][:, None])
         since = _since(days, found.at)
         opens[some] = np.where(today[some] == Truth.NO, since, NONE)
-        closes[some] = _first(days == Truth.NO, since)
+        closes[some] = _first(_begun(days == Truth.NO), since)
         first[some] = _earliest(found.table, rows, moves[some], since)
     unknown = np.add.reduceat(truths == Truth.UNKNOWN, asking.starts, dtype=np.int32)
     standing = _standing(asking, today, opens)
@@ -91,12 +91,20 @@ def _since(days: Truths, at: int) -> Numbers:
     return np.where(later[np.arange(len(days)), first], first + at, NONE).astype(np.int32)
 
 
-def _first(wanted: NDArray[np.bool_], since: Numbers) -> Numbers:
-    """The first place from `since` on that is wanted."""
-    places = np.arange(wanted.shape[1], dtype=np.int32)
-    after = wanted & (places >= since[:, None]) & (since >= 0)[:, None]
-    first = after.argmax(axis=1).astype(np.int32)
-    return np.where(after[np.arange(len(after)), first], first, NONE).astype(np.int32)
+def _begun(holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where something begins to hold, day after day."""
+    begun = np.zeros(holds.shape, np.bool_)
+    np.greater(holds[:, 1:], holds[:, :-1], out=begun[:, 1:])
+    return begun
+
+
+def _first(begun: NDArray[np.bool_], since: Numbers) -> Numbers:
+    """By row, the first place from `since` on where something begins; NONE where nothing does, or there is no day."""
+    count, width = begun.shape
+    ends = np.arange(width, (count + 1) * width, width)
+    places = np.append(np.flatnonzero(begun), begun.size)
+    first = places[np.searchsorted(places, ends - width + since)]
+    return np.where((since >= 0) & (first < ends), first - ends + width, NONE).astype(np.int32)
 
 
 def _standing(asking: Asking, today: Truths, opens: Numbers) -> NDArray[np.int8]:

@@ -116,9 +116,12 @@ FRESHNESS = _table(factors.freshness, 120 * 12)
 
 
 def _looked_up(seen: NDArray[np.int64], table: Values, value: Callable[[int], float]) -> Values:
-    found = table[np.clip(seen, 0, len(table) - 1)]
-    for place in np.flatnonzero(seen >= len(table)):
-        found[place] = round(value(int(seen[place])), VALUE_DIGITS)
+    """By a number of days or months; what there is for a number below 0 says nothing."""
+    last = len(table) - 1
+    found: Values = table[np.minimum(seen, last)]
+    if seen.max(initial=0) > last:
+        for place in np.flatnonzero(seen > last):
+            found[place] = round(value(int(seen[place])), VALUE_DIGITS)
     return found
 
 
@@ -126,7 +129,7 @@ def scores_of(marks: Marks, child: Child, lefts: NDArray[np.int64], settled: Num
     """By trial; `lefts` are the days left until it may close first, below 0 where no such day is known."""
     own = factors.Own.of(child)
     values = {
-        "specific": _by_number(marks.target, marks.targets, lambda one: factors.specific(one, own)[0]),
+        "specific": _by_number(marks.target, marks.targets, lambda one: factors.specificity(one, own)),
         "treats": marks.treats,
         "open": marks.open,
         "near": _near(marks, child),
@@ -143,6 +146,7 @@ def scores_of(marks: Marks, child: Child, lefts: NDArray[np.int64], settled: Num
 
 def _fresh(marks: Marks, child: Child) -> Values:
     ages = np.maximum(factors.month_of(child.as_of) - marks.months, 0)
+    ages[marks.months < 0] = 0
     return np.where(marks.months < 0, 0.0, _looked_up(ages, FRESHNESS, factors.freshness))
 
 
@@ -177,6 +181,6 @@ def rounded(numbers: Values, digits: int) -> Values:
     scaled = numbers * 10**digits
     whole = np.rint(scaled)
     result: Values = whole / 10**digits
-    for place in np.flatnonzero(np.abs(np.abs(scaled - whole) - 0.5) < NEAR_TIE):
-        result[place] = round(float(numbers[place]), digits)
+    near = np.flatnonzero(np.abs(np.abs(scaled - whole) - 0.5) < NEAR_TIE)
+    result[near] = [round(number, digits) for number in numbers[near].tolist()]
     return result

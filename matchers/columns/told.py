@@ -1,8 +1,9 @@
 """What a child tells of many simple rules: only those that it tells anything of are judged one by one."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,9 @@ from matchers.calendar import Length, SomeDay
 from matchers.child import Child
 from matchers.criteria.age import Age
 from matchers.criteria.ever_had import PERHAPS_COUNTED, EverHad
+from matchers.criteria.failed import Failed
 from matchers.criteria.has_condition import HasCondition
-from matchers.criteria.taking_now import TakingNow
+from matchers.criteria.taking_now import HORMONES, EverCount, TakingCount, TakingNow
 from matchers.kinds import AnyRule
 from matchers.rule import Answer
 from matchers.truth import Truth
@@ -25,6 +27,9 @@ NEVER = date.max.toordinal()  # the calendar's last day stands for it
 # What a child has of these follows from other things told than from its conditions.
 FOLLOWS = frozenset({"prematurity", "unknown-cause", "treatment-resistant-epilepsy"})
 SPASMS = "infantile-spasms"
+COMPLETE = "conditions_complete", "treatments_complete"
+PARTS = frozenset(field.name for field in fields(Child)).difference(COMPLETE)
+NOTHING_TOLD = Child(date.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +48,65 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Simple:
-    """Rules made ready: `always` are the places of those judged for every child, `near` those that a term told may
-    bear on; of the others `untold` is what they come to, by whether the conditions, and the treatments, are complete.
-    """
+    """Rules made ready: `near` are the places of those that a term told may bear on, `looking` of the others, by each
+    part of a child that they look at. What all come to where nothing of that is told is `untold`, by whether the
+    conditions, and the treatments, are complete."""
 
     rules: tuple[AnyRule, ...]
-    always: tuple[int, ...]
     near: dict[TermId, tuple[int, ...]]
+    looking: dict[str, tuple[int, ...]]
     untold: dict[tuple[bool, bool], Truths]
     ages: Ages
+
+
+class Untold(Child):
+    """A child nothing is told of, which knows what of it was looked at. A rule that saw these parts only says the same
+    of every child of whom they are not told."""
+
+    __slots__ = ("seen",)
+    seen: set[str]
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in PARTS:
+            object.__getattribute__(self, "seen").add(name)
+        return object.__getattribute__(self, name)
+
+    @classmethod
+    def by_what_is_complete(cls, seen: set[str]) -> "dict[tuple[bool, bool], Untold]":
+        made = {}
+        for conditions in (False, True):
+            for treatments in (False, True):
+                child = cls(date.min, conditions_complete=conditions, treatments_complete=treatments)
+                object.__setattr__(child, "seen", seen)
+                made[conditions, treatments] = child
+        return made
 
 
 def simple_of(rules: Iterable[AnyRule]) -> Simple:
     listed = tuple(rules)
     terms = {place: found for place, rule in enumerate(listed) if (found := _terms(rule))}
     ages = [place for place, rule in enumerate(listed) if isinstance(rule, Age) and rule.basis == "now"]
+    truths, looking = _untold(listed)
     known = {*terms, *ages}
-    untold = {
-        (conditions, treatments): np.array(
-            [_untold(rule, conditions=conditions, treatments=treatments) for rule in listed], np.int8
-        )
-        for conditions in (False, True)
-        for treatments in (False, True)
+    others = {
+        part: tuple(place for place in places if place not in known) for part, places in looking.items()
     }
-    always = tuple(place for place in range(len(listed)) if place not in known)
-    return Simple(listed, always, _near(terms), untold, _ages(listed, ages))
+    return Simple(listed, _near(terms), others, truths, _ages(listed, ages))
+
+
+def _untold(rules: Sequence[AnyRule]) -> tuple[dict[tuple[bool, bool], Truths], dict[str, list[int]]]:
+    """What rules come to where nothing is told, and, by each part of a child, the places of those that look at it."""
+    seen: set[str] = set()
+    children = Untold.by_what_is_complete(seen)
+    truths: dict[tuple[bool, bool], list[Truth]] = {complete: [] for complete in children}
+    looking: dict[str, list[int]] = {}
+    for place, rule in enumerate(rules):
+        for complete, child in children.items():
+            truths[complete].append(rule.judge(child).timeline.at(date.min))
+        for part in seen:
+            looking.setdefault(part, []).append(place)
+        seen.clear()
+    return {complete: np.array(told, np.int8) for complete, told in truths.items()}, looking
 
 
 def _terms(rule: AnyRule) -> frozenset[TermId]:
@@ -75,22 +114,16 @@ def _terms(rule: AnyRule) -> frozenset[TermId]:
     match rule:
         case HasCondition(condition=condition):
             return frozenset() if condition in FOLLOWS else frozenset({condition})
-        case EverHad(treatments=treatments) | TakingNow(treatments=treatments):
-            return frozenset() if PERHAPS_COUNTED.keys() & treatments else frozenset(treatments)
+        case EverHad(treatments=treatments):
+            return frozenset(treatments).union(*(PERHAPS_COUNTED.get(term, ()) for term in treatments))
+        case TakingNow(treatments=treatments):
+            return frozenset(treatments)
+        case Failed(treatments=treatments):
+            return frozenset((*treatments, HORMONES))
+        case TakingCount(of=of) | EverCount(of=of):
+            return frozenset((of, HORMONES))
         case _:
             return frozenset()
-
-
-def _untold(rule: AnyRule, *, conditions: bool, treatments: bool) -> Truth:
-    """What a rule comes to where nothing bears on it but that a list is said to be complete."""
-    match rule:
-        case HasCondition():
-            return Truth.NO if conditions else Truth.UNKNOWN
-        case EverHad() | TakingNow():
-            listed = not any("vaccination" in ancestors(term) for term in rule.treatments)
-            return Truth.NO if treatments and listed else Truth.UNKNOWN
-        case _:
-            return Truth.UNKNOWN
 
 
 def _near(terms: dict[int, frozenset[TermId]]) -> dict[TermId, tuple[int, ...]]:
@@ -179,7 +212,11 @@ def _bearing(simple: Simple, child: Child) -> Iterable[int]:
     terms = {one.term for one in child.conditions} | {one.term for one in child.treatments}
     if child.spasms_told:  # also where it follows from a count or a day of theirs
         terms.add(SPASMS)
-    return {*simple.always, *(place for term in terms for place in simple.near.get(term, ()))}
+    parts = [part for part in simple.looking if getattr(child, part) != getattr(NOTHING_TOLD, part)]
+    return {
+        *(place for term in terms for place in simple.near.get(term, ())),
+        *(place for part in parts for place in simple.looking[part]),
+    }
 
 
 Limits = tuple[

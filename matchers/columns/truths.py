@@ -1,5 +1,6 @@
 """All that a lineup asks, worked out for one child at once: what it is on the day, and on each day that changes any."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,32 @@ from matchers.columns.net import FIXED, Level, Net
 from matchers.columns.told import Numbers, Told, Truths
 from matchers.truth import Truth
 
+Codes = NDArray[np.uint8]
 CONSTANT = np.array([3, 0, 2], np.int32)  # by truth, the row that has it on every day
+# What is said of a literal on the day, a bit each, so that some are together what any of them is: no, unknown (yes is
+# neither), whether it may change, and whether it is a no for good.
+NO, UNKNOWN, MOVES, FOR_GOOD = 1, 2, 4, 8
+
+
+def _truth(code: int) -> Truth:
+    return Truth.NO if code & NO else Truth.UNKNOWN if code & UNKNOWN else Truth.YES
+
+
+def _code(truth: Truth, *, moves: bool) -> int:
+    said = {Truth.NO: NO, Truth.UNKNOWN: UNKNOWN, Truth.YES: 0}[truth]
+    return said | (MOVES if moves else FOR_GOOD if truth is Truth.NO else 0)
+
+
+def _by_code(what: Callable[[int], int]) -> Codes:
+    return np.array([what(code) for code in range(16)], np.uint8)
+
+
+TRUTHS = _by_code(_truth).astype(np.int8)
+LEAST = _by_code(lambda any_: _code(_truth(any_), moves=any_ & (MOVES | FOR_GOOD) == MOVES))
+TURNED = _by_code(lambda code: _code(~_truth(code), moves=bool(code & MOVES)))
+STILL, MOVING = (
+    np.array([_code(truth, moves=moves) for truth in Truth], np.uint8) for moves in (False, True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +53,16 @@ class Answered:
 
 
 def answered(net: Net, told: Told) -> Answered:
-    now, moving = np.empty(2 * net.nodes, np.int8), np.zeros(net.nodes, np.bool_)
-    now[:4] = Truth.UNKNOWN, Truth.UNKNOWN, Truth.YES, Truth.NO
+    codes = np.empty(2 * net.nodes, np.uint8)
+    codes[:4] = STILL[[Truth.UNKNOWN, Truth.UNKNOWN, Truth.YES, Truth.NO]]
+    simple = STILL[told.now]
+    simple[told.moving] = MOVING[told.now[told.moving]]
     last = 2 * (FIXED + len(net.simple))
-    now[4:last:2] = told.now
-    now[5:last:2] = 2 - told.now
-    moving[FIXED + told.moving] = True
+    codes[4:last:2] = simple
+    codes[5:last:2] = TURNED[simple]
     for level in net.levels:
-        _today(level, now, moving)
+        _today(level, codes)
+    now, moving = TRUTHS[codes], (codes[::2] & MOVES) != 0
     rows = CONSTANT[now]
     table = _table(told, moving, rows)
     for level in net.levels:
@@ -42,18 +70,19 @@ def answered(net: Net, told: Told) -> Answered:
     return Answered(now, moving, rows, table, told.days, told.at)
 
 
-def _today(level: Level, now: Truths, moving: NDArray[np.bool_]) -> None:
-    values, may_move = now[level.parts], moving[level.parts >> 1]
-    least = np.minimum.reduceat(values, level.starts)
-    absorbed = np.logical_or.reduceat((values == Truth.NO) & ~may_move, level.starts)
-    moves = np.logical_or.reduceat(may_move, level.starts)
+def _today(level: Level, codes: Codes) -> None:
+    least = LEAST[np.bitwise_or.reduceat(codes[level.parts], level.starts)]
     for place, count in level.counts:
-        part = _part(level, place)
-        least[place] = np.sort(values[part])[-count]
-        absorbed[place] = False
-    now[2 * level.first : 2 * level.last : 2] = least
-    now[2 * level.first + 1 : 2 * level.last : 2] = 2 - least
-    moving[level.first : level.last] = moves & ~absorbed
+        least[place] = _counted(codes[level.parts[_part(level, place)]], count)
+    codes[2 * level.first : 2 * level.last : 2] = least
+    codes[2 * level.first + 1 : 2 * level.last : 2] = TURNED[least]
+
+
+def _counted(parts: Codes, count: int) -> np.uint8:
+    """That so many hold is as true as the one of them that is so many from the truest; it may change where any may."""
+    truth = np.sort(TRUTHS[parts])[-count]
+    code: np.uint8 = (MOVING if (parts & MOVES).any() else STILL)[truth]
+    return code
 
 
 def _part(level: Level, place: int) -> slice:
@@ -90,13 +119,14 @@ def _later(level: Level, moving: NDArray[np.bool_], rows: Numbers, table: Truths
 
 def least_rows(table: Truths, rows: Numbers, sizes: Numbers) -> Truths:
     """For each group of rows, so many of them as its size says, the least on every day. Groups are mostly small, and
-    a whole column of them is gone through faster than numpy's own reduction goes through short groups."""
-    starts = np.cumsum(sizes) - sizes
-    least: Truths = table[rows[starts]]
-    for nth in range(1, int(sizes.max(initial=0))):
-        has = np.flatnonzero(sizes > nth)
-        if len(has) == len(sizes):
-            np.minimum(least, table[rows[starts + nth]], out=least)
-        else:
-            least[has] = np.minimum(least[has], table[rows[starts[has] + nth]])
+    a whole column of them is gone through faster than numpy's own reduction goes through short groups: the largest
+    first, so that those that have an nth row stand together."""
+    order = np.argsort(-sizes, kind="stable")
+    starts = (np.cumsum(sizes) - sizes)[order]
+    having = len(sizes) - np.cumsum(np.bincount(sizes))
+    found: Truths = table[rows[starts]]
+    for nth, has in enumerate(having[1:-1].tolist(), 1):
+        np.minimum(found[:has], table[rows[starts[:has] + nth]], out=found[:has])
+    least = np.empty_like(found)
+    least[order] = found
     return least

@@ -4,8 +4,9 @@ import pytest
 
 from matchers.calendar import Length
 from matchers.criteria.ever_had import EverHad
+from matchers.criteria.failed import Failed
 from matchers.criteria.has_condition import HasCondition
-from matchers.criteria.taking_now import TakingNow
+from matchers.criteria.taking_now import EverCount, TakingCount, TakingNow
 from matchers.kinds import AnyRule
 from matchers.vocabulary import TERMS
 
@@ -25,5 +26,9 @@ def rules_asked() -> list[AnyRule]:
                 EverHad((term.id,)),
                 EverHad((term.id, "vigabatrin"), Length(28, "day")),
                 TakingNow((term.id,), besides=("pyridoxine",)),
+                Failed((term.id,)),
+                Failed((term.id, "vigabatrin"), least=2, now=True),
+                TakingCount(term.id, most=0),
+                EverCount(term.id, least=1),
             ]
     return asked

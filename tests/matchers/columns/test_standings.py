@@ -143,6 +143,7 @@ def test_what_is_made_of_the_same_is_one_node(make_trial: Make) -> None:
         {"conditions": (Finding("genetic-cause"),), "conditions_complete": True},
         {"treatments": (Course("corticosteroids", "past"),), "treatments_complete": True},
         {"treatments": (Course("any-antiseizure-treatment", "never"),)},
+        {"treatments": (Course("acth", "current", response="none"),)},
         {"gestational_age_weeks": 30, "conditions_complete": True},
     ],
 )
