@@ -278,6 +278,8 @@ def _timed_rule(piece: Piece, frame: Frame) -> AnyRule:
         recent = EverHad(terms, within=frame.within, besides=frame.besides, on_terms=frame.on_terms)
         if frame.stopped == "less":
             return AllOf((recent, Judgement("dose"))) if frame.begun else recent
+        if frame.or_stopped and not frame.barred:
+            return AnyOf((TakingNow(terms), Not(recent)))
         # "Stopped at least 28 days ago" asks for a clear window; what it would bar is not plain.
         return Disputed(Not(recent), recent) if frame.barred else Not(recent)
     if frame.within:

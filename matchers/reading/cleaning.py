@@ -121,7 +121,7 @@ said_plainly = Rewording(
         ),
         (
             Sought(
-                r"^([^,.;:()]{3,80}?)\s+(?:(?:is|was|are|were)\s+)?(?:not (?:seen|present|found|detected|observed|evident|identified)|absent)\b",
+                r"^([^,.;:()]{3,80}?)\s+(?:(?:is|was|are|were)\s+)?(?:not (?:seen|present|found|detected|observed|evident|identified)|(?<!or )absent)\b(?! or present)",
                 re.IGNORECASE,
             ),
             r"absence of \1",
@@ -142,6 +142,10 @@ said_plainly = Rewording(
             "no prior antiseizure treatment",
         ),
         (Sought(r"\bna[iï]ve to (?=\w)", re.IGNORECASE), "no prior "),
+        (
+            Sought(r"\b([A-Za-z]{3,})(?:- (?:or|and) |/)([A-Za-z]{3,})[- ]na[iï]ve\b", re.IGNORECASE),
+            r"no prior \1 or \2",
+        ),
         (Sought(r"\b([A-Za-z]{3,})[- ]na[iï]ve\b"), r"no prior \1"),
         (Sought(rf"\b{_THE}(?:first|1st) birthday\b", re.IGNORECASE), "1 year of age"),
         (Sought(rf"\b{_THE}(?:second|2nd) birthday\b", re.IGNORECASE), "2 years of age"),
@@ -164,7 +168,7 @@ said_plainly = Rewording(
         (Sought(r"\b(y|yrs?) ?(?:/|\. ?) ?o\b\.?", re.IGNORECASE), "years old"),
         (
             Sought(
-                r"\b(?:outside|out) (?:of )?(?:the |an )?(?:age )?(?:range|limits?|window)(?: of| from)? (?=\d)",
+                r"\b(?:(?:outside|out) (?:of )?(?:the |an )?(?:age )?(?:range|limits?|window)(?: of| from)?|(?<=aged )outside(?: of)?) (?=\d)",
                 re.IGNORECASE,
             ),
             "not between ",

@@ -25,7 +25,7 @@ def basis_of(rule: Age, clause: Clause, places: list[int]) -> Basis:
     if _at_event(clause, places, list(onsets(clause))):
         return "onset"
     diagnoses = [at for at, item in enumerate(clause.items) if is_diagnosis(item)]
-    if clause.says(_AT_DIAGNOSIS) or _at_event(clause, places, diagnoses, only=BEFORE | WITHIN):
+    if clause.says(_AT_DIAGNOSIS) or _at_event(clause, places, diagnoses, only=BEFORE | WITHIN | _MADE):
         return "diagnosis"
     return "now"
 
@@ -45,6 +45,7 @@ _BEGINS = re.compile(
 AT = frozenset({"at", "at the", "at the time of", "at time of", "the time of", "time of", "when", "upon"})
 BEFORE = frozenset({"before", "by", "prior", "after"})
 WITHIN = frozenset({"within"})
+_MADE = frozenset({"made", "no later than", "not later than"})
 
 
 def onsets(clause: Clause) -> Iterator[int]:

@@ -44,7 +44,7 @@ CUES: Mapping[str, str] = {
     ),
     "p": (
         "prior|previous|previously|history of|past|earlier|ever|in the past|before enrollment|history|"
-        "past history of|before|historical|has had|have had|at any time|any time|former|formerly|preceding"
+        "past history of|before|historical|has had|have had|having had|at any time|any time|former|formerly|preceding"
     ),
     "w": (
         "current|currently|concomitant|concomitantly|concurrent|concurrently|ongoing|now|at present|presently|"
@@ -142,7 +142,7 @@ CUES: Mapping[str, str] = {
         "not be excluded|may be included|can be included|may be enrolled|can be enrolled|may participate|"
         "can participate|may take part|can take part|may join|is acceptable|are acceptable|acceptable|is not an exclusion|are eligible|is eligible|"
         "is not a reason for exclusion|will be allowed|will be permitted|may be eligible|were not excluded|"
-        "may be allowed|or not|not a reason|is not a reason|need not|an exception was made|exception is made|does not exclude|do not exclude|is not required|are not required|not required|not necessary"
+        "may be allowed|or not|present or absent|absent or present|not a reason|is not a reason|need not|an exception was made|exception is made|does not exclude|do not exclude|is not required|are not required|not required|not necessary"
     ),
     "R": "regardless of|any number of|alone or in combination with|alone or combined with|alone or with|either alone or in combination with|alone or together with|or in combination with|as monotherapy or in combination with|irrespective of|with or without|whether or not|independent of|no matter|whatever",
     "X": (
@@ -223,6 +223,7 @@ KILOGRAMS: Mapping[str, float] = {
 DOSES = frozenset("mg mcg µg ug iu u unit units ml g mmol".split())  # noqa: SIM905 - easier to read and to add to
 DOSED_BY = frozenset("/ kg day d m2 m² per a bid dose doses twice once dl l % body weight h".split())  # noqa: SIM905
 MEASURED = "as measured"  # stands for words that tell of what degree something must be
+NEEDED = "as needed"  # stands for what it must need or cause, which may be said of a whole list
 SIGNS = {
     "'": "s", '"': "s",
     "<": "<", "≤": "l", ">": ">", "≥": "g", ",": ",", "/": "/", ";": ";", ".": ".", ":": ":", "(": "(", ")": ")",

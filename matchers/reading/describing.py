@@ -3,7 +3,7 @@
 import re
 
 from matchers.reading.clause import Clause
-from matchers.reading.cues import MEASURED
+from matchers.reading.cues import MEASURED, NEEDED
 from matchers.reading.lexicon import Item, stem
 
 _WORSENING = {"progressi": "progressive-neurological-disease", "degenerat": "neurodegenerative-disease"}
@@ -120,7 +120,7 @@ def fold_needs(clause: Clause) -> None:
         while end < len(clause.items) and clause.items[end].code in "sqdDtwpO_":
             end += 1
         if end == len(clause.items) or clause.items[end].code in ",|;.)(":
-            clause.put(place, _measured(item))
+            clause.put(place, Item("q", NEEDED, NEEDED, item.value))
             clause.use(range(place + 1, end))
 
 

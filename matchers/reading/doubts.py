@@ -57,6 +57,7 @@ _GONE = re.compile(
     r"\b(?:free(?:dom)?|resolution|remission|cessation|disappearance|normali[sz]ation)\b|\bnon$",
     re.IGNORECASE,
 )
+_NOT_SHOWN = re.compile(r"\bfail", re.IGNORECASE)  # "failure to demonstrate hypsarrhythmia"
 _SHUT_OUT = re.compile(r"\bexclu(?:ded|sion)\b|\bruled out\b|\brule out\b", re.IGNORECASE)
 
 
@@ -66,6 +67,8 @@ def _is_turned(piece: Piece) -> bool:
     if piece.code == "T" and _TURNING.search(piece.left):
         return True
     if piece.code in {"C", "E"} and _GONE.search(piece.left):
+        return True
+    if piece.code == "E" and _NOT_SHOWN.search(piece.left):
         return True
     return _SHUT_OUT.search(piece.left) is not None  # "tuberous sclerosis (exclusion)"
 

@@ -32,6 +32,7 @@ class Frame:
     begun: bool = False
     recent: bool = False
     stopped: Literal["", "more", "less"] = ""
+    or_stopped: bool = False
     failed: frozenset[int] = frozenset()
     defined: bool = False
     dosed: frozenset[int] = frozenset()
@@ -114,6 +115,9 @@ _TAKEN_ONCE = Sought(
 
 def _bounds(clause: Clause, places: list[list[int]]) -> tuple[int | None, int | None]:
     first = math.ceil(clause.item(places[2]).value)
+    before = clause.items[max(0, places[2][0] - 1)]
+    if before.low in _ONLY_SO_MANY and not places[3]:
+        return first, first
     sign = "".join(clause.items[place].code for place in places[1] + places[4] + places[7])
     if places[3]:
         return first, int(clause.item(places[3]).value)
@@ -125,6 +129,8 @@ def _bounds(clause: Clause, places: list[list[int]]) -> tuple[int | None, int | 
         return first + 1, None
     return first, None
 
+
+_ONLY_SO_MANY = frozenset({"only", "just", "exactly"})
 
 # "Prior" right before what was given tells of the treatment; it is no anchor of the window.
 _WINDOW = re.compile(r"(i?)([<lg>]?)(L)((?:p(?![tTqd])|[hi])*)")
@@ -190,12 +196,15 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
     stopped = [
         at for at, item in enumerate(clause.items) if _STOPPED.search(item.text) and at not in clause.used
     ]
-    if stopped or clause.says(_SINCE_LAST):
+    follows = [item.low for item in clause.items[places[3][0] + 1 : places[3][0] + 2]]
+    if stopped or (sign and not opening and follows == ["after"]) or clause.says(_SINCE_LAST):
         recent = sign in {"<", "l"} or (opening not in {"", "for", "since", "after"} and not sign)
         frame.stopped = "less" if recent else "more"
         frame.within = length if recent and not sign else _before(length, sign)
         # One that is still given has not been stopped within the window.
         frame.begun = bool(stopped) and recent and not sign
+        # "On a stable dose, or stopped 4 weeks before".
+        frame.or_stopped = bool(stopped) and clause.before(stopped[0], "s_") == "|"
         clause.use([*stopped, *(at for at, item in enumerate(clause.items) if item.low in _LAST_DOSE)])
     elif sign in {">", "g"} and not opening and after and not clause.says(_BEGUN):
         frame.lasting, frame.shorter = length, True  # "more than 2 weeks before": when it was given is open
@@ -206,8 +215,7 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
     ):
         frame.lasting = length.one_more() if sign == ">" and length.unit == "day" else length
         frame.shorter = sign in {"<", "l"}
-        following = clause.items[places[3][0] + 1 : places[3][0] + 2]
-        frame.ever = frame.ever or (not frame.now and bool(following) and following[0].low == "of")
+        frame.ever = frame.ever or (not frame.now and follows == ["of"])
         frame.capped = all(clause.items[at].code != "T" for at in range(places[3][0]))
     else:
         frame.within = length

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from matchers.criteria.age import Age
+from matchers.criteria.ever_had import EverHad
 from matchers.criteria.has_condition import HasCondition
 from matchers.criteria.judgement import Judgement, NoDemand
+from matchers.criteria.taking_now import TakingNow
+from matchers.criteria.unread import Unread
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.reading.clause import Reading
 from matchers.reading.sought import Sought
@@ -85,7 +88,8 @@ def demanded_of_some(text: str, side: Side, reads: Reads) -> Reading | None:
         return None
     who, what = reads(f"children {found['who'].strip()}", side), reads(found["what"], side)
     one_ended = isinstance(who.rule, Age) and (who.rule.low is None or who.rule.high is None)
-    if not one_ended or what.read == "none" or isinstance(what.rule, Age | NoDemand):
+    is_of_now = isinstance(what.rule, Age) and what.rule.basis == "now"
+    if not one_ended or what.read == "none" or is_of_now or isinstance(what.rule, NoDemand):
         return None
     return Reading(
         Disputed(AnyOf((Not(who.rule), what.rule)), AllOf((who.rule, what.rule))), what.read, what.left
@@ -130,15 +134,70 @@ def lets_ages_in(words: str) -> bool:
 
 def with_ages_open(rule: AnyRule) -> AnyRule:
     """The rule with each age limit as an explanation: it never rules out."""
-    if isinstance(rule, AllOf):
-        return AllOf(tuple(map(with_ages_open, rule.rules)))
+    if isinstance(rule, AllOf | AnyOf):
+        return replace(rule, rules=tuple(map(with_ages_open, rule.rules)))
     return Explains(rule) if isinstance(rule, Age) else rule
+
+
+_OF_PLACE = Sought(r"\s*\([^()]*\d[^()]*\b(?:in|for)\s+(?:the\s+)?(?-i:[A-Z])[^()]*\)", re.IGNORECASE)
+
+
+def other_elsewhere(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "At least 3 months (2 months in Germany)": the age of one country is not that of all."""
+    found = _OF_PLACE.search(text)
+    if found is None:
+        return None
+    of_rest = reads(f"{text[: found.start()]}{text[found.end() :]}", side)
+    opened = with_ages_open(of_rest.rule) if side == "include" else AllOf((of_rest.rule, Unread(found[0])))
+    return Reading(opened, "part", (*of_rest.left, found[0])) if opened != of_rest.rule else None
+
+
+_VAGUELY = Sought(
+    r"\b(?:typically|usually|preferably|ideally|generally|mostly|approximately|approx\b\.?|roughly)\s+",
+    re.IGNORECASE,
+)
+
+
+def vaguely(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "Typically 3 to 12 months of age": nobody is too old or too young for sure."""
+    found = _VAGUELY.search(text) if side == "include" else None
+    if found is None:
+        return None
+    plain = reads(f"{text[: found.start()]}{text[found.end() :]}", side)
+    opened = with_ages_open(plain.rule)
+    return replace(plain, rule=opened) if opened != plain.rule else None
+
+
+_MAY = Sought(
+    rf"(?:{_WHO}(?:who\s+)?|^\W*)(?:may|can|might)\s+(?:(?:also|still|already)\s+)*"
+    r"(?:have|take|use|receive|continue|be\s+(?:on|taking|receiving|treated|given|using|exposed))\b(?!\s+(?:no|not|only|neither)\b)|"
+    r"^[\w/-]+(?:\s+(?:or|and)\s+[\w/-]+)?\s+(?:may|can|might)\s+(?:have\s+been\s+|be\s+)(?:given|used|taken|tried|continued)\b",
+    re.IGNORECASE,
+)
+_ON_TERMS = Sought(
+    r"\d|\b(?:if|unless|provided|except|only|must|but|not|when|until|without)\b", re.IGNORECASE
+)
+
+
+def who_may(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "Infants may have received ACTH", "patients may have tuberous sclerosis": what may be so need not be."""
+    if side == "exclude" or not _MAY.match(text) or _ON_TERMS.search(text):
+        return None
+    told = reads(_MAY_WORD.sub("", text, count=1), side)
+    is_of_treatment = isinstance(told.rule, EverHad | TakingNow)
+    return replace(told, rule=NoDemand() if is_of_treatment else Explains(told.rule))
+
+
+_MAY_WORD = re.compile(r"\b(?:may|can|might)\s+", re.IGNORECASE)
 
 
 # Each with the bit of the pattern that opens it.
 FRAMES = (
+    (_OF_PLACE.bit, other_elsewhere),
+    (_VAGUELY.bit, vaguely),
     (_OF_COHORT.bit, of_cohort),
     (_FRAME.bit, said_outright),
+    (_MAY.bit, who_may),
     (_OPENS.bit, of_some_ages),
     (_DEMANDED.bit, demanded_of_some),
 )

@@ -12,6 +12,7 @@ from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Not
 from matchers.reading.clause import Reading
 from matchers.reading.lexicon import Item
 from matchers.reading.sought import Sought
+from matchers.reading.topics import added_topic
 from matchers.trial import Read, Side
 from matchers.vocabulary import descendants, is_a
 
@@ -45,6 +46,9 @@ def contraindications(text: str, side: Side, reads: Reads) -> Reading | None:
     if listed.read == "none" or isinstance(listed.rule, Judgement):
         return None
     rule: AnyRule = AnyOf((listed.rule, Judgement("open-list")))
+    judged = added_topic(text[: found.end()])  # "which in the investigator's opinion precludes …, such as …"
+    if judged is not None:
+        rule = AllOf((rule, judged))
     return Reading(Not(rule) if side == "include" else rule, listed.read, listed.left)
 
 

@@ -11,8 +11,9 @@ from matchers.criteria.unread import Unread
 from matchers.criteria.video_eeg import VideoEeg
 from matchers.kinds import AnyRule
 from matchers.reading.clause import Clause, Found
-from matchers.reading.cues import MEASURED, ORGANS
+from matchers.reading.cues import MEASURED, NEEDED, ORGANS
 from matchers.reading.heads import has_other_head
+from matchers.reading.lexicon import Item
 from matchers.reading.sought import Sought
 from matchers.vocabulary import TermId, ancestors
 
@@ -246,11 +247,17 @@ _SOLELY = Sought(r"\bas the only\b|\bsolely\b", re.IGNORECASE)
 
 
 def _is_measured(clause: Clause, place: int) -> bool:
-    """Whether a measure says of what degree it is."""
-    for at in range(place + 1, len(clause.items)):
-        if clause.every[at] not in "sD":
-            return clause.items[at].text == MEASURED
-    return False
+    """Whether a measure says of what degree it is, or what it must need, alone or as one of "A or B needing C"."""
+    if clause.lacks("q"):
+        return False
+    ends = [ways.match(clause.every, place + 1) for ways in (_ALONE, _OF_CHOICE)]
+    says = [clause.items[end.end()].text for end in ends if end and end.end() < len(clause.items)]
+    needs = says if clause.side == "exclude" else says[:1]
+    return says[:1] == [MEASURED] or NEEDED in needs
+
+
+_ALONE = re.compile(r"[sD]*")
+_OF_CHOICE = re.compile(r"(?:[sD]*,[sdq]*C)*[sD]*\|[sdq]*C[sD]*")
 
 
 def _ends_list(clause: Clause, comma: int) -> bool:
@@ -321,14 +328,16 @@ def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[A
     explained = places | clause.used
     alone: list[Alone] = []
     left: dict[int, str] = {}
+    behind: dict[int, str] = {}
     last: list[int] = []
     for before, stretch, after in _stretches(clause):
         left_over = [at for at in stretch if clause.every[at] in UNEXPLAINED and at not in explained]
         words = " ".join([clause.items[at].text for at in left_over])
         here = [at for at in stretch if at in places]
-        second = before == "&" and bool(stretch) and _STATES.match(clause.items[stretch[0]].text) is not None
+        second = before == "&" and bool(stretch) and _is_statement(clause.items[stretch[0]])
         if words and here:
             left |= dict.fromkeys(here, words)
+            behind[here[-1]] = _led_on(clause, here[-1], left_over)
         elif words and last and _says_of_what_sort(clause, last, stretch):
             left |= {at: f"{left.get(at, '')} {words}".strip() for at in last}
         elif words and not any(at in explained for at in stretch):
@@ -338,10 +347,43 @@ def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[A
         elif not here and _is_illness(clause, stretch):
             alone.append(Alone("illness", choice=bool({before, after} & set("|/")), illness=True))
         last = here
+    if clause.side == "exclude":
+        left |= _of_each(pieces, left, behind)
     for piece in pieces:
         piece.left = left.get(piece.place, "")
         piece.beside_head = piece.code in {"T", "C"} and has_other_head(clause, piece.place)
     return pieces, alone
+
+
+def _led_on(clause: Clause, place: int, left_over: list[int]) -> str:
+    """The unread words outside brackets that a "that", a preposition or a participle leads to from a place."""
+    depth, outside, leads = 0, [], False
+    for at in range(place + 1, left_over[-1] + 1):
+        item = clause.items[at]
+        depth += {"(": 1, ")": -1}.get(item.text, 0)
+        if depth == 0 and item.code not in "D()":
+            outside.append(at)
+            leads = leads or (len(outside) == 1 and _LEADS_ON.match(item.low) is not None)
+    return " ".join([clause.items[at].text for at in outside if at in left_over]) if leads else ""
+
+
+_LEADS_ON = re.compile(
+    r"(?:that|which|who|whose|with|without|in|of|at|by|from|known|not|under|on|for|as|due|likely|able|\w+ing|\w+ed)\b"
+)
+
+
+def _of_each(pieces: list[Piece], left: dict[int, str], behind: dict[int, str]) -> dict[int, str]:
+    """ "Hypertension or diabetes that nothing controls": what stands behind a choice may be said of all of it."""
+    said: dict[int, str] = {}
+    for at, last in enumerate(pieces):
+        words = behind.get(last.place, "") if last.code == "C" and set(last.joint) == {"|"} else ""
+        for piece in reversed(pieces[:at] if words else []):
+            if piece.code != "C":
+                break
+            said[piece.place] = f"{left.get(piece.place, '')} {words}".strip()
+            if not piece.joint or not set(piece.joint) <= {",", "|"}:
+                break
+    return said
 
 
 def _says_of_what_sort(clause: Clause, named: list[int], stretch: range) -> bool:
@@ -358,6 +400,10 @@ def _is_illness(clause: Clause, stretch: range) -> bool:
         return False
     codes = {clause.items[at].code for at in stretch if at not in clause.used}
     return "D" in codes and codes <= set("Dsqpdw")
+
+
+def _is_statement(item: Item) -> bool:
+    return item.low == "not" or _STATES.match(item.text) is not None
 
 
 _STATES = re.compile(
