@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from matchers.calendar import Length, Unit
-from matchers.criteria.age import Age, Upper
+from matchers.criteria.age import EARLIEST_WEEKS, Age, Upper
 from matchers.kinds import AllOf, AnyOf, AnyRule, Explains
 from matchers.reading.clause import Clause, Found
 from matchers.reading.clocks import BEFORE, WITHIN, basis_of, is_diagnosis, onsets
@@ -14,7 +14,7 @@ from matchers.reading.sought import Sought
 
 # low end, high end; then each alone. "-" and "r" join a range; a bare number takes the unit of the other end.
 _RANGE = re.compile(r"a?([bg>o]?)([LN])a?(?:-|r|r?[&,](?=[<ly]))([<ly]?)(L)([ly]?)")
-_CHAIN = re.compile(r"([LN])([<l])a([<l])(L)")  # "60 days <= age < 2 years"
+_CHAIN = re.compile(r"([LN])a?([<l])a([<l])(L)")  # "60 days <= age < 2 years"
 _TURNED = re.compile(r"(L)([<l>g])a")  # "24 months >= age"
 _UP_TO = re.compile(r"a?([bg>o]?)([LN])a?(l)(L)([ly]?)")
 _BETWEEN = re.compile(r"a?(b)([LN])a?&([<ly]?)(L)")
@@ -116,6 +116,8 @@ def _one_age(clause: Clause) -> Found | None:
         if (read := reader(clause)) is not None:
             rule, places = read
             dated = replace(rule, basis=basis_of(rule, clause, places))
+            if dated.basis == "corrected" and _is_since_conception(dated):
+                return None
             # A profile tells when spasms began; other seizures may have begun before.
             other = dated.basis == "onset" and clause.says(_SEIZURES) and not clause.says(_SPASMS)
             rule_now: AnyRule = dated
@@ -130,6 +132,12 @@ def _one_age(clause: Clause) -> Found | None:
                 )
             return Found(Explains(dated) if other else rule_now, tuple(places))
     return None
+
+
+def _is_since_conception(age: Age) -> bool:
+    """ "A corrected age of 36 to 44 weeks" is hardly counted from the day the child was due."""
+    ends = [end for end in (age.low, age.high) if end]
+    return any(end.unit == "week" and end.value >= EARLIEST_WEEKS for end in ends)
 
 
 _SEIZURES = Sought(r"seizures?\b", re.IGNORECASE)

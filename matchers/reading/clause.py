@@ -96,6 +96,11 @@ class Clause:
     def after(self, place: int, passed: str = SILENT) -> str:
         return self.every[place + 1 :].lstrip(passed)[:1]
 
+    def words_before(self, place: int) -> tuple[str, ...]:
+        """The word before a place, and the one before that where a hyphen joins them."""
+        hyphen = place > 1 and self.items[place - 1].text == "-"
+        return tuple(item.low for item in self.items[max(0, place - 1 - hyphen) : place])
+
     @property
     def at(self) -> list[int]:
         if self._at is None:

@@ -93,6 +93,13 @@ said_plainly = Rewording(
         (Sought(r"(?<=[a-z])\(s\)", re.IGNORECASE), "s"),
         (Sought(r"\b(St|Dr|No)\.(?= [A-Z])"), r"\1"),
         (
+            Sought(
+                r"\bclinical (?:and/)?or (?=(?:electrographic|subclinical|EEG|electrical) seizures?\b)",
+                re.IGNORECASE,
+            ),
+            "seizures or ",
+        ),
+        (
             Sought(r"\b(past|last|previous|preceding|prior) (day|week|month|year)\b", re.IGNORECASE),
             r"\1 1 \2",
         ),

@@ -41,6 +41,7 @@ def is_doubtful(piece: Piece, clause: Clause) -> bool:
         or (clause.has("n") and _twice_denied(clause, piece.place))
         or (piece.negated and _blurred(clause, piece.place))
         or _is_turned(piece)
+        or (piece.code in {"C", "E"} and "non" in clause.words_before(piece.place))
     )
 
 
@@ -54,11 +55,11 @@ _TURNING = re.compile(
 
 # Words beside a condition or pattern that ask for its not being there ("seizure-free", "resolution of", "non-TSC").
 _GONE = re.compile(
-    r"\b(?:free(?:dom)?|resolution|remission|cessation|disappearance|normali[sz]ation)\b|\bnon$",
+    r"\b(?:free(?:dom)?|resolution|remission|cessation|disappearance|normali[sz]ation)\b",
     re.IGNORECASE,
 )
 _NOT_SHOWN = re.compile(r"\bfail", re.IGNORECASE)  # "failure to demonstrate hypsarrhythmia"
-_SHUT_OUT = re.compile(r"\bexclu(?:ded|sion)\b|\bruled out\b|\brule out\b", re.IGNORECASE)
+_SHUT_OUT = re.compile(r"\bexclu(?:de[ds]?|sion)\b|\bruled out\b|\brule out\b", re.IGNORECASE)
 
 
 def _is_turned(piece: Piece) -> bool:

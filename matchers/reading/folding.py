@@ -54,7 +54,8 @@ def fold_treated(clause: Clause) -> None:
         return
     for place in clause.places("t"):
         item = clause.items[place]
-        if item.low == "treated" and clause.after(place, "sqph") in {"", "C", ",", ".", ";", ")"}:
+        ends = clause.after(place, "sqph") in {"", "C", ",", ".", ";", ")"}
+        if item.low == "treated" and ends and clause.before(place, "spqdw_") != "|":
             clause.put(place, item.as_term("T", "any-antiseizure-treatment"))
             if place and clause.items[place - 1].code == ",":  # "West syndrome, treated" is one thing
                 clause.put(place - 1, clause.items[place - 1].as_code("s"))

@@ -143,7 +143,7 @@ _SINCE_LAST = Sought(
     re.IGNORECASE,
 )
 _EVER_WORDS = Sought(
-    r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|tried|completed|benefit\w*|administ\w*|initiated|started|trial of|"
+    r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|tried|took|completed|benefit\w*|administ\w*|initiated|started|trial of|"
     r"(?:has|have|had|ever)(?: been)? used|so far|[0-9] doses)\b",
     re.IGNORECASE,
 )
@@ -170,14 +170,23 @@ def frame_of(clause: Clause) -> Frame:
         _take_window(clause, frame, places)
     elif places and clause.says(STABLE):
         clause.use(places[0])
-    elif places and "C" in codes and (places[1] or places[4]):
-        clause.use(places[0])
+    elif places and "C" in codes and (places[1] or places[4] or _recent_place(clause, places)):
+        clause.use([*places[0], *_recent_place(clause, places)])
         frame.recent = True
     frame.recent = frame.recent or ("S" in codes and _BEFORE_ONSET.search(codes) is not None)
     if not frame.now and not frame.ever and frame.within is None:
         frame.ever = not clause.says(_NOW_WORDS) and clause.says(_EVER_WORDS)
         frame.now = not frame.ever
     return frame
+
+
+_RECENT = frozenset({"last", "past", "previous", "preceding"})
+
+
+def _recent_place(clause: Clause, places: list[list[int]]) -> list[int]:
+    """ "In last 2 weeks", "within past 3 months": where the word stands that makes a length of time a window."""
+    before = places[3][0] - 1
+    return [before] if before >= 0 and clause.items[before].low in _RECENT else []
 
 
 # "Developmental delay before the onset of spasms": when it began nobody told.
@@ -187,7 +196,9 @@ _BEFORE_ONSET = re.compile(r"C[dqDtO]*p[dq]*S")
 def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
     """A length of time as a window, as how long a treatment lasted, or as how long ago it stopped."""
     length: Length = clause.item(places[3]).value
-    opening = clause.item(places[1]).low if places[1] else ""
+    last = _recent_place(clause, places)
+    opening = "within" if last else clause.item(places[1]).low if places[1] else ""
+    clause.use(last)
     sign = clause.item(places[2]).code if places[2] else ""
     after = bool(places[4])
     if clause.items[places[3][0] + 1 : places[3][0] + 2] and clause.items[places[3][0] + 1].low == "ago":

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from matchers.criteria.failed import Failed
@@ -113,11 +114,13 @@ def of_one_degree(pieces: list[Piece], clause: Clause) -> list[Piece]:
     """ "Clinically significant cardiac, renal or hepatic disease": the word of degree stands over the whole list, and
     over names of its own ("severe asthma, diabetes") only where it says "significant" or "relevant"."""
     settled: list[Piece] = []
-    degree = ""
+    degree, of_organs = "", False
     for piece in pieces:
         joined = bool(set(piece.joint) & set(",|/&")) and not set(piece.joint) & set("wxc")
         degree = degree if piece.code == "C" and joined else ""
-        listed = clause.items[piece.place].low in ORGANS or _CLINICALLY_SO.search(degree)
+        is_organ = clause.items[piece.place].low in ORGANS
+        listed = is_organ or (joined and of_organs) or _CLINICALLY_SO.search(degree)
+        of_organs = is_organ
         inherits = piece.code == "C" and degree and not piece.narrowed and listed
         if piece.narrowed:
             degree = piece.narrowed if _SHARED.search(piece.narrowed) else ""
@@ -352,7 +355,16 @@ def with_words(pieces: list[Piece], clause: Clause) -> tuple[list[Piece], list[A
     for piece in pieces:
         piece.left = left.get(piece.place, "")
         piece.beside_head = piece.code in {"T", "C"} and has_other_head(clause, piece.place)
+    _share_head(pieces)
     return pieces, alone
+
+
+def _share_head(pieces: list[Piece]) -> None:
+    """ "Carriers of TSC1 or TSC2": the word that leads to the first of a list leads to all of it."""
+    for before, piece in pairwise(pieces):
+        joined = bool(piece.joint) and set(piece.joint) <= set(",|/&")
+        if before.beside_head and joined and piece.code == before.code and not piece.left:
+            piece.beside_head, piece.left = True, before.left
 
 
 def _led_on(clause: Clause, place: int, left_over: list[int]) -> str:

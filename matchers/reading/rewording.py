@@ -214,7 +214,7 @@ _PHRASES = Rewording(
 
 _WHO = r"(?:the\s+)?(?:(?:patients?|infants?|children|child|participants?|subjects?|babies|baby|they|he|she)\s+)?"
 MUST_NOT = Sought(
-    rf"(?P<before>^\W*{_WHO}|\b(?:and|or)\s+)(?:must|should|may|can|shall) ?not\s+"
+    rf"(?P<before>^\W*{_WHO}|\b(?:and|or)\s+)(?:(?:must|should|may|shall) ?not|can ?not(?= (?:be|have)\b))\s+"
     r"(?=(?:be|have|receive|take|use|suffer)\b)(?!be (?:included|enrolled|entered|considered|eligible|excluded)\b)",
     re.IGNORECASE,
 )

@@ -400,6 +400,7 @@ def added_topic(cleaned: str) -> AnyRule | None:
 
 _TALKED_ABOUT = Several(
     (
+        r"^\W*(?:can ?not|(?:(?:is|are) )?(?:unable|not able) to) (?:take|receive|tolerate|use)\b",
         r"\b(?:who|that|which) (?:can ?not|(?:is|are) unable to|could not) (?:be|take|receive|tolerate|have|use)\b",
         r"\b(?:another|other|additional|second)\s+(?:(?!hypsarr)\w+\s+){0,2}(?:genes?|mutations?|variants?)\b",
         r"\b(?:contraindicat\w*|about to|candidates? for|anticipated|up[- ]to[- ]date|need for|indicated|suitable for)\b",

@@ -171,6 +171,7 @@ Corrected gestational age of at least 44 weeks                         | 2025-12
 Age at time of vaccination 6 to 12 weeks                               | 2025-12-01 |       | not no  |
 Sepsis in the first week of life                                       | 2025-12-01 |       | not no  |
 Premature birth before 30 weeks                                        | 2026-01-01 | 28    | yes     | no
+Corrected age of 36 to 44 weeks                                        | 2025-12-01 | 38    | not no  |
 """
 
 # The words around an age tell which clock it is on.
