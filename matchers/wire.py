@@ -14,11 +14,17 @@ Decoder = Callable[[Any], Any]
 
 def to_plain(value: Any) -> Any:
     """Dataclasses as dicts, tuples as lists; fields at their default are left out, but for `kind`."""
-    if is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in _told(value)}
     if isinstance(value, tuple):
         return [to_plain(item) for item in value]
-    return value
+    fields_of = _told_of(cast(Hashable, type(value)))
+    if fields_of is None:
+        return value
+    plain = {}
+    for name, default in fields_of:
+        told = getattr(value, name)
+        if name == "kind" or told != default:
+            plain[name] = to_plain(told)
+    return plain
 
 
 def from_plain(cls: type[T], plain: Any) -> T:
@@ -27,16 +33,11 @@ def from_plain(cls: type[T], plain: Any) -> T:
     return built
 
 
-def _told(value: Any) -> list[str]:
-    return [
-        name
-        for name, default in _defaults(cast(Hashable, type(value)))
-        if name == "kind" or getattr(value, name) != default
-    ]
-
-
 @cache
-def _defaults(cls: Hashable) -> tuple[tuple[str, Any], ...]:
+def _told_of(cls: Hashable) -> tuple[tuple[str, Any], ...] | None:
+    """The fields of a dataclass, each with its default; None for any other type."""
+    if not is_dataclass(cls):
+        return None
     return tuple(
         (field.name, field.default_factory() if field.default_factory is not MISSING else field.default)
         for field in fields(cast(type, cls))

@@ -40,12 +40,14 @@ def _studies(count: int) -> list[dict[str, Any]]:
 
 
 def _own(study: dict[str, Any], number: int) -> dict[str, Any]:
-    """The same under an id and a title of its own, marked as a sample."""
+    """The same under an id and titles of its own, marked as a sample: as itself it would be kin of all its copies."""
     copied = deepcopy(study)
     told = copied["protocolSection"]["identificationModule"]
     told["nctId"] = f"NCT99{number:06}"
-    told["briefTitle"] = f"{told.get('briefTitle', '')} ({number})"
-    told.pop("secondaryIdInfos", None)
+    for title in ("briefTitle", "officialTitle"):
+        told[title] = f"{told.get(title, '')} ({number})"
+    for ids in ("secondaryIdInfos", "nctIdAliases"):
+        told.pop(ids, None)
     told["orgStudyIdInfo"] = {"id": f"SAMPLE-{number}"}
     return copied
 
