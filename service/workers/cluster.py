@@ -12,7 +12,7 @@ from uuid import uuid4
 from service.program import program_version
 from service.workers.local import Here, Processes
 from service.workers.order import in_order, until_done
-from service.workers.work import Part, Spread, Work, done, packed
+from service.workers.work import Part, Sent, Spread, Work, done, packed
 
 PartT = TypeVar("PartT", bound=Part)
 Done = TypeVar("Done")
@@ -92,7 +92,9 @@ class Cluster(Generic[PartT, Done]):
 
             def submit(part: PartT) -> Any:
                 key = f"part-{name}-{next(numbers)}"
-                return self.client.submit(done, sent, name, part, key=key, pure=False, retries=RETRIES)
+                return self.client.submit(
+                    done, sent, name, Sent.of(part), key=key, pure=False, retries=RETRIES
+                )
 
             return in_order(waiting, left, submit, self._workers())
 

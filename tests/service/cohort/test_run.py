@@ -1,6 +1,9 @@
 """A cohort screened here, in processes and on a cluster: the same bytes, whatever dies meanwhile."""
 
 import json
+import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +17,10 @@ from service.program import program_version
 from service.workers.cluster import Cluster, NoCluster, _versions, check_versions, client_at
 from service.workers.local import Here, Processes
 from service.workers.order import WorkerLost
-from service.workers.work import packed, unpacked
+from service.workers.work import Sent, packed, unpacked
 from tests.service.cohort.killing import Killing
+
+PROJECT = Path(__file__).parents[3]
 
 
 def test_what_is_wrong_with_a_line_is_said_in_its_place(screen: Screen, lines: list[Line]) -> None:
@@ -108,6 +113,16 @@ def test_parts_hold_every_line_once(lines: list[Line]) -> None:
 
 def test_a_screen_is_the_same_elsewhere(screen: Screen, lines: list[Line]) -> None:
     assert unpacked(packed(screen)).do(Part((lines[0],))) == [screen.answer(lines[0])]
+
+
+def test_a_part_on_its_way_tells_nothing_and_needs_nothing(lines: list[Line]) -> None:
+    """A scheduler that passes it on would be slow where it had to import what answers it."""
+    sent = Sent.of(Part((Line(1, b"secret"), *lines[1:3])))
+    look = "import pickle, sys; print(pickle.load(sys.stdin.buffer), {'service.cohort', 'fastapi'} & {*sys.modules})"
+    ran = subprocess.run(
+        [sys.executable, "-c", look], input=pickle.dumps(sent), cwd=PROJECT, capture_output=True, check=True
+    )
+    assert ran.stdout == b"<lines 1 to 3> set()\n"
 
 
 class TestCluster:
