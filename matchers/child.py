@@ -115,7 +115,7 @@ class Child:
         other way from another fact ("no infantile spasms", and the day they began) is not known."""
         said, follows = _said(self.conditions, condition), self._follows(condition)
         if said is not Truth.UNKNOWN:
-            return Truth.UNKNOWN if self.is_told_both_ways(condition) else said
+            return Truth.UNKNOWN if follows is ~said else said
         if follows is not Truth.UNKNOWN or condition in JUDGED_ONE_BY_ONE:
             return follows
         if self.conditions_complete and not _hinted(self.conditions, condition):
@@ -212,11 +212,14 @@ def _later(one: Finding, other: Finding) -> bool:
 
 def _said(findings: tuple[Finding, ...], asked: TermId) -> Truth:
     """Yes to a narrower term is yes; no to a wider term is no; a yes outweighs a no said elsewhere."""
-    if any(finding.present and asked in ancestors(finding.term) for finding in findings):
-        return Truth.YES
-    if any(not finding.present and finding.term in ancestors(asked) for finding in findings):
-        return Truth.NO
-    return Truth.UNKNOWN
+    said = Truth.UNKNOWN
+    for finding in findings:
+        if finding.present:
+            if asked in ancestors(finding.term):
+                return Truth.YES
+        elif finding.term in ancestors(asked):
+            said = Truth.NO
+    return said
 
 
 def _hinted(findings: tuple[Finding, ...], asked: TermId) -> bool:

@@ -40,13 +40,15 @@ class Said(str):
         context: str = "",
     ) -> Self:
         said = str.__new__(cls, english)
-        said.template = template or english
-        said.values, said.many, said.context = values, many, context
+        said.template, said.values, said.many, said.context = template or english, values, many, context
         return said
 
     def reworded(self, english: str) -> "Said":
         """The same for all other languages."""
         return Said(english, self.template, values=self.values, many=self.many, context=self.context)
+
+
+WORDS = frozenset({str, Said})
 
 
 def marked(message: str) -> str:
@@ -97,6 +99,8 @@ def in_words(day: date) -> str:
 
 
 def _filled(template: str, values: Mapping[str, Value]) -> str:
+    if WORDS.issuperset(map(type, values.values())):
+        return template.format_map(values)
     return template.format_map(
         {name: value if isinstance(value, str) else _in_english(value) for name, value in values.items()}
     )

@@ -6,8 +6,9 @@ node, one more where the node's truth is turned round.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,28 +29,40 @@ SAME_FOR_ALL: dict[type, Literal] = {Unread: UNKNOWN, Judgement: UNKNOWN, NoDema
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Nodes from `first` up to `last`, each the least of its parts: those of one begin at its place in `starts`.
-
-    `counts` are, by node, how many of its parts must hold where that is neither one nor all.
-    """
+    """Knots from `first` up to `last`, each the least of its parts: those of one begin at its place in `starts`.
+    `counts` are, by knot, how many of its parts must hold where that is neither one nor all. Nodes are counted from
+    the first one of all."""
 
     first: int
     last: int
     parts: Numbers
     starts: Numbers
-    sizes: Numbers
-    counts: tuple[tuple[int, int], ...]
+    counts: dict[int, int]
+
+    def parts_of(self, node: int) -> Numbers:
+        starts = [*self.starts[node - self.first : node - self.first + 2].tolist(), len(self.parts)]
+        return self.parts[starts[0] : starts[1]]
 
 
 @dataclass(frozen=True, slots=True)
 class Net:
     """`simple` are the places, among a lineup's rules, of those that differ from child to child: they are the nodes
-    after the fixed ones, in this order. `asked` are the literals of what is asked, criterion by criterion."""
+    after the fixed ones, in this order, and after them come the knots. `parts` are those of all levels, those of a
+    knot from its place in `starts` on, and `depth` is which level it is of. `asked` are the literals of what is asked,
+    criterion by criterion."""
 
     simple: Numbers
     levels: tuple[Level, ...]
+    parts: Numbers
+    starts: Numbers
+    depth: NDArray[np.int16]
     asked: Numbers
     nodes: int
+
+    @property
+    def first(self) -> int:
+        """The first of the knots."""
+        return FIXED + len(self.simple)
 
 
 def net_of(lineup: Lineup) -> Net:
@@ -62,8 +75,24 @@ def net_of(lineup: Lineup) -> Net:
     asked = [literals[place] for place in lineup.asked]
     levels, moved = knots.by_level({literal >> 1 for literal in asked})
     renamed = [2 * moved[literal >> 1] + (literal & 1) for literal in asked]
-    nodes = levels[-1].last if levels else knots.first
-    return Net(np.array(simple, np.int32), levels, np.array(renamed, np.int32), nodes)
+    return Net(
+        simple=np.array(simple, np.int32),
+        levels=levels,
+        parts=_joined(level.parts for level in levels),
+        starts=_joined(level.starts + begin for level, begin in zip(levels, _begins(levels), strict=True)),
+        depth=np.repeat(np.arange(len(levels), dtype=np.int16), [len(level.starts) for level in levels]),
+        asked=np.array(renamed, np.int32),
+        nodes=levels[-1].last if levels else knots.first,
+    )
+
+
+def _joined(numbers: Iterable[Numbers]) -> Numbers:
+    return np.concatenate([np.zeros(0, np.int32), *numbers], dtype=np.int32)
+
+
+def _begins(levels: Sequence[Level]) -> list[int]:
+    """How many parts those of the levels before have."""
+    return [0, *accumulate(len(level.parts) for level in levels)][: len(levels)]
 
 
 class _Knots:
@@ -152,10 +181,7 @@ class _Knots:
     def _level(self, numbers: list[int], moved: list[int]) -> Level:
         made = [self.made[number] for number in numbers]
         first = moved[self.first + numbers[0]]
-        sizes = np.array([len(parts) for _, parts in made], np.int32)
         flat = [2 * moved[part >> 1] + (part & 1) for _, parts in made for part in parts]
-        starts = np.cumsum(sizes, dtype=np.int32) - sizes
-        counts = tuple((place, count) for place, (count, _) in enumerate(made) if count)
-        return Level(
-            first, first + len(made), np.array(flat, np.int32), starts.astype(np.int32), sizes, counts
-        )
+        starts = [0, *accumulate(len(parts) for _, parts in made)][:-1]
+        counts = {first + place: count for place, (count, _) in enumerate(made) if count}
+        return Level(first, first + len(made), np.array(flat, np.int32), np.array(starts, np.int32), counts)

@@ -67,7 +67,7 @@ def outlooks_of(asking: Asking, found: Answered) -> Outlooks:
     for begin in range(0, len(live), CHUNK):
         some = live[begin : begin + CHUNK]
         rows = found.rows[asking.literals[_places(asking, some, moving)]]
-        days = np.minimum(least_rows(found.table, rows, moves[some]), still[some][:, None])
+        days = np.minimum(_least(found.table, rows, moves[some]), still[some][:, None])
         since = _since(days, found.at)
         opens[some] = np.where(today[some] == Truth.NO, since, NONE)
         closes[some] = _first(_begun(days == Truth.NO), since)
@@ -75,6 +75,15 @@ def outlooks_of(asking: Asking, found: Answered) -> Outlooks:
     unknown = np.add.reduceat(truths == Truth.UNKNOWN, asking.starts, dtype=np.int32)
     standing = _standing(asking, today, opens)
     return Outlooks(today, standing, asking.sizes - unknown, opens, closes, first)
+
+
+def _least(table: Truths, rows: Numbers, sizes: Numbers) -> Truths:
+    """Of each group of rows, one group after the other."""
+    order = np.argsort(-sizes, kind="stable")
+    starts = np.cumsum(sizes) - sizes
+    least = np.empty((len(sizes), table.shape[1]), np.int8)
+    least[order] = least_rows(table, rows, starts[order], sizes[order])
+    return least
 
 
 def _places(asking: Asking, some: NDArray[np.intp], moving: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -85,7 +85,7 @@ class Standings(Sequence[Ranked]):
         self.columns, self.child, self.day = columns, child, day
         self._told, self._found, self._scores, self._order = told, found, scores, order
         self._now, self._days = told.now, told.days
-        self._answers: dict[int, Answer] = {}
+        self._answers = {int(columns.net.simple[place]): answer for place, answer in told.answers.items()}
         self._reasons: Reasons = {}
         self._ranked: dict[int, Ranked] = {}
 

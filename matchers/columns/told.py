@@ -189,14 +189,8 @@ def told_of(simple: Simple, child: Child, day: date) -> Told:
         else:
             now[place] = told[0][1]
     limits = None if child.born is None else _limits(simple.ages, child.born)
-    days = np.unique(
-        np.array([1, day.toordinal(), *(since for told in changes for since, _ in told)], np.int64)
-        if limits is None
-        else np.concatenate(
-            [[1, day.toordinal()], [since for told in changes for since, _ in told], *limits]
-        ).astype(np.int64)
-    )
-    days = days[days < NEVER]
+    since = [day.toordinal(), *(since for told in changes for since, _ in told)]
+    days = _days_of([since, *(limits or ())])
     rows = _walked(changes, days)
     moving = np.array(changing, np.int32)
     if limits is not None:
@@ -205,6 +199,13 @@ def told_of(simple: Simple, child: Child, day: date) -> Told:
     at = int(np.searchsorted(days, day.toordinal()))
     now[moving] = rows[:, at]
     return Told(answers, now, moving, rows, days, at)
+
+
+def _days_of(some: Sequence[Sequence[int] | NDArray[np.int64]]) -> NDArray[np.int64]:
+    """All days that are told, in order, each once, and the first of the calendar before them."""
+    days = np.sort(np.concatenate([[1], *some]).astype(np.int64))
+    different = np.append(days[1:] > days[:-1], True) & (days < NEVER)
+    return days[different]
 
 
 def _bearing(simple: Simple, child: Child) -> Iterable[int]:
