@@ -25,7 +25,7 @@ from ingest.record import Payload, SourceRecord
 from ingest.registry import registries
 from matchers.columns.standings import Columns
 from matchers.trial import Trial
-from service.api.match import MatchQuery, answered
+from service.api.answer import MatchQuery, answered
 from service.api.schemas import to_bytes, trial_document
 from service.bench_http import requests_of
 from service.bench_sync import sync_of

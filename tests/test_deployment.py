@@ -17,7 +17,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from service.api.match import today
+from service.api.answer import today
 from service.commands.serve import serve
 from service.demo import sample_infant
 from service.sample_registry.server import SampleRegistry

@@ -16,8 +16,9 @@ from starlette.types import Receive, Scope, Send
 from ingest.catalogue import Catalogue
 from matchers.saying import say
 from service.access.doors import for_matching
+from service.api.answer import MatchQuery
 from service.api.errors import Problem
-from service.api.match import NOT_KEPT, MatchQuery, catalogue_here, day_of_asking
+from service.api.match import NOT_KEPT, catalogue_here, day_of_asking
 from service.cohort.answering import LONGEST_LINE, Line, Screen, refused
 
 router = APIRouter(tags=["match"], dependencies=[Depends(for_matching)])

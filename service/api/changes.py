@@ -13,7 +13,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from ingest.history import Kind
-from service.api.match import listed
+from service.api.answer import listed
 from service.api.schemas import to_bytes
 from service.api.trials import Target, store_of
 from service.change_words import heading, sentence

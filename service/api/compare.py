@@ -10,16 +10,9 @@ from starlette.responses import Response
 
 from ingest.catalogue import Catalogue
 from service.access.doors import for_matching
+from service.api.answer import MatchQuery, TrialsQuery, found_for
 from service.api.comparison import ComparisonOut, compared, comparison_document
-from service.api.match import (
-    NOT_KEPT,
-    MatchQuery,
-    TrialsQuery,
-    catalogue_here,
-    day_of_asking,
-    found_for,
-    posted,
-)
+from service.api.match import NOT_KEPT, catalogue_here, day_of_asking, posted
 from service.api.schemas import to_bytes
 from service.intake.scenarios import LEAST, LONGEST_NAME, MOST, Scenario, read_scenarios
 

@@ -25,7 +25,7 @@ from matchers.match import Standing
 from matchers.rank import Ranked
 from matchers.trial import Side, Trial
 from matchers.why import why
-from service.api.match import Found
+from service.api.answer import Found
 from service.api.schemas import (
     DISCLAIMER,
     PASSES,

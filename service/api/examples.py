@@ -9,7 +9,7 @@ from matchers.criteria.age import Age
 from matchers.criteria.ever_had import EverHad
 from matchers.criteria.has_condition import HasCondition
 from matchers.trial import Criterion, Dates, Intervention, Site, Trial
-from service.api.match import MatchQuery, answered
+from service.api.answer import MatchQuery, answered
 from service.api.schemas import trial_document
 from service.intake.profile import read_profile
 

@@ -12,9 +12,10 @@ from ingest.catalogue import Catalogue
 from matchers.saying import say
 from matchers.trial import Phase, Recruitment, StudyType
 from matchers.vocabulary import find, suggestions
+from service.api.answer import listed
 from service.api.errors import Problem
 from service.api.listed import Listed, Page
-from service.api.match import catalogue_here, listed
+from service.api.match import catalogue_here
 from service.api.schemas import TrialOut, TrialsOut, to_bytes, trial_document, trial_summary
 from service.intake.problems import wrong
 from service.intake.shape import LONGEST_TEXT, AgeText, Country

@@ -12,8 +12,8 @@ from typing_extensions import TypedDict
 from matchers.match import Standing
 from matchers.rank import Ranked
 from matchers.truth import Truth
+from service.api.answer import Found
 from service.api.errors import DETAILS
-from service.api.match import Found
 from service.api.schemas import DISCLAIMER
 from service.cds.prefetch import TEMPLATES, Prefetched
 from service.intake.conversion import Intake, Noted

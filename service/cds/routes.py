@@ -13,8 +13,9 @@ from ingest.catalogue import Catalogue
 from matchers.saying import say
 from service.access.doors import for_matching
 from service.api.address import base_of
+from service.api.answer import MatchQuery, found_for
 from service.api.errors import Problem
-from service.api.match import NOT_KEPT, MatchQuery, catalogue_here, day_of_asking, found_for, posted
+from service.api.match import NOT_KEPT, catalogue_here, day_of_asking, posted
 from service.api.schemas import to_bytes
 from service.cds.card import NAME, CardOut, has_died, nothing_sent, trials_found
 from service.cds.prefetch import TEMPLATES, prefetched

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Literal, Self
 
 from ingest.catalogue import Catalogue
-from service.api.match import MatchQuery, body_of
+from service.api.answer import MatchQuery, body_of
 from service.api.schemas import to_bytes
 from service.intake.conversion import Deceased
 from service.intake.json_text import NotJson, parse

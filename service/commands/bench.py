@@ -7,7 +7,7 @@ import typer
 
 from service import bench as benching
 from service import terminal
-from service.api.match import today
+from service.api.answer import today
 from service.bench_history import appended
 from service.commands.files import kept, say_skipped
 from service.commands.opening import Misused

@@ -6,7 +6,7 @@ import typer
 
 from ingest.catalogue import Catalogue
 from service import logs, terminal
-from service.api.match import today
+from service.api.answer import today
 from service.app import create_app
 from service.app import serve as serve_app
 from service.commands.match import print_matches

@@ -12,7 +12,7 @@ import typer
 from ingest.catalogue import Catalogue
 from matchers.columns.standings import Standings
 from service import terminal
-from service.api.match import located, today
+from service.api.answer import located, today
 from service.api.schemas import matches_document, to_bytes
 from service.commands.files import fail_if_lost, kept, say_skipped
 from service.commands.opening import MISUSED, Misused, opened, settings

@@ -7,7 +7,7 @@ import typer
 
 from service import review as reviewing
 from service import terminal
-from service.api.match import today
+from service.api.answer import today
 from service.commands.files import say_skipped
 from service.commands.match import catalogue_of
 

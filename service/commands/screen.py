@@ -8,7 +8,7 @@ import typer
 
 from ingest.catalogue import Catalogue
 from service import terminal
-from service.api.match import LARGEST_PAGE, MatchQuery, today
+from service.api.answer import LARGEST_PAGE, MatchQuery, today
 from service.cohort.answering import Screen
 from service.cohort.run import Screened, done_before, part_of
 from service.cohort.run import screen as screen_all

@@ -11,17 +11,10 @@ from ingest.catalogue import Catalogue
 from ingest.registry import registries
 from matchers.saying import say
 from service.access.doors import for_matching
+from service.api.answer import MatchQuery, answer_of, answered, found_for
 from service.api.compare import ComparisonQuery, comparison
 from service.api.errors import DETAILS, Problem
-from service.api.match import (
-    MatchQuery,
-    answer_of,
-    answered,
-    catalogue_here,
-    day_of_asking,
-    found_for,
-    refuse_profile_in_address,
-)
+from service.api.match import catalogue_here, day_of_asking, refuse_profile_in_address
 from service.intake.problems import ProfileRefused
 from service.intake.profile import read_profile
 from service.intake.scenarios import Scenario

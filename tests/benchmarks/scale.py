@@ -31,7 +31,7 @@ from ingest.catalogue import Catalogue  # noqa: E402
 from ingest.client import Client, ClientSettings  # noqa: E402
 from ingest.registry import registries  # noqa: E402
 from ingest.relevance import is_on_topic  # noqa: E402
-from service.api.match import MatchQuery, answered  # noqa: E402
+from service.api.answer import MatchQuery, answered  # noqa: E402
 from service.api.schemas import to_bytes, trial_summary  # noqa: E402
 from service.demo import sample_infant  # noqa: E402
 from service.intake.profile import read_profile  # noqa: E402

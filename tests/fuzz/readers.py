@@ -22,9 +22,9 @@ from ingest.catalogue import Catalogue
 from ingest.normalise import normalise
 from ingest.record import Payload, PayloadUnreadable
 from ingest.registry import registries
+from service.api.answer import MatchQuery
 from service.api.batch import Lines
 from service.api.examples import TRIAL
-from service.api.match import MatchQuery
 from service.cds.routes import _card, _hook
 from service.cohort.answering import Line, Screen
 from service.cohort.sources import split

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from service.api.match import today
+from service.api.answer import today
 from service.demo import sample_infant
 from service.sample_registry.server import SampleRegistry
 from tests import postgresql

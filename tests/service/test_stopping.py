@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from service.api.match import today
+from service.api.answer import today
 from service.demo import sample_infant
 
 

@@ -14,6 +14,7 @@ from matchers.trial import Trial
 from matchers.vocabulary import fold
 from service.access.doors import for_matching
 from service.api.address import base_of
+from service.api.answer import MatchQuery, found_for
 from service.api.errors import Problem
 from service.api.fhir.canonical import Canonical
 from service.api.fhir.capability import statement
@@ -21,7 +22,7 @@ from service.api.fhir.outcome import FHIR_TYPE
 from service.api.fhir.parameters import LARGEST_COUNT, body
 from service.api.fhir.searchset import STUDIES, Address, matched, studies
 from service.api.fhir.study import STATUSES, logical_id, study
-from service.api.match import BUNDLE, NOT_KEPT, MatchQuery, catalogue_here, day_of_asking, found_for, posted
+from service.api.match import BUNDLE, NOT_KEPT, catalogue_here, day_of_asking, posted
 from service.api.schemas import to_bytes
 from service.intake.fhir.bundle import convert
 from service.intake.shape import LONGEST_TEXT

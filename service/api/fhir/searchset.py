@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 from matchers.asking import Ask
 from matchers.trial import Trial
+from service.api.answer import Found
 from service.api.fhir.canonical import Canonical, part
 from service.api.fhir.outcome import issue
 from service.api.fhir.study import logical_id, study
-from service.api.match import Found
 from service.api.schemas import DISCLAIMER, AnsweredOut, MatchOut, match_document
 from service.intake.conversion import Intake
 from service.intake.problems import Warned

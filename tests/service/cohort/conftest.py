@@ -10,7 +10,7 @@ import pytest
 
 from ingest.catalogue import Catalogue
 from matchers.trial import Trial
-from service.api.match import MatchQuery
+from service.api.answer import MatchQuery
 from service.cohort.answering import LONGEST_LINE, Line, Screen
 
 TODAY = date(2026, 11, 23)
