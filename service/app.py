@@ -32,7 +32,6 @@ from service.program import program_version
 from service.settings import Settings
 from service.snapshots import Keeper
 from service.store import trouble
-from service.store.engine import Limits
 from service.store.store import Store
 from service.tracing import Traces
 from service.web import docs, families, language, pages, problems, search_engines, status
@@ -57,8 +56,8 @@ SILENT: TelemetryConfig = {
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
     """The application. Without a store it opens the one the settings name; a factory for uvicorn."""
     settings = settings or Settings()
-    store = store or store_at(settings, settings.database)
-    reader = store_at(settings, settings.read_database) if settings.read_database_url else store
+    store = store or Store(settings.database, settings.limits)
+    reader = Store(settings.read_database, settings.limits) if settings.read_database_url else store
     logs.configure(settings.log_level)
     app = FastAPI(
         title="Trials for infantile spasms",
@@ -98,10 +97,6 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     )
     app.add_middleware(privacy.SafeHeaders, public_url=settings.public_url)
     return app
-
-
-def store_at(settings: Settings, url: str) -> Store:
-    return Store(url, Limits(settings.worker_threads, settings.statement_timeout_seconds))
 
 
 def _allow_origins(app: FastAPI, origins: list[str]) -> None:

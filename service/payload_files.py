@@ -11,7 +11,6 @@ from typing import Any
 import orjson
 
 from ingest.curated import SHIPPED, Corrections
-from ingest.normalise import normalise
 from ingest.record import Payload, PayloadUnreadable
 from ingest.registry import Registry, registries
 from matchers.trial import Trial
@@ -48,6 +47,8 @@ def payloads_in(paths: Iterable[Path], only: Registry | None = None) -> Iterator
 
 def trials_in(paths: Iterable[Path], corrections: Corrections = SHIPPED) -> Iterator[Trial | Skipped]:
     """Every study of the files, normalised; no database."""
+    from ingest.normalise import normalise  # noqa: PLC0415 - slow to import, and most who match ask the store
+
     for payload in payloads_in(paths):
         if isinstance(payload, Skipped):
             yield payload

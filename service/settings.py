@@ -22,6 +22,7 @@ from ingest.curated import SHIPPED, Corrections, CorrectionsUnreadable, load
 from ingest.registry import registries, switched_on
 from service.access.keys import Key, keys_in, keys_of
 from service.access.pace import limits_of
+from service.store.engine import Limits
 
 PREFIX = "SPASM_TRIALS_"
 SECRETS_DIR = Path("/run/secrets")
@@ -322,6 +323,10 @@ class Settings(BaseSettings):
     def read_database(self) -> str:
         """Likewise, of the one that answers readers."""
         return self._with_password(self.read_database_url) if self.read_database_url else self.database
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.worker_threads, self.statement_timeout_seconds)
 
     def _with_password(self, url: str) -> str:
         password = self.database_password.get_secret_value()

@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.registry import Registry, registries
 from service import logs, setting_words, terminal
-from service.app import store_at
 from service.jobs.stopping import Stop, Stopped
 from service.settings import Settings
 from service.store import trouble
@@ -49,7 +48,7 @@ def settings() -> Settings:
 def opened(found: Settings) -> Store:
     """The store with the newest tables."""
     try:
-        store = store_at(found, found.database)
+        store = Store(found.database, found.limits)
         store.migrate()
     except Exception as error:  # noqa: BLE001 - drivers and addresses fail in many ways
         said = trouble.of(error)
