@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
@@ -16,7 +17,14 @@ from service.jobs.stopping import Stop, Stopped
 from service.settings import Settings
 from service.store import trouble
 from service.store.store import Store
+from service.workers.cluster import NoCluster, spread_over
+from service.workers.order import WorkerLost
+from service.workers.work import Spread
 
+Workers = Annotated[int, typer.Option(min=1, max=256, help="Processes of this machine to use.")]
+Scheduler = Annotated[
+    str | None, typer.Option(help="The scheduler of a Dask cluster to use instead, like tcp://host:8786.")
+]
 FAILED, MISUSED = 1, 2
 KILLED = 128  # and the number of the signal, as shells have it
 
@@ -97,3 +105,18 @@ def working() -> Iterator[Stop]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def spread(workers: int, cluster: str | None = None, *, then: str) -> Iterator[Spread]:
+    """Where the work of a command is done. `then` says how things are, should some of it end whatever process does it."""
+    try:
+        with spread_over(workers, cluster) as found:
+            yield found
+    except NoCluster as error:
+        raise Misused(str(error)) from None
+    except WorkerLost as error:
+        terminal.err.print(
+            f"Stopped: {error} ended each process that tried them. {then}", markup=False, soft_wrap=True
+        )
+        raise typer.Exit(FAILED) from None

@@ -15,9 +15,7 @@ from service.cohort.run import screen as screen_all
 from service.cohort.sources import NotACohort, cohort_of
 from service.commands.files import fail_if_lost, say_skipped
 from service.commands.match import catalogue_of
-from service.commands.opening import FAILED, Misused
-from service.workers.cluster import NoCluster, spread_over
-from service.workers.order import WorkerLost
+from service.commands.opening import FAILED, Misused, Scheduler, Workers, spread
 
 
 def screen(  # noqa: PLR0913, PLR0917 - each is an option
@@ -44,10 +42,8 @@ def screen(  # noqa: PLR0913, PLR0917 - each is an option
     limit: Annotated[
         int, typer.Option(min=1, max=LARGEST_PAGE, help="The most matches a child.")
     ] = LARGEST_PAGE,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes of this machine to use.")] = 1,
-    cluster: Annotated[
-        str | None, typer.Option(help="The scheduler of a Dask cluster to use instead, like tcp://host:8786.")
-    ] = None,
+    workers: Workers = 1,
+    cluster: Scheduler = None,
     resume: Annotated[bool, typer.Option(help="Go on where an interrupted run of today stopped.")] = False,
 ) -> None:
     """Hold every child of a cohort against every trial: the answers of POST /match, a line each. Nothing else is kept."""
@@ -63,17 +59,14 @@ def screen(  # noqa: PLR0913, PLR0917 - each is an option
     query = MatchQuery(include="closed" if include else None, limit=limit)
     day = on.date() if on else today()
     done = _done(out, catalogue, resume=resume)
-    try:
-        with terminal.bar("Screening") as progress, spread_over(workers, cluster) as spread:
-            using = spread(Screen(catalogue, query, day))
-            report = screen_all(
-                found.lines(), using, out, lambda one: progress.to(one.done, "Screening", found.count), done
-            )
-    except NoCluster as error:
-        raise Misused(str(error)) from None
-    except WorkerLost as error:
-        _say(f"Stopped: {error} ended each process that tried them. Go on with --resume.")
-        raise typer.Exit(FAILED) from None
+    with (
+        terminal.bar("Screening") as progress,
+        spread(workers, cluster, then="Go on with --resume.") as working_with,
+    ):
+        using = working_with(Screen(catalogue, query, day))
+        report = screen_all(
+            found.lines(), using, out, lambda one: progress.to(one.done, "Screening", found.count), done
+        )
     _say(_in_words(report, out))
     say_skipped(skipped)
     fail_if_lost(skipped)

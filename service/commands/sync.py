@@ -13,9 +13,11 @@ from service import night, terminal
 from service.commands.opening import (
     FAILED,
     Misused,
+    Workers,
     opened,
     registry_called,
     settings,
+    spread,
     warn_of_no_contact,
     working,
 )
@@ -28,6 +30,7 @@ from service.jobs.telling import SyncReport
 from service.settings import Settings
 from service.store.store import Store
 from service.syncing import client_settings
+from service.workers.work import Spread
 
 
 def sync(
@@ -47,6 +50,7 @@ def sync(
             help="Believe it that so many trials are gone from this registry; may be given again.",
         ),
     ] = None,
+    workers: Workers = 1,
 ) -> None:
     """Fetch, read and save what is new in the registries; one line for each, exit 1 if any failed."""
     found = settings()
@@ -56,8 +60,8 @@ def sync(
     warn_of_no_contact(found)
     began = utc_now()
     day = since.date() if since else None
-    with working() as stop:
-        reports = asyncio.run(_sync(found, store, chosen, accepted, stop, full=full, since=day))
+    with working() as stop, spread(workers, then="What came is kept.") as using:
+        reports = asyncio.run(_sync(found, store, chosen, accepted, stop, using=using, full=full, since=day))
         let_go(store, found.keep_snapshots_days, stop)
     for report in reports:
         typer.echo(terminal.sync_line(report))
@@ -84,6 +88,7 @@ async def _sync(  # noqa: PLR0913 - the options of the command
     accepted: frozenset[str],
     stop: Stop,
     *,
+    using: Spread,
     full: bool,
     since: date | None,
 ) -> list[SyncReport]:
@@ -101,4 +106,5 @@ async def _sync(  # noqa: PLR0913 - the options of the command
                 accept_vanished=accepted,
                 most_vanished=found.most_vanished_share,
                 stop=stop,
+                spread=using,
             )

@@ -12,6 +12,8 @@ from service.jobs.stopping import Stop
 from service.jobs.taking import Taking
 from service.jobs.telling import Progress, SyncReport, silent
 from service.store.store import Store
+from service.workers.local import Here
+from service.workers.work import Spread
 
 
 def load(  # noqa: PLR0913, PLR0917 - the last ones have their usual values
@@ -22,10 +24,11 @@ def load(  # noqa: PLR0913, PLR0917 - the last ones have their usual values
     now: Clock = utc_now,
     corrections: Corrections = SHIPPED,
     stop: Stop | None = None,
+    spread: Spread = Here,
 ) -> SyncReport:
     """Made public at once; nothing vanishes, for a file need not hold all there is."""
     started = now()
-    with Taking(store, registry, now, on_progress, corrections, stop or Stop()) as taking:
+    with Taking(store, registry, now, on_progress, corrections, stop or Stop(), spread) as taking:
         waiting = iter(payloads)
         while batch := list(islice(waiting, BATCH)):
             taking.keep(batch)

@@ -30,6 +30,8 @@ from service.store import trouble
 from service.store.payloads import Problem
 from service.store.runs import JobRun
 from service.store.store import Store
+from service.workers.local import Here
+from service.workers.work import Spread
 
 log = logging.getLogger(__name__)
 OVERLAP = timedelta(days=2)  # registries date changes by the day, in their own time zone, and publish late
@@ -52,6 +54,7 @@ async def sync(  # noqa: PLR0913 - the last ones have their usual values
     unheard: Collection[str] = (),
     most_vanished: float = MOST_VANISHED,
     stop: Stop | None = None,
+    spread: Spread = Here,
 ) -> list[SyncReport]:
     """One registry after another; the failure of one stops no other. `on_progress` is told of each batch.
 
@@ -66,7 +69,7 @@ async def sync(  # noqa: PLR0913 - the last ones have their usual values
     try:
         stop.watch()
         for registry in registries:
-            with Taking(store, registry, now, on_progress, corrections, stop) as taking:
+            with Taking(store, registry, now, on_progress, corrections, stop, spread) as taking:
                 believed = 1.0 if registry.name in accept_vanished else most_vanished
                 one = _Sync(store, client, registry, now, taking, most_vanished, believed)
                 reports.append(await one.run(since, full=full))

@@ -1,5 +1,6 @@
-"""Stored payloads read again in processes and on a cluster: what is saved is the same, whatever dies meanwhile."""
+"""Payloads read in processes and on a cluster: what is saved is the same, whatever dies meanwhile."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,13 +15,17 @@ from typing import Any
 import pytest
 import typer
 
+from ingest.client import Client, ClientSettings
 from ingest.registry import registries
 from service.commands.reread import reread as reread_command
 from service.jobs import reading
+from service.jobs.load import load
 from service.jobs.reading import Part, Reading
 from service.jobs.reread import RereadReport, reread
 from service.jobs.stopping import Stop, Stopped
-from service.sample_registry.server import sample_studies
+from service.jobs.sync import sync
+from service.jobs.telling import SyncReport
+from service.sample_registry.server import SampleRegistry, sample_studies
 from service.store.history import ChangeQuery
 from service.store.payloads import Kept
 from service.store.store import Store
@@ -37,16 +42,21 @@ STUDIES = sample_studies() * 2
 Made = Callable[[], Store]
 
 
+def studies() -> list[dict[str, Any]]:
+    copies = []
+    for number, study in enumerate(STUDIES):
+        copy = deepcopy(study)
+        copy["protocolSection"]["identificationModule"] |= {"nctId": f"NCT98{number:06}"}
+        copies.append(copy)
+    return copies
+
+
 @pytest.fixture
 def made(tmp_path: Path, noon: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
     """Stores in which the same payloads wait to be read, a few at a time."""
     monkeypatch.setattr(reading, "BATCH", 10)
     stores: list[Store] = []
-    payloads = []
-    for number, study in enumerate(STUDIES):
-        copy = deepcopy(study)
-        copy["protocolSection"]["identificationModule"] |= {"nctId": f"NCT98{number:06}"}
-        payloads += CTGOV.split(copy)
+    payloads = [payload for study in studies() for payload in CTGOV.split(study)]
 
     def make() -> Store:
         store = Store(f"sqlite:///{tmp_path / f'{len(stores)}.db'}")
@@ -90,6 +100,32 @@ def test_in_processes_one_of_which_dies(made: Made, noon: datetime, tmp_path: Pa
     assert read_with(there, noon, lambda work: Processes(work, 2)) == RereadReport(
         read=len(STUDIES), unreadable=wanted.unreadable
     )
+
+
+def test_what_is_loaded_or_synced_in_processes_is_the_same(
+    made: Made, noon: datetime, tmp_path: Path
+) -> None:
+    wanted, loaded, synced = made(), *(Store(f"sqlite:///{tmp_path / name}") for name in ("loaded", "synced"))
+    read_with(wanted, noon)
+    payloads = [payload for study in studies() for payload in CTGOV.split(study)]
+
+    async def sync_all(url: str) -> list[SyncReport]:
+        settings = ClientSettings("test@example.org", per_second=1000)
+        async with Client(settings, {"ctgov": url}) as client:
+            return await sync(synced, client, [CTGOV], now=lambda: noon, spread=two)
+
+    def two(work: Work[Any, Any]) -> Processes[Any, Any]:
+        return Processes(work, 2)
+
+    for store in (loaded, synced):
+        store.migrate()
+    load(loaded, CTGOV, payloads, now=lambda: noon, spread=two)
+    with SampleRegistry(studies()) as registry:
+        (report,) = asyncio.run(sync_all(registry.url))
+    assert report.outcome == "ok"
+    for store in (loaded, synced):
+        assert (store.version(), store.trials()) == (wanted.version(), wanted.trials())
+        store.close()
 
 
 def test_a_part_that_ends_every_process_changes_nothing(made: Made, noon: datetime, tmp_path: Path) -> None:
