@@ -180,6 +180,11 @@ def _narrowed_rule(piece: Piece, frame: Frame) -> AnyRule:
     beside = _gist(piece)
     if piece.place in frame.dosed and piece.place not in frame.failed:
         beside = (Judgement("dose"), *beside)
+    if piece.code == "T" and not piece.negated and ONLY & set(piece.narrowed.lower().split()):
+        beside = (
+            Judgement("other"),
+            *beside,
+        )  # "treated with vigabatrin only": whether with nothing else is asked
     if isinstance(rule, HasCondition) and piece.but and all(_is_sort(but, piece.term) for but in piece.but):
         rule = replace(rule, besides=tuple(but.term for but in piece.but))
         return AllOf((rule, *beside)) if beside else rule
@@ -276,14 +281,19 @@ def _timed_rule(piece: Piece, frame: Frame) -> AnyRule:
         return Failed(terms, defined=defined, now=frame.current)
     if frame.stopped:
         recent = EverHad(terms, within=frame.within, besides=frame.besides, on_terms=frame.on_terms)
+        if frame.or_stopped:
+            ever = EverHad(terms, besides=frame.besides, on_terms=frame.on_terms)
+            return (
+                AllOf((ever, Judgement("dose"))) if frame.barred else AnyOf((TakingNow(terms), Not(recent)))
+            )
         if frame.stopped == "less":
             return AllOf((recent, Judgement("dose"))) if frame.begun else recent
-        if frame.or_stopped and not frame.barred:
-            return AnyOf((TakingNow(terms), Not(recent)))
         # "Stopped at least 28 days ago" asks for a clear window; what it would bar is not plain.
         return Disputed(Not(recent), recent) if frame.barred else Not(recent)
     if frame.within:
         recent = EverHad(terms, within=frame.within, besides=frame.besides, on_terms=frame.on_terms)
+        if frame.apart:
+            return Disputed(recent, _lasting_rule(terms, frame))
         return AllOf((recent, Judgement("start"))) if frame.begun else recent
     return _lasting_rule(terms, frame)
 
@@ -302,7 +312,8 @@ def _lasting_rule(terms: tuple[TermId, ...], frame: Frame) -> AnyRule:
     if (
         frame.shorter and frame.capped and not frame.barred
     ):  # "no more than 7 days of treatment" lets none pass as well
-        return Not(EverHad(terms, besides=besides, on_terms=on_terms, at_least_for=frame.lasting.one_more()))
+        too_long = frame.lasting if frame.strict else frame.lasting.one_more()
+        return Not(EverHad(terms, besides=besides, on_terms=on_terms, at_least_for=too_long))
     if frame.shorter:
         return AllOf((rule, Judgement("dose")))
     lasted = EverHad(terms, besides=besides, on_terms=on_terms, at_least_for=frame.lasting)

@@ -91,6 +91,14 @@ said_plainly = Rewording(
         ),
         (Sought(r"\b(have|has|had|do|does|did|is|are|was|were)n['´]?t\b", re.IGNORECASE), r"\1 not"),
         (Sought(r"(?<=[a-z])\(s\)", re.IGNORECASE), "s"),
+        (
+            Sought(
+                r"\b((?:all|any|every) (?:[a-z]+ ){0,2}(?:epileps(?:y|ies)|seizures?|syndromes?|types?|treatments?|medications?|drugs?|A[SE][DM]s?|therap(?:y|ies))(?: types?)?) "
+                r"but (?=(?:for )?[a-z0-9]+(?:\W*$| or | and | spasms| syndrome| seizures))(?!not\b|no\b|also\b|only\b)",
+                re.IGNORECASE,
+            ),
+            r"\1 except ",
+        ),
         (Sought(r"\b(St|Dr|No)\.(?= [A-Z])"), r"\1"),
         (
             Sought(

@@ -142,7 +142,7 @@ CUES: Mapping[str, str] = {
         "not be excluded|may be included|can be included|may be enrolled|can be enrolled|may participate|"
         "can participate|may take part|can take part|may join|is acceptable|are acceptable|acceptable|is not an exclusion|are eligible|is eligible|"
         "is not a reason for exclusion|will be allowed|will be permitted|may be eligible|were not excluded|"
-        "may be allowed|or not|present or absent|absent or present|not a reason|is not a reason|need not|an exception was made|exception is made|does not exclude|do not exclude|is not required|are not required|not required|not necessary"
+        "may be allowed|or not|treated or not treated|present or absent|absent or present|not a reason|is not a reason|need not|an exception was made|exception is made|does not exclude|do not exclude|is not required|are not required|not required|not necessary"
     ),
     "R": "regardless of|any number of|alone or in combination with|alone or combined with|alone or with|either alone or in combination with|alone or together with|or in combination with|as monotherapy or in combination with|irrespective of|with or without|whether or not|independent of|no matter|whatever",
     "X": (

@@ -58,7 +58,8 @@ _GONE = re.compile(
     r"\b(?:free(?:dom)?|resolution|remission|cessation|disappearance|normali[sz]ation)\b",
     re.IGNORECASE,
 )
-_NOT_SHOWN = re.compile(r"\bfail", re.IGNORECASE)  # "failure to demonstrate hypsarrhythmia"
+# "Failure to demonstrate hypsarrhythmia", "hypsarrhythmia that has resolved".
+_NOT_SHOWN = re.compile(r"\b(?:fail|resol|disappear)", re.IGNORECASE)
 _SHUT_OUT = re.compile(r"\bexclu(?:de[ds]?|sion)\b|\bruled out\b|\brule out\b", re.IGNORECASE)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from matchers.criteria.consent import Consent
 from matchers.criteria.judgement import Judgement, NotForInfants
 from matchers.criteria.unread import Unread
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
@@ -43,8 +44,9 @@ def entry(text: str, side: Side, known: frozenset[TermId]) -> Reading:
         return Reading(about, "whole")
     topic = strong_topic(text, side)
     if topic is not None and not (added is not None and isinstance(topic, Not)):
+        beside = _beside_demand if side == "include" else _beside_topic
         limited = _limited(text, topic, side, known)
-        return limited or _beside_topic(text, topic, side, known) or Reading(topic, "whole")
+        return limited or beside(text, topic, side, known) or Reading(topic, "whole")
     reading = _by_names(text, side, known) if names_something(text) or len(text) > MOST_ITEMS else None
     if reading is not None and reading.read != "none":
         return replace(reading, rule=AllOf((reading.rule, added))) if added is not None else reading
@@ -110,7 +112,7 @@ def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) ->
 
 def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
     """A list of things that bar, one of which is a topic ("fungal infection, known allergy, active tuberculosis")."""
-    entries = _ENTRIES.split(text) if side == "exclude" else []
+    entries = _ENTRIES.split(text)
     if len(entries) < 2:
         return None
     are_topics = [strong_topic(entry, side) is not None for entry in entries]
@@ -131,6 +133,24 @@ def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId
     if rest is None or (len(entries) == 2 and rest.read != "whole"):
         return None
     return replace(rest, rule=AnyOf((topic, rest.rule)))
+
+
+def _beside_demand(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:
+    """ "West syndrome, no steroids so far, parents consent": what stands before a consent, or before what is asked of
+    no infant, is asked for as well."""
+    if not (isinstance(topic, Consent) or (isinstance(topic, Not) and isinstance(topic.rule, NotForInfants))):
+        return None
+    entries = _COMMAS.split(text)
+    others = ", ".join(one for one in entries if strong_topic(one, side) is None)
+    if len(entries) < 2 or not {"T", "C", "E"} & set(codes(others, known)):
+        return None
+    rest = _by_names(others, side, known)
+    if rest is None or rest.read == "none":
+        return Reading(AllOf((Unread(others), topic)), "part", (others,))
+    return replace(rest, rule=AllOf((rest.rule, topic)))
+
+
+_COMMAS = Sought(r",\s*(?:and\s+)?|;\s*")
 
 
 def _not_of_topic(entries: list[str], are_topics: list[bool], known: frozenset[TermId]) -> Iterator[str]:

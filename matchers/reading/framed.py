@@ -84,6 +84,8 @@ _FOLDS: tuple[Fold, ...] = (
 def _permission(clause: Clause, text: str) -> Reading:
     """ "Ketogenic diet is allowed" asks for nothing; with conditions of its own it is left to be asked."""
     mark = next(at for at, item in enumerate(clause.items) if item.code == "m")
+    if clause.items[mark].low == "or not" and clause.after(mark) not in {"", ",", ".", ";", ")"}:
+        return Reading(Unread(text), "none", (text,))  # "ineffective or not tolerated"
     opened = [at for at, item in enumerate(clause.items[:mark]) if item.code in "(,"]
     if opened and {"T", "C", "E", "L"} & {item.code for item in clause.items[: opened[0]]}:
         reading = framed(clause, text) if excepts(clause, opened[-1], mark) else None

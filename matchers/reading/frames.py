@@ -28,11 +28,13 @@ class Frame:
     within: Length | None = None
     lasting: Length | None = None
     shorter: bool = False
+    strict: bool = False
     capped: bool = False
     begun: bool = False
     recent: bool = False
     stopped: Literal["", "more", "less"] = ""
     or_stopped: bool = False
+    apart: bool = False
     failed: frozenset[int] = frozenset()
     defined: bool = False
     dosed: frozenset[int] = frozenset()
@@ -144,7 +146,8 @@ _SINCE_LAST = Sought(
 )
 _EVER_WORDS = Sought(
     r"\b(?:received|treated|treatment|therapy|exposed|exposure|given|taken|tried|took|completed|benefit\w*|administ\w*|initiated|started|trial of|"
-    r"(?:has|have|had|ever)(?: been)? used|so far|[0-9] doses)\b",
+    r"(?:has|have|had|ever)(?: been)? used|so far|"
+    r"[0-9](?: or more)?(?: \w+)? (?:doses?|courses?|cycles?))\b",
     re.IGNORECASE,
 )
 _NOW_WORDS = Sought(
@@ -167,13 +170,15 @@ def frame_of(clause: Clause) -> Frame:
     frame.listed = listed(clause)
     places = clause.search(_WINDOW) if "L" in codes else None
     if places and "T" in codes:
+        frame.apart = _stands_apart(clause, places)
+        frame.recent = frame.apart
         _take_window(clause, frame, places)
     elif places and clause.says(STABLE):
         clause.use(places[0])
     elif places and "C" in codes and (places[1] or places[4] or _recent_place(clause, places)):
         clause.use([*places[0], *_recent_place(clause, places)])
         frame.recent = True
-    frame.recent = frame.recent or ("S" in codes and _BEFORE_ONSET.search(codes) is not None)
+    frame.recent = frame.recent or (clause.has("S") and _BEFORE_ONSET.search(clause.every) is not None)
     if not frame.now and not frame.ever and frame.within is None:
         frame.ever = not clause.says(_NOW_WORDS) and clause.says(_EVER_WORDS)
         frame.now = not frame.ever
@@ -190,7 +195,16 @@ def _recent_place(clause: Clause, places: list[list[int]]) -> list[int]:
 
 
 # "Developmental delay before the onset of spasms": when it began nobody told.
-_BEFORE_ONSET = re.compile(r"C[dqDtO]*p[dq]*S")
+_BEFORE_ONSET = re.compile(r"C[sdqDtO]*p[sdq]*S")
+
+
+def _stands_apart(clause: Clause, places: list[list[int]]) -> bool:
+    """ "Prior ACTH, or infection within 2 weeks": the window may be that of the illness alone."""
+    between = clause.every[clause.every.rfind("T", 0, places[3][0]) + 1 : places[3][0]]
+    return "T" in clause.every[: places[3][0]] and _ONE_MORE_ILLNESS.search(between) is not None
+
+
+_ONE_MORE_ILLNESS = re.compile(r"[,|][sdqpw]*C")
 
 
 def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
@@ -225,7 +239,7 @@ def _take_window(clause: Clause, frame: Frame, places: list[list[int]]) -> None:
         or (sign in {">", "g"} and not opening)
     ):
         frame.lasting = length.one_more() if sign == ">" and length.unit == "day" else length
-        frame.shorter = sign in {"<", "l"}
+        frame.shorter, frame.strict = sign in {"<", "l"}, sign == "<"
         frame.ever = frame.ever or (not frame.now and follows == ["of"])
         frame.capped = all(clause.items[at].code != "T" for at in range(places[3][0]))
     else:
@@ -263,6 +277,8 @@ def _is_past(clause: Clause) -> bool:
 
 
 _HAS_HAD = Sought(
-    r"\bor (?:who )?(?:has|have|had)(?: previously| ever)?(?: been)? (?:received|used|taken|had|treated|exposed|given|on)\b",
+    r"\bor (?:who )?(?:has|have|had)(?: previously| ever)?(?: been)? (?:received|used|taken|had|treated|exposed|given|on)\b|"
+    r"\b(?:has|have|had)(?: previously| ever)?(?: been)? (?:received|used|taken|had|treated|exposed|given|on),? (?:or|and/or)\b|"
+    r"\b(?:ongoing|current) or completed\b|\bcompleted or (?:ongoing|current)\b",
     re.IGNORECASE,
 )

@@ -411,7 +411,8 @@ def _is_illness(clause: Clause, stretch: range) -> bool:
     if clause.lacks("D"):
         return False
     codes = {clause.items[at].code for at in stretch if at not in clause.used}
-    return "D" in codes and codes <= set("Dsqpdw")
+    passed = "Dsqpdw&" if "q" in codes else "Dsqpdw"
+    return "D" in codes and codes <= set(passed)
 
 
 def _is_statement(item: Item) -> bool:

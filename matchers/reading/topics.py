@@ -239,6 +239,11 @@ STRONG = OneOf(
             "stable-treatment",
         ),
         _topic(r"\bnot\b.{0,30}\b(?:stable|unchanged|constant)\b|\bunstable dos", "stable-treatment"),
+        _topic(
+            r"\b(?:genetic|molecular) (?:tests?|testing|analys[ei]s|screening|panels?) for\b.{0,60}\b(?:performed|done|available|completed|obtained)\b|"
+            r"\b(?:undergone|underwent|had|completed|performed) (?:a |an )?(?:genetic|molecular) (?:tests?|testing|analys[ei]s|screening|panels?) for\b",
+            "lab",
+        ),
         Asked(_OTHER_TRIAL, read=_other_trial),
         _asks(
             r"^\W*(?:(?:patients?|infants?|children|participants?|subjects?)\s+(?:of|are|can be|may be)\s+)?(?:either sex|(?:male|boy)s? (?:or|and|/) (?:female|girl)s?|both (?:sexes|genders)|any (?:sex|gender))\W*$",
