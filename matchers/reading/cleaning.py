@@ -183,7 +183,7 @@ said_plainly = Rewording(
         (Sought(r"\b(y|yrs?) ?(?:/|\. ?) ?o\b\.?", re.IGNORECASE), "years old"),
         (
             Sought(
-                r"\b(?:(?:outside|out) (?:of )?(?:the |an )?(?:age )?(?:range|limits?|window)(?: of| from)?|(?<=aged )outside(?: of)?) (?=\d)",
+                r"\b(?:(?:outside|out) (?:of )?(?:the |an )?(?:age )?(?:range|limits?|window)(?: of| from)?|(?:(?<=aged )|(?<=age )|(?<=weight ))outside(?: of)?) (?=\d)",
                 re.IGNORECASE,
             ),
             "not between ",

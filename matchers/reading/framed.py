@@ -1,10 +1,13 @@
 """One clause of items to a rule: limits, treatments, conditions and patterns, with what narrows and denies them."""
 
 import re
+from dataclasses import replace
+from typing import Literal
 
 from matchers.criteria.judgement import NoDemand
+from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
-from matchers.kinds import Not
+from matchers.kinds import AllOf, Not
 from matchers.reading.ages import read_age
 from matchers.reading.asides import fold_counted_kinds, fold_persisting
 from matchers.reading.assembling import assembled
@@ -54,9 +57,23 @@ def framed(clause: Clause, text: str) -> Reading | None:
         return None
     if "?" in clause.codes and not clause.says(_IF_KNOWN):
         return Reading(Unread(text), "none", (text,))
-    return assembled(clause, measured, text)
+    return _of_sex(assembled(clause, measured, text), clause)
 
 
+def _of_sex(reading: Reading, clause: Clause) -> Reading:
+    """ "Boys older than 1 year": what a clause says of those it opens with it says of no others."""
+    opening = {_SEX_OF[item.low] for item in clause.items[:2] if item.low in _SEX_OF}
+    told = {_SEX_OF[item.low] for item in clause.items if item.low in _SEX_OF} if opening else opening
+    if len(told) != 1 or reading.read == "none" or clause.every.count("(") != clause.every.count(")"):
+        return reading
+    return replace(reading, rule=AllOf((reading.rule, Sex(told.pop()))))
+
+
+_Sexes = Literal["female", "male"]
+_SEX_OF: dict[str, _Sexes] = {
+    "female": "female", "females": "female", "girl": "female", "girls": "female",
+    "male": "male", "males": "male", "boy": "male", "boys": "male",
+}  # fmt: skip
 _IF_KNOWN = Sought(r"\bif known\b", re.IGNORECASE)
 _ON_TERMS = Sought(r"\b(?:if|unless|provided|except|only|must|but)\b", re.IGNORECASE)
 # What is folded in this order, each where an item of one of these kinds stands in the clause, and one of those.

@@ -8,8 +8,10 @@ from matchers.criteria.age import Age
 from matchers.criteria.ever_had import EverHad
 from matchers.criteria.has_condition import HasCondition
 from matchers.criteria.judgement import Judgement, NoDemand
+from matchers.criteria.sex import Sex
 from matchers.criteria.taking_now import TakingNow
 from matchers.criteria.unread import Unread
+from matchers.criteria.weight import Weight
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Not
 from matchers.reading.clause import Reading
 from matchers.reading.sought import Sought
@@ -87,13 +89,23 @@ def demanded_of_some(text: str, side: Side, reads: Reads) -> Reading | None:
     if found is None or side == "exclude":
         return None
     who, what = reads(f"children {found['who'].strip()}", side), reads(found["what"], side)
-    one_ended = isinstance(who.rule, Age) and (who.rule.low is None or who.rule.high is None)
-    is_of_now = isinstance(what.rule, Age) and what.rule.basis == "now"
-    if not one_ended or what.read == "none" or is_of_now or isinstance(what.rule, NoDemand):
+    if not _is_one_ended(who.rule) or what.read == "none" or isinstance(what.rule, NoDemand):
+        return None
+    if isinstance(who.rule, Age) and isinstance(what.rule, Age) and what.rule.basis == "now":
         return None
     return Reading(
         Disputed(AnyOf((Not(who.rule), what.rule)), AllOf((who.rule, what.rule))), what.read, what.left
     )
+
+
+def _is_one_ended(rule: AnyRule) -> bool:
+    match rule:
+        case Age():
+            return rule.low is None or rule.high is None
+        case Weight():
+            return rule.low_kg is None or rule.high_kg is None
+        case _:
+            return False
 
 
 _OPENS = Sought(r"^\W*(?:for|in|if)\s+(?:the\s+|all\s+|those\s+|any\s+)?(?:aged\s+)?", re.IGNORECASE)
@@ -108,7 +120,10 @@ def of_some_ages(text: str, side: Side, reads: Reads) -> Reading | None:
     if opened is None or cut is None or cut.start() > LONGEST_AGE:
         return None
     age = reads(text[opened.end() : cut.start()], side)
-    if not isinstance(age.rule, Age) or age.rule.basis != "now" or age.read != "whole":
+    limit = age.rule
+    if isinstance(limit, AllOf) and isinstance(limit.rules[-1], Sex):  # "for girls aged 12 years and above"
+        limit = limit.rules[0]
+    if not isinstance(limit, Age) or limit.basis != "now" or age.read != "whole":
         return None
     asked = reads(re.sub(r"^(?:must|should)\s+", "", text[cut.end() :]), side)
     if isinstance(asked.rule, HasCondition) and asked.rule.condition in _OF_TRIALS:
@@ -164,8 +179,24 @@ def vaguely(text: str, side: Side, reads: Reads) -> Reading | None:
     if found is None:
         return None
     plain = reads(f"{text[: found.start()]}{text[found.end() :]}", side)
-    opened = with_ages_open(plain.rule)
+    is_wish = found[0].lower().startswith(("pref", "ideal"))
+    opened = Explains(plain.rule) if is_wish else with_ages_open(plain.rule)
     return replace(plain, rule=opened) if opened != plain.rule else None
+
+
+_WISHED = Sought(
+    r"\s+(?:is|are|would be)\s+(?:\w+ly\s+)?(?:preferred|preferable|desirable|optional|recommended|encouraged|advisable)\W*$",
+    re.IGNORECASE,
+)
+
+
+def wished(text: str, side: Side, reads: Reads) -> Reading | None:
+    """ "Hypsarrhythmia is preferred": who lacks it is not therefore out."""
+    found = _WISHED.search(text) if side == "include" else None
+    if found is None:
+        return None
+    plain = reads(text[: found.start()], side)
+    return replace(plain, rule=Explains(plain.rule))
 
 
 _MAY = Sought(
@@ -195,6 +226,7 @@ _MAY_WORD = re.compile(r"\b(?:may|can|might)\s+", re.IGNORECASE)
 FRAMES = (
     (_OF_PLACE.bit, other_elsewhere),
     (_VAGUELY.bit, vaguely),
+    (_WISHED.bit, wished),
     (_OF_COHORT.bit, of_cohort),
     (_FRAME.bit, said_outright),
     (_MAY.bit, who_may),

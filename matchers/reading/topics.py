@@ -159,6 +159,7 @@ STRONG = OneOf(
         ),
         _topic(
             r"\b(?:mothers?|maternal\w*|in utero)\b[^.;]{0,80}\b(?:during|in|throughout|of) (?:(?:the|this|her|early|late) )?pregnanc|"
+            r"\b(?:singleton|twin|multiple|multifetal) pregnanc|\bpregnanc\w* complicat\w*|\bcomplications? (?:of|during|in) pregnancy|"
             r"\b(?:during|in|throughout) (?:(?:the|this|her|early|late) )?pregnanc\w*[^.;]{0,60}\b(?:mothers?|maternal\w*)\b",
             "family",
         ),
@@ -173,13 +174,20 @@ STRONG = OneOf(
             AnyOf((NotForInfants("suicidality"), Judgement("illness"))),
         ),
         _asks(r"\bsuicid\w*|\bself-? ?harm\w*|C-SSRS|Columbia[- ]Suicide", NotForInfants("suicidality")),
+        _topic(
+            r"\b(?:mothers?|maternal|parents?|parental|carers?|caregivers?|guardians?|household|famil(?:y|ies)|prenatal|in utero|f(?:o)?etal)\b.{0,60}"
+            r"\b(?:alcohol|(?:substance|drug) (?:abuse|use)|drug dependence|smok\w+|illicit)\b|"
+            r"\b(?:alcohol|(?:substance|drug) (?:abuse|use)|drug dependence|smok\w+|illicit)\b.{0,60}"
+            r"\b(?:mothers?|maternal|parents?|carers?|caregivers?|guardians?|household|in utero)\b",
+            "family",
+        ),
         _asks(
             r"\b(?:alcohol|substance abuse|drug abuse|drug dependence|substance use|smok\w+|illicit)\b",
             NotForInfants("alcohol-or-drug-abuse"),
         ),
         _asks(
             r"\b(?:completed|completion of|participat\w+ in|rolled? ?over|enrolled in|finished)\b.{0,80}\b(?:parent|core|lead-in|"
-            r"double-blind|preceding|antecedent|feeder|original|previous protocol|base)\b|\broll-?over\b",
+            r"double-blind|preceding(?! (?:[0-9]|one|two|three|six|day|week|month|year))|antecedent|feeder|original|previous protocol|base)\b|\broll-?over\b",
             FromParentStudy(),
         ),
         _asks(

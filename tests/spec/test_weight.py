@@ -35,6 +35,8 @@ Weight ≥ 2,500 g                                | 2.6    | yes     | no      |
 Weight > 3 kg and < 20 kg                       | 3      | no      | yes     |
 Weight > 3 kg and < 20 kg                       | 3.1    | yes     | no      |
 Weight > 3 kg and < 20 kg                       | 20     | no      | yes     |
+Body weight outside 4-20 kg                     | 10     |         | yes     |
+Body weight outside 4-20 kg                     | 25     |         | no      |
 """
 
 
