@@ -16,9 +16,7 @@ from matchers.trial import Trial
 from matchers.vocabulary import TermId
 
 Values = NDArray[np.float64]
-NEAR_TIE = (
-    1e-6  # of the last digit: closer to its middle, the number is rounded by Python itself, digit by digit
-)
+HALF_THE_BITS = 2.0**27 + 1  # by which Dekker splits a number in two
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +175,13 @@ def kilometres(spots: Spots, lat: float, lon: float) -> Values:
 
 
 def rounded(numbers: Values, digits: int) -> Values:
-    """To so many digits as Python rounds: by the number's own decimal digits where two results are near."""
-    scaled = numbers * 10**digits
-    whole = np.rint(scaled)
-    result: Values = whole / 10**digits
-    near = np.flatnonzero(np.abs(np.abs(scaled - whole) - 0.5) < NEAR_TIE)
-    result[near] = [round(number, digits) for number in numbers[near].tolist()]
+    """To so many digits as Python rounds: what seems to lie in the middle goes where all its binary digits say."""
+    scale = 10.0**digits
+    scaled = numbers * scale
+    upper = numbers * HALF_THE_BITS
+    upper -= upper - numbers  # so that its product is exact, and that of the rest
+    lost = (upper * scale - scaled) + (numbers - upper) * scale  # by rounding the product
+    whole, below = np.rint(scaled), np.floor(scaled)
+    unsure = (scaled - below == 0.5) & (lost != 0)
+    result: Values = np.where(unsure, below + (lost > 0), whole) / scale
     return result

@@ -172,7 +172,7 @@ class Told:
     now: Truths
     moving: Numbers
     rows: Truths
-    days: NDArray[np.int64]
+    days: Numbers
     at: int
 
 
@@ -201,9 +201,9 @@ def told_of(simple: Simple, child: Child, day: date) -> Told:
     return Told(answers, now, moving, rows, days, at)
 
 
-def _days_of(some: Sequence[Sequence[int] | NDArray[np.int64]]) -> NDArray[np.int64]:
+def _days_of(some: Sequence[Sequence[int] | Numbers]) -> Numbers:
     """All days that are told, in order, each once, and the first of the calendar before them."""
-    days = np.sort(np.concatenate([[1], *some]).astype(np.int64))
+    days = np.sort(np.concatenate([[1], *some]).astype(np.int32))
     different = np.append(days[1:] > days[:-1], True) & (days < NEVER)
     return days[different]
 
@@ -220,9 +220,7 @@ def _bearing(simple: Simple, child: Child) -> Iterable[int]:
     }
 
 
-Limits = tuple[
-    NDArray[np.int64], ...
-]  # by the first and the last day of birth: from when inside, unsure, outside
+Limits = tuple[Numbers, ...]  # by the first and the last day of birth: from when inside, unsure, outside
 
 
 def _limits(ages: Ages, born: SomeDay) -> Limits:
@@ -231,7 +229,7 @@ def _limits(ages: Ages, born: SomeDay) -> Limits:
 
 
 def _days(ages: Ages, birth: date) -> Limits:
-    after = np.array([*(length.after(birth).toordinal() for length in ages.lengths), NEVER], np.int64)
+    after = np.array([*(length.after(birth).toordinal() for length in ages.lengths), NEVER], np.int32)
     reached, ends = after[ages.low], after[ages.high]
     inside = np.where(ages.low < 0, 1, np.minimum(reached + ages.strict, NEVER))
     over = np.minimum(ends + ~ages.below, NEVER)
@@ -239,16 +237,16 @@ def _days(ages: Ages, birth: date) -> Limits:
     return inside, np.where(sure, NEVER, over), np.where(sure, over, after[ages.more])
 
 
-def _windows(limits: Limits, days: NDArray[np.int64]) -> Truths:
+def _windows(limits: Limits, days: Numbers) -> Truths:
     first, last = limits[:3], limits[-3:]
     return np.minimum(_agreed(_from, first, last, days), _agreed(_until, first, last, days))
 
 
 def _agreed(
-    truths: Callable[[Limits, NDArray[np.int64]], Truths],
+    truths: Callable[[Limits, Numbers], Truths],
     first: Limits,
     last: Limits,
-    days: NDArray[np.int64],
+    days: Numbers,
 ) -> Truths:
     """For a birthday known in part: what holds for its first day and its last, unknown where they differ."""
     one = truths(first, days)
@@ -258,11 +256,11 @@ def _agreed(
     return np.where(one == other, one, np.int8(Truth.UNKNOWN))
 
 
-def _from(limits: Limits, days: NDArray[np.int64]) -> Truths:
+def _from(limits: Limits, days: Numbers) -> Truths:
     return (days >= limits[0][:, None]).astype(np.int8) * np.int8(2)
 
 
-def _until(limits: Limits, days: NDArray[np.int64]) -> Truths:
+def _until(limits: Limits, days: Numbers) -> Truths:
     """Yes, then unknown, then no; whatever is out is out, though it were unsure from a later day only."""
     out = days >= limits[2][:, None]
     unsure = days >= limits[1][:, None]
@@ -271,9 +269,9 @@ def _until(limits: Limits, days: NDArray[np.int64]) -> Truths:
     return truths
 
 
-def _walked(changes: Sequence[Sequence[Change]], days: NDArray[np.int64]) -> Truths:
+def _walked(changes: Sequence[Sequence[Change]], days: Numbers) -> Truths:
     """The truth on every day, from the days on which each changes."""
-    since = np.array([day for told in changes for day, _ in told], np.int64)
+    since = np.array([day for told in changes for day, _ in told], np.int32)
     truths = np.array([truth for told in changes for _, truth in told], np.int8)
     width = len(days)
     firsts = np.repeat(np.arange(len(changes)) * width, [len(told) for told in changes])

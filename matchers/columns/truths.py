@@ -50,7 +50,7 @@ class Answered:
     moving: NDArray[np.bool_]
     rows: Numbers
     table: Truths
-    days: NDArray[np.int64]
+    days: Numbers
     at: int
     answers: dict[int, Answer]
 
