@@ -15,7 +15,10 @@ from service.intake.problems import FieldError, ProfileRefused
 from service.intake.recognise import read_any
 
 LONGEST_LINE = 256 * 1024  # bytes, as much as a body of POST /match may have
-CHILDREN = 16  # in a part: enough that sending it costs little, few enough that a lost one is soon done again
+# In a part: enough that sending it costs little beside answering, few enough that a lost one is soon done again and
+# that what waits for its turn, each with so many matches, takes little memory.
+FEWEST, MOST = 16, 64
+MATCHES = 2560
 Reason = Literal[
     "empty", "too-large", "malformed-json", "invalid-profile", "deceased", "failed", "too-many", "cut-off"
 ]
@@ -43,7 +46,12 @@ class Part:
         return f"lines {self.lines[0].number} to {self.lines[-1].number}"
 
 
-def parts_of(lines: Iterable[Line], children: int = CHILDREN) -> Iterator[Part]:
+def children_for(limit: int) -> int:
+    """How many children make a part where each answer has at most so many matches."""
+    return max(FEWEST, min(MOST, MATCHES // limit))
+
+
+def parts_of(lines: Iterable[Line], children: int = FEWEST) -> Iterator[Part]:
     left = iter(lines)
     while found := tuple(islice(left, children)):
         yield Part(found)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 
-from service.cohort.answering import Line, Part, is_refused, parts_of
+from service.cohort.answering import FEWEST, Line, Part, is_refused, parts_of
 from service.workers.work import Workers
 
 
@@ -24,19 +24,21 @@ class Screened:
         return self.answered + self.refused
 
 
-def screen(
+def screen(  # noqa: PLR0913, PLR0917 - the last ones have their usual values
     lines: Iterator[Line],
     workers: Workers[Part, list[bytes]],
     into: Path,
     tell: Callable[[Screened], None],
     done: int = 0,
+    children: int = FEWEST,
 ) -> Screened:
-    """Every answer in its place, in a file that has its name only once it is whole; `done` are there already."""
+    """Every answer in its place, in a file that has its name only once it is whole; `done` are there already, and
+    `children` make a part."""
     report, part = Screened(), part_of(into)
     for _ in islice(lines, done):
         report.answered += 1
     with part.open("ab") as file:
-        for answers in workers.answers(parts_of(lines)):
+        for answers in workers.answers(parts_of(lines, children)):
             file.writelines(answers)
             bad = sum(map(is_refused, answers))
             report.refused += bad

@@ -9,7 +9,7 @@ import typer
 from ingest.catalogue import Catalogue
 from service import terminal
 from service.api.answer import LARGEST_PAGE, MatchQuery, today
-from service.cohort.answering import Screen
+from service.cohort.answering import Screen, children_for
 from service.cohort.run import Screened, done_before, part_of
 from service.cohort.run import screen as screen_all
 from service.cohort.sources import NotACohort, cohort_of
@@ -65,7 +65,12 @@ def screen(  # noqa: PLR0913, PLR0917 - each is an option
     ):
         using = working_with(Screen(catalogue, query, day))
         report = screen_all(
-            found.lines(), using, out, lambda one: progress.to(one.done, "Screening", found.count), done
+            found.lines(),
+            using,
+            out,
+            lambda one: progress.to(one.done, "Screening", found.count),
+            done,
+            children_for(limit),
         )
     _say(_in_words(report, out))
     say_skipped(skipped)

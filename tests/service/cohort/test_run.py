@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from service.cohort.answering import Line, Part, Screen, is_refused, parts_of
+from service.cohort.answering import Line, Part, Screen, children_for, is_refused, parts_of
 from service.cohort.run import Screened, done_before, part_of
 from service.cohort.run import screen as screen_all
 from service.program import program_version
@@ -109,6 +109,10 @@ def test_parts_hold_every_line_once(lines: list[Line]) -> None:
     parts = list(parts_of(iter(lines), 10))
     assert [line for part in parts for line in part.lines] == lines
     assert [len(part.lines) for part in parts] == [10] * 6 + [7]
+
+
+def test_the_larger_the_answers_the_fewer_in_a_part() -> None:
+    assert [children_for(limit) for limit in (1, 20, 80, 500)] == [64, 64, 32, 16]
 
 
 def test_a_screen_is_the_same_elsewhere(screen: Screen, lines: list[Line]) -> None:
