@@ -32,7 +32,7 @@ def basis_of(rule: Age, clause: Clause, places: list[int]) -> Basis:
 
 _CORRECTED = Sought(r"corrected|adjusted", re.IGNORECASE)
 _NOW = re.compile(
-    r"\b(?:current|present|today|enrol\w*|inclusion|random\w+|entry|screening|baseline|recruit\w*|registration|study)\b",
+    r"\b(?:now|current|present|today|enrol\w*|inclusion|random\w+|entry|screening|baseline|recruit\w*|registration|study)\b",
     re.IGNORECASE,
 )
 _AT_DIAGNOSIS = Sought(

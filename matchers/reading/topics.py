@@ -232,9 +232,9 @@ STRONG = OneOf(
         ),
         _topic(
             r"\b(?:family history|familial history|mothers?|maternal|fathers?|paternal|siblings?|brothers?|sisters?|relatives?|"
-            r"first[- ]degree|consanguin\w*|twins?|"
+            r"first[- ]degree|consanguin\w*|twins?|in (?:the|their) (?:family|families)|"
             r"(?:parents?|carers?|caregivers?|guardians?) (?:with (?!(?:an? )?(?:child|infant|bab(?:y|ies)))|"
-            r"who ha(?:s|ve|d) (?!\w+ed\b|been|given|read|an? (?:child|infant))|(?:who (?:is|are|was|were) )?(?:affected|diagnosed)))(?=\W|\b)",
+            r"(?:who )?ha(?:s|ve|d) (?!\w+ed\b|been|given|read|an? (?:child|infant))|(?:who (?:is|are|was|were) )?(?:affected|diagnosed)))(?=\W|\b)",
             "family",
         ),
         _topic(
@@ -426,7 +426,9 @@ _TALKED_ABOUT = Several(
         r"^(?:(?:patients?|infants?|children|subjects?|participants?|babies)\s+(?:who\s+are\s+)?)?(?:starting|initiating|beginning|commencing|planned|planning)\b",
         r"\b(?<!or )(?<!and )planned$",
         r"\b(?:is|are) (?:planned|scheduled)\b",
-        r"\b(?:indication for|decision (?:to|for))\b",
+        r"\b(?:indication for|decision (?:to|for)|in need of(?! treatment))\b",
+        r"^[^,;:]{0,60}\b(?:may|might|could|likely to|expected to|will) (?:require|need)\b",
+        r"^\W*(?:(?:patients?|infants?|children|subjects?|participants?|babies) )?(?:who )?requir(?:es?|ing) (?:\w+ )?(?:treatment|therapy) with\b",
         r"\beligible for (?!(?:the|this|our|study|trial|clinical|participation|inclusion|enrol\w+|entry|randomi[sz]ation|registration|recruitment|screening|all|any|a|an|one|[0-9]+|part|cohort|arm)\b)\w",
         r"\bintend\w* to\b",
         r"\b(?:is|are) expected to (?!remain|be stable|stay|continue)\w",

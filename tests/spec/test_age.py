@@ -198,6 +198,7 @@ Infants under 12 months of age at onset of spasms and under 24 months at randomi
 Spasm onset after 2 months but before 1 year of age                                    | 2025-01-01 | 2025-07-01 |            | yes     | no
 Spasm onset after 2 months but before 1 year of age                                    | 2025-01-01 | 2026-03-01 |            | no      | yes
 Infantile spasms with onset after 1 month and before 24 months of age                  | 2023-01-01 | 2023-07-01 |            |         | not yes
+Onset at 3-12 months, now 1-5 years                                                    | 2023-12-01 | 2024-06-01 |            | yes     |
 """
 
 # Limits that the reader joins in other ways, built by hand.
