@@ -22,6 +22,10 @@ _TIMES_ULN = Sought(
     r"(?:upper\s+limit|ULN|institutional|laboratory)",
     re.IGNORECASE,
 )
+# A laboratory value or its limit, whether or not it is one of those that are read here.
+TELLS_VALUES = Sought(
+    r"\bULN\b|\bupper limit\b|\bLLN\b|\d ?(?:mg|g|mmol|µmol|umol|U|IU)/d?L\b", re.IGNORECASE
+)
 _UPPER_LIMIT = Sought(r"ULN|upper limit|institutional|laboratory", re.IGNORECASE)
 _BELOW = frozenset({"<", "≤", "less than", "below", "within", "up to"})
 _OF_LIMITS = Sought(

@@ -10,6 +10,7 @@ from matchers.criteria.shows_pattern import ShowsPattern
 from matchers.criteria.unread import Unread
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
 from matchers.reading.clause import Reading
+from matchers.reading.labs import TELLS_VALUES
 from matchers.reading.sought import Sought
 from matchers.trial import Side
 
@@ -37,9 +38,6 @@ _UNLESS = Sought(r"[\s,;(]*\bunless\b(?P<so>[^.;:,()]{3,120})\)?\s*$", re.IGNORE
 _JUDGED = (Judgement, NotForInfants, NoDemand)
 
 
-_LABS = Sought(r"\bULN\b|\bupper limit\b|\bLLN\b|\d ?(?:mg|g|mmol|µmol|umol|U|IU)/d?L\b", re.IGNORECASE)
-
-
 def unless_so(text: str, side: Side, reads: Reads) -> Reading | None:
     """ "TSC, unless previously treated with vigabatrin": who was is let pass. What of it is not read leaves it open,
     and is never one more thing that is asked for."""
@@ -47,7 +45,7 @@ def unless_so(text: str, side: Side, reads: Reads) -> Reading | None:
     if found is None or not re.search(r"\w", text[: found.start()]):
         return None
     asked = reads(text[: found.start()], side)
-    if asked.read == "none" or isinstance(asked.rule, _JUDGED) or _LABS.search(text):
+    if asked.read == "none" or isinstance(asked.rule, _JUDGED) or TELLS_VALUES.search(text):
         return None
     lets, words = reads(found["so"].strip(" ()"), "include"), found[0].strip(" ,;()")
     is_plain = lets.read == "whole" and not isinstance(lets.rule, _JUDGED)
