@@ -73,11 +73,18 @@ def admits(text: str) -> Admitted | None:
     return admitted if admitted.barred and let_in and told else None
 
 
-REMARKS = bits_of(_IN_BRACKETS, _OF_OTHERS_AFTER)
+# "Infants with TSC should be treated with vigabatrin and are excluded".
+_TREATED_SO_OUT = Sought(
+    r"\s+(?:should|must|will|would|are to)(?: first| instead)? (?:be (?:treated|given|offered|started)|receive|get)\b[^.;]*?"
+    r"\band (?:are|is|will be|should be|must be)(?: therefore| thus)? (?:excluded|not eligible|ineligible)\b",
+    re.IGNORECASE,
+)
+REMARKS = bits_of(_IN_BRACKETS, _OF_OTHERS_AFTER, _TREATED_SO_OUT)
 
 
 def without_remark(text: str) -> str:
     """ "Tuberous sclerosis, who will receive vigabatrin first": what bars is what stands before the remark."""
+    text = _TREATED_SO_OUT.sub("", text)
     text = _IN_BRACKETS.sub(lambda bracket: "" if _GIVEN.search(bracket[1]) else bracket[0], text)
     found = _OF_OTHERS_AFTER.search(text)
     return text[: found.start()] if found and len(text[: found.start()].split()) > 1 else text
