@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Text, and_, cast, delete, exists, func, insert, or_
+from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, exists, func, insert, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, select
 
@@ -35,10 +35,8 @@ def save(session: Session, trials: Iterable[Trial], at: datetime) -> int:
     """Replace each trial whole; how many are not what they were."""
     newest = {trial.id: parts_of(trial) for trial in trials}
     stored = {row.id: row for row in _rows(session, list(newest))}
-    session.add_all(
-        TrialRow(**parts.trial, saved_at=at) for id_, parts in newest.items() if id_ not in stored
-    )
-    session.flush()
+    new = [parts.trial | {"saved_at": at} for id_, parts in newest.items() if id_ not in stored]
+    _insert(session, TrialRow, new)
     changed = [id_ for id_, parts in newest.items() if _is_changed(stored.get(id_), parts)]
     _remove_parts(session, [id_ for id_ in changed if id_ in stored])
     _add_parts(session, [newest[id_] for id_ in changed])
@@ -142,8 +140,18 @@ def _add_parts(session: Session, all_parts: Sequence[Parts]) -> None:
         (TrialTagRow, lambda parts: parts.tags),
     )
     for table, rows_of in tables:
-        if values := [row for parts in all_parts for row in rows_of(parts)]:
-            session.execute(insert(table), values)
+        _insert(session, table, [row for parts in all_parts for row in rows_of(parts)])
+
+
+def _insert(session: Session, table: type[SQLModel], rows: Sequence[Values]) -> None:
+    """As the driver takes many at once: no object is made of a row, and nothing comes back."""
+    if rows:
+        session.execute(insert(_table(table)), rows)
+
+
+def _table(table: type[SQLModel]) -> Table:
+    found: Table = table.__table__  # type: ignore[attr-defined] # of every table
+    return found
 
 
 def _remove_parts(session: Session, ids: Sequence[str]) -> None:
@@ -168,7 +176,7 @@ def _by_trial(
     ids: Sequence[str],
 ) -> dict[str, list[Part]]:
     """What is made of the rows of each trial, from these of their columns; JSON comes as the text that it is."""
-    columns = table.__table__.columns  # type: ignore[attr-defined] # of every table
+    columns = _table(table).columns
     wanted = [
         cast(columns[name], Text) if isinstance(columns[name].type, JsonValue) else columns[name]
         for name in names
