@@ -312,12 +312,20 @@ def _lasting_rule(terms: tuple[TermId, ...], frame: Frame) -> AnyRule:
     if (
         frame.shorter and frame.capped and not frame.barred
     ):  # "no more than 7 days of treatment" lets none pass as well
-        too_long = frame.lasting if frame.strict else frame.lasting.one_more()
-        return Not(EverHad(terms, besides=besides, on_terms=on_terms, at_least_for=too_long))
+        ends = (frame.lasting, frame.lasting.one_more())
+        short, shorter = (
+            Not(EverHad(terms, besides=besides, on_terms=on_terms, at_least_for=end)) for end in ends
+        )
+        return short if frame.strict else shorter if frame.lasting.unit == "day" else Disputed(short, shorter)
     if frame.shorter:
         return AllOf((rule, Judgement("dose")))
     lasted = EverHad(terms, besides=besides, on_terms=on_terms, at_least_for=frame.lasting)
-    return AllOf((rule, lasted)) if now else lasted
+    if not now:
+        return lasted
+    lasts = AllOf((rule, lasted))
+    return (
+        Disputed(lasts, lasted) if frame.assumed else lasts
+    )  # "steroids for more than 2 weeks": now, or ever
 
 
 def _joined(rules: list[tuple[AnyRule, Piece]], clause: Clause) -> AnyRule:
@@ -334,6 +342,8 @@ def _joined(rules: list[tuple[AnyRule, Piece]], clause: Clause) -> AnyRule:
         return Disputed(AllOf(parts), of_last)
     joints = [set(first.joint) for _, first in rules[1:]]
     either = [bool(joint & set("|/")) for joint in joints]
+    if all(either) and (of_first := _of_first(rules)) is not None:
+        return Disputed(AnyOf(parts), of_first)
     if all(either) or (clause.side == "exclude" and all(joint and joint <= set(",|/e") for joint in joints)):
         return AnyOf(parts)
     unclear = any(either) or (clause.side == "exclude" and any("&" in joint for joint in joints))
@@ -347,6 +357,18 @@ def _of_last(parts: tuple[AnyRule, ...], second: Piece) -> AnyRule | None:
         return None
     *others, last = of_what.rules
     return AnyOf((*others, AllOf((last, parts[1]))))
+
+
+def _of_first(rules: list[tuple[AnyRule, Piece]]) -> AnyRule | None:
+    """ "Tuberous sclerosis and either epilepsy or an abnormal EEG": both things and the EEG alone, or the first with
+    one of the two, which this is."""
+    (both, first), *others = rules
+    if first.negated or not isinstance(both, AllOf):
+        return None
+    if not all(isinstance(rule, HasCondition | ShowsPattern) for rule in both.rules):
+        return None
+    *firsts, last = both.rules
+    return AllOf((*firsts, AnyOf((last, *(Not(rule) if piece.negated else rule for rule, piece in others)))))
 
 
 def _despite(rules: list[tuple[AnyRule, Piece]]) -> int:

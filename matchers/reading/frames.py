@@ -23,6 +23,7 @@ class Frame:
     """What the clause says of its treatments as a whole."""
 
     now: bool = False
+    assumed: bool = False  # to be now, by no word
     current: bool = False
     ever: bool = False
     within: Length | None = None
@@ -180,8 +181,10 @@ def frame_of(clause: Clause) -> Frame:
         frame.recent = True
     frame.recent = frame.recent or (clause.has("S") and _BEFORE_ONSET.search(clause.every) is not None)
     if not frame.now and not frame.ever and frame.within is None:
-        frame.ever = not clause.says(_NOW_WORDS) and clause.says(_EVER_WORDS)
+        said_now = clause.says(_NOW_WORDS)
+        frame.ever = not said_now and clause.says(_EVER_WORDS)
         frame.now = not frame.ever
+        frame.assumed = frame.now and not said_now
     return frame
 
 

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from matchers.criteria.ever_had import EverHad
 from matchers.criteria.has_condition import HasCondition
 from matchers.criteria.judgement import Judgement, NoDemand, NotForInfants
 from matchers.criteria.shows_pattern import ShowsPattern
+from matchers.criteria.taking_now import TakingNow
 from matchers.criteria.unread import Unread
 from matchers.kinds import AllOf, AnyOf, AnyRule, AtLeast, Disputed, Explains, Not
 from matchers.reading.clause import Reading
@@ -58,8 +60,23 @@ def unless_so(text: str, side: Side, reads: Reads) -> Reading | None:
             bars = Not(passing) if is_plain else passing
             rule = Disputed(rule, AllOf((asked.rule, bars)))
     else:
-        rule = AllOf((asked.rule, Not(passing) if is_plain else passing))
+        bars = _ever(asked.rule) if _STOPPED.search(words) else asked.rule
+        rule = AllOf((bars, Not(passing) if is_plain else passing))
     return Reading(rule, asked.read, asked.left) if is_plain else Reading(rule, "part", (*asked.left, words))
+
+
+_STOPPED = Sought(r"\b(?:discontinu|stopp|withdrawn|wean|washed|ceased|completed)", re.IGNORECASE)
+
+
+def _ever(rule: AnyRule) -> AnyRule:
+    """ "Vigabatrin, unless stopped a month ago" bars more than those who take it."""
+    match rule:
+        case TakingNow():
+            return EverHad(rule.treatments, besides=rule.besides, on_terms=rule.on_terms)
+        case AllOf() | AnyOf():
+            return replace(rule, rules=tuple(map(_ever, rule.rules)))
+        case _:
+            return rule
 
 
 _OR_SIMILAR = Sought(
