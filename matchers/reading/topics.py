@@ -70,7 +70,7 @@ _WINDOW = Sought(
 _OTHER_TRIAL = Several(
     (
         r"\b(?:investigational|experimental|unlicensed|study|trial)\s+(?:\w+\s+)?(?:drugs?|medications?|medicines?|products?|agents?|treatments?|therap(?:y|ies)|compounds?|devices?|interventions?)\b",
-        r"\b(?:another|other(?! than)|concurrent|previous|any|different|a)\s+(?:\w+\s+){0,3}(?:clinical\s+)?(?:trials?(?! of (?!an\b|investigational|experimental))|stud(?:y|ies)|research)\b",
+        r"\b(?:another|other(?! than)|concurrent|previous|any|different|a)\s+(?:(?!(?:before|prior|to|with|days|weeks|months|years|affect\w+|interfer\w+|compromis\w+|prevent\w+|limit\w+)\s)\w+\s+){0,3}(?:clinical\s+)?(?:trials?(?! of (?!an\b|investigational|experimental))|stud(?:y|ies)|research)\b",
         r"\b(?:participat\w+|enrol\w+|involve\w+)\s+(?:\w+\s+){0,4}(?:trials?|stud(?:y|ies))\b",
     ),
     re.IGNORECASE,
@@ -80,7 +80,27 @@ _TAKES_PART = Sought(
     r"taken|administ\w*|assigned|randomi[sz]ed|involved|current)\b",
     re.IGNORECASE,
 )
-_THIS_STUDY = Sought(r"\b(?:this|the|our|present|current) (?:clinical )?(?:study|trial)\b", re.IGNORECASE)
+# What a sentence says of the trial it belongs to, and of the medicine of that trial.
+_OURS = Sought(
+    r"\b(?:this|the|our|present|current)\s+(?:(?:current|present|clinical)\s+){0,2}(?:study|trial|research)\b(?!\s+(?:of|with|involving)\b)|"
+    r"(?<!other )(?<!any )(?<!prior )(?<!previous )(?<!concurrent )(?<!clinical )\b(?:study|trial|research)\s+"
+    r"(?:participa\w+|entry|enrol\w+|inclusion|start|procedures?|visits?|requirements?|results?|outcomes?)\b|"
+    r"\b(?:another|other)\s+(?:study|trial|research)\s+participants?\b|"
+    r"\b(?:study|trial|investigational)\s+(?:medicinal\s+)?(?:drug|product|medication|treatment|agent)(?:\s+\(\w+\))?\s+administration\b|"
+    r"\b(?:prior to|before|starting|start of|dose of)\s+(?:the\s+)?(?:study|trial)\s+(?:treatment|intervention|drug|medication|therapy)\b|"
+    r"\bin\s+(?:study|trial)\b",
+    re.IGNORECASE,
+)
+_NAMED = Sought(
+    r"\b(?:stud(?:y|ies)|trials?)\s+(?:of|with|involving)\s+(?!(?:an?|any|drugs?|devices?|medicin\w+|medications?|treatments?|"
+    r"therap\w+|new|unlicensed|unapproved|interventions?)\b)\w|"
+    r"\b(?:in|the|of)\s+(?-i:(?!(?:Clinical|Drug|Research|Interventional|Phase)\b)[A-Z][\w-]+)(?:\s+[0-9]{1,3})?\s+(?:clinical\s+)?(?:trial|study)\b(?! \w*(?:drug|medic|product|agent))",
+    re.IGNORECASE,
+)
+_OF_SOME = Sought(
+    r"\b(?:trials?|stud(?:y|ies)|research)\b[^.;,]{0,30}\b(?:that|which) (?:may|might|could|would)\b",
+    re.IGNORECASE,
+)
 _UNABLE = Sought(r"\b(?:not eligible|ineligible|unable|cannot|unsuitable)\b", re.IGNORECASE)
 _OF_ALLERGY = Sought(r"hypersensitiv|allerg|excipient|contraindicat", re.IGNORECASE)
 _ANOTHER = Sought(r"\b(?:another|other|investigational|experimental|different)\b", re.IGNORECASE)
@@ -99,8 +119,10 @@ def _other_trial(cleaned: str) -> AnyRule | None:
         return Judgement("other-trial")
     if _OF_ALLERGY.search(cleaned):
         return None
-    if _THIS_STUDY.search(cleaned) and not _ANOTHER.search(cleaned):
+    if not _OTHER_TRIAL.stands_in(_OURS.sub(" ", cleaned)):
         return None
+    if _OF_SOME.search(cleaned) or (_NAMED.search(cleaned) and not _ANOTHER.search(cleaned)):
+        return Judgement("other-trial")
     lengths = [
         Length(float(found[1] or found[3]), cast(Unit, (found[2] or found[4]).lower().rstrip("s")))
         for found in _WINDOW.finditer(cleaned)
@@ -185,9 +207,14 @@ STRONG = OneOf(
             r"\b(?:alcohol|substance abuse|drug abuse|drug dependence|substance use|smok\w+|illicit)\b",
             NotForInfants("alcohol-or-drug-abuse"),
         ),
+        _topic(
+            r"\b(?:not|never) (?:complete\w*|participat\w+|enrol\w*)\b.{0,80}\b(?:core|lead-in|double-blind|antecedent|feeder)\b",
+            "other-trial",
+        ),
         _asks(
-            r"\b(?:completed|completion of|participat\w+ in|rolled? ?over|enrolled in|finished)\b.{0,80}\b(?:parent|core|lead-in|"
-            r"double-blind|preceding(?! (?:[0-9]|one|two|three|six|day|week|month|year))|antecedent|feeder|original|previous protocol|base)\b|\broll-?over\b",
+            r"^(?!.*\b(?:not|never) (?:complete|participate|enrol)).*"
+            r"\b(?:completed|completion of|participat\w+ in|rolled? ?over|enrolled in|finished)\b.{0,80}\b(?:parent(?= (?:\w+ ){0,3}(?:study|trial|protocol))|core|lead-in|"
+            r"double-blind|preceding(?! (?:[0-9]|one|two|three|six|day|week|month|year))|antecedent|feeder|original|previous protocol|base)\b|^(?!.*\bnot\b).*\broll-?over\b",
             FromParentStudy(),
         ),
         _asks(

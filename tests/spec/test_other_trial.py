@@ -51,6 +51,30 @@ Completed the parent study | nothing else                   | no      | yes
 Completed the parent study | vigabatrin never; nothing else | no      | yes
 """
 
+# A sentence that speaks of this trial, or of one that it names, says nothing of the trial a child is in.
+THIS_TRIAL = """
+sentence                                                                                      | in a trial | treatments   | include | exclude
+----------------------------------------------------------------------------------------------+------------+--------------+---------+--------
+Any other circumstance that is likely to compromise the ability to participate in the trial   | yes        |              |         | ?
+An illness that raises the risk associated with study participation or study drug administration | yes     |              |         | ?
+Any finding that may interfere with participation in the study, in the investigator's opinion | yes        |              |         | ?
+Lives in the same household as another research participant                                   | yes        |              |         | ?
+Another cancer within 3 years before participating in this clinical study                     | yes        |              |         | ?
+Loss of weight over the previous 6 weeks before study entry                                   | yes        |              |         | ?
+Use of ibuprofen within 72 hours prior to study treatment                                     | yes        | nothing else |         | yes
+Earlier participation in a study with vatiquinone                                             | yes        |              |         | ?
+Previously participated in the Sunrise 5 trial                                                | yes        |              |         | ?
+Enrolment in another trial that might affect the results of this trial                        | yes        |              |         | ?
+Participation in a clinical trial within the last 30 days                                     | yes        |              |         | no
+Participation in this study, or in another trial within 30 days                               | yes        |              |         | no
+Informed consent to participate in the study, obtained from a parent                          |            | nothing else | ?       |
+For those who participated in the lead-in study and those who did not participate in its core   |            | nothing else | ?       |
+"""
+
+
+def test_this_trial(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
 
 def test_other_trial(row: Row, holds: Callable[[Row], None]) -> None:
     holds(row)
