@@ -6,32 +6,25 @@ from dataclasses import replace
 
 from ingest.addresses import web_address
 from ingest.curated import SHIPPED, Corrections
+from ingest.listed import rule_of
 from ingest.record import SourceRecord
 from ingest.sections import Sentence, split
 from matchers.calendar import Length, Unit
 from matchers.criteria.age import Age
 from matchers.criteria.has_condition import HasCondition
-from matchers.criteria.judgement import Judgement, NoDemand
+from matchers.criteria.judgement import Judgement
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
 from matchers.explain import unread_words
 from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Not
-from matchers.reading.failures import so_many
 from matchers.reading.items import items
 from matchers.reading.lexicon import ambiguous_terms
-from matchers.reading.listing import head_of
-from matchers.reading.sentence import read
 from matchers.reading.sought import folded
 from matchers.trial import Criterion, Flag, Intervention, Read, Trial
 from matchers.vocabulary import TermId, ancestors, find, overlap
 from matchers.wording import NO_TEXT, TOO_LONG
 
 _AGE = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,4})?)\s*(hour|day|week|month|year|minute)s?\s*", re.IGNORECASE)
-_COUNTED_TAIL = re.compile(
-    r",?\s*(?:as\s+)?(?:evidenced|shown|defined|indicated|suggested|supported|documented|manifested|confirmed)?\s*(?:by|as|with|and|or)?\s*"
-    r"(?:at least|≥)?\s*(?:any|one|two|three|four|\d)(?:\s+or\s+more)?\s+(?:of|from)\b.*$",
-    re.IGNORECASE | re.DOTALL,
-)
 _OF_CONTROLS = re.compile(
     r"^[^\n]*\b(?:healthy|normal) (?:controls?|volunteers?|comparison)\b|^[^\n]*\b(?:control|comparison) (?:group|children|infants|subjects)\b(?=[^\n]*\n)|"
     r"^[^\n]*- controls?$|\n\W*(?:(?:age|sex)[\w ,-]{0,30}matched )?(?:healthy |normal )?controls?(?: group| infants| children| subjects)?\s*[:-]|"
@@ -39,12 +32,6 @@ _OF_CONTROLS = re.compile(
     re.IGNORECASE,
 )
 _CONTROLS = ("control", "volunteer", "comparison")  # one of which every match has
-# A lead-in that each entry of its list ends: "spasms that persist after", "failure of".
-_HANDS_ON = re.compile(
-    r"\b(?:after|despite|following|failure of|failed|failing|(?:response|refractory|resistant|exposure|exposed) to|treated(?: with)?|"
-    r"(?:treatment|therapy) with|received|receiving|(?:use|history) of)$",
-    re.IGNORECASE,
-)
 LONGEST_READ = 100_000  # characters of one text; the longest real ones have a quarter of that
 
 
@@ -137,7 +124,7 @@ def _criterion(
     sentence: Sentence, known: frozenset[TermId], targets: tuple[TermId, ...], curated: AnyRule | None
 ) -> Criterion:
     """As a reviewer has read the sentence, or else as the reader does."""
-    rule, state = (curated, _read_of(curated)) if curated else _rule(sentence, known)
+    rule, state = (curated, _read_of(curated)) if curated else rule_of(sentence, known)
     stray = sentence.side == "include" and _is_stray(rule, targets)
     if (sentence.doubtful or stray) and not curated:
         rule, state = Unread(sentence.text[:200]), "none"
@@ -189,46 +176,6 @@ def _read_of(rule: AnyRule) -> Read:
     if isinstance(rule, Unread):
         return "none"
     return "part" if any(unread_words(rule)) else "whole"
-
-
-def _rule(sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
-    if not sentence.members:
-        reading = read(sentence.text, sentence.side, sentence.lead, known)
-        return reading.rule, reading.read
-    lead = _COUNTED_TAIL.sub("", sentence.lead).rstrip(" :")
-    hands_on = _HANDS_ON.search(lead) is not None
-    members = [
-        _rule(replace(member, lead=lead) if hands_on and not member.members else member, known)
-        for member in sentence.members
-    ]
-    rules = tuple(rule for rule, _ in members)
-    states = {state for _, state in members}
-    state: Read = states.pop() if len(states) == 1 else "part"
-    joined: AnyRule = _any_of(rules) if sentence.need == "any" else AllOf(rules)
-    if isinstance(sentence.need, int):
-        joined = so_many(sentence.need, rules)
-    elif sentence.need == "every":  # "exclude all of the following": each of them, or only all together?
-        joined = Disputed(AllOf(rules), AnyOf(rules))
-    return (joined, state) if hands_on else _headed(joined, state, sentence, known)
-
-
-def _any_of(rules: tuple[AnyRule, ...]) -> AnyRule:
-    """A choice, with what every entry asks for told once."""
-    lists = [rule.rules for rule in rules if isinstance(rule, AllOf) and len(rule.rules) == 2]
-    if len(lists) < len(rules) or len({both[0] for both in lists}) > 1:
-        return AnyOf(rules)
-    return AllOf((lists[0][0], AnyOf(tuple(both[1] for both in lists))))
-
-
-def _headed(rule: AnyRule, state: Read, sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
-    """A list with what its lead-in says itself: "known metabolic disease, or two or more of these signs"."""
-    head = read(head_of(_COUNTED_TAIL.sub("", sentence.lead)), sentence.side, known=known)
-    if isinstance(head.rule, NoDemand | Not) and "with or without" in sentence.lead.lower():
-        return head.rule, "whole"
-    if head.read == "none" or isinstance(head.rule, Judgement | NoDemand):
-        return rule, state
-    joined: AnyRule = AllOf((head.rule, rule)) if sentence.side == "include" else AnyOf((head.rule, rule))
-    return joined, state if head.read == state else "part"
 
 
 # --- the registry's own fields ------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ _LOOSE_NUMBER = re.compile(
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One criterion as the registry printed it. `lead` introduces the list it stands in; `members`, with `need`,
-    are nested lines that hold together ("two or more of"); `cohort` marks one of several lists in the text;
+    are nested lines that hold together ("two or more of"), and `under` what leads in the list that these stand in; `cohort` marks one of several lists in the text;
     `doubtful` one of which it is not plain on which side it stands, as where a heading was left out."""
 
     side: Side
@@ -76,6 +76,7 @@ class Sentence:
     end: int
     heading: str = ""
     lead: str = ""
+    under: str = ""
     cohort: bool = False
     aside: bool = False
     doubtful: bool = False
@@ -352,7 +353,11 @@ def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Senten
     if _holds_together(need, state.side):
         end = max(child.end for child in _flat(block))
         members = tuple(replace(child, lead="") for child in children)
-        return [replace(head, text=text[block.start : end], end=end, need=need, members=members, lead=body)]
+        return [
+            replace(
+                head, text=text[block.start : end], end=end, need=need, members=members, lead=body, under=lead
+            )
+        ]
     own = _supported(head) if body.endswith((":", "：")) and _is_mere_lead(body) else [head]
     return [*own, *children]
 

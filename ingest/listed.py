@@ -1,0 +1,177 @@
+"""A sentence with the list it leads in, or with the line that leads it in, to one rule."""
+
+import re
+
+from ingest.sections import Sentence
+from matchers.criteria.judgement import Judgement, NoDemand
+from matchers.criteria.taking_now import TakingNow
+from matchers.criteria.unread import Unread
+from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Explains, Joining, Not
+from matchers.reading.failures import so_many
+from matchers.reading.listing import head_of
+from matchers.reading.sentence import read
+from matchers.trial import Read, Side
+from matchers.vocabulary import TermId
+
+Known = frozenset[TermId]
+Told = tuple[AnyRule, Read]
+
+_COUNTED_TAIL = re.compile(
+    r",?\s*(?:as\s+)?(?:evidenced|shown|defined|indicated|suggested|supported|documented|manifested|confirmed)?\s*(?:by|as|with|and|or)?\s*"
+    r"(?:at least|≥)?\s*(?:any|one|two|three|four|\d)(?:\s+or\s+more)?\s+(?:of|from)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# "At least one of the following medicines within the last month": how many, and what is said behind it of each.
+_COUNT = re.compile(
+    r"(?:\bat least|≥)?\s*\b(?:any|either|one|two|three|four|\d)(?:\s+\(?\d\)?)?(?:\s+or\s+more)?\s+(?:of|from)\b(?:\s+(?:the|these))?"
+    r"(?:\s+(?:following|below|listed))?(?P<behind>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SAID_BEHIND = re.compile(
+    r"\b(?:within|in the (?:past|last|previous)|during|before|prior to|for (?:at least|more|over)|at (?:screening|baseline|present))\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# A lead-in that each entry of its list ends: "spasms that persist after", "failure of".
+_HANDS_ON = re.compile(
+    r"\b(?:after|despite|following|failure of|failed|failing|(?:response|refractory|resistant|exposure|exposed) to|treated(?: with)?|"
+    r"(?:treatment|therapy) with|received|receiving|(?:use|history) of)$",
+    re.IGNORECASE,
+)
+_OF_TREATMENT = re.compile(
+    r"\b(?:treat|therap|receiv|us(?:e|ed|ing)\b|tak(?:e|en|ing)\b|expos|drug|medic|fail|given|prior|previous|past\b)",
+    re.IGNORECASE,
+)
+# "No previous use of", "not currently taking": what the list that follows must not hold.
+_DENIED = re.compile(
+    r"(?:\b(?:do(?:es)?|did|must|should|may|can|has|have|had|is|are)\s+)?(?:\b(?:no|not|never|without|none)\b|\b(?:absence|free|lack)\s+(?:of|from)\b|n't\b|\bcannot\b)"
+    r"(?P<what>(?:\s+(?:prior|previous|current|concurrent|concomitant|known|history|use|treatment|therapy|exposure|received|taken|had|have|having|"
+    r"be|been|treated|diagnosis|diagnosed|presence|evidence|of|with|to|from|for|in|the|on|taking|using|used|receiving|currently|previously|ever))*)"
+    r"\W*$",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(
+    r"\b(?:more|greater|fewer|less)\s+than\s+(?:any|one|two|three|four|\d)\b[^:]{0,20}\bof\b|\bat most\b|\bup to\b|\bonly one\b",
+    re.IGNORECASE,
+)
+_HANDS_OVER = re.compile(r"[\s,;.]*(?:\b(?:and|or)\b)?\W*$", re.IGNORECASE)
+# "Causes may include": what may be so need not be.
+_OFFERS = re.compile(r"\b(?:may|can|might|could)\s+include\W*$|\bexamples?\b[^:]{0,60}\W*$", re.IGNORECASE)
+_ONLY_FOR = re.compile(
+    r"^\W*(?:if|for|in|when|where)\s+(?:the\s+|all\s+|any\s+)?(?P<who>[^:;,.]{3,100}?)(?:\s+(?:must|should))?\W*$",
+    re.IGNORECASE,
+)
+# "Participants must have", which leads in no list of what bars.
+_ASKS = re.compile(
+    r"^\W*(?:(?:the|all)\s+)?(?:patients?|infants?|child(?:ren)?|participants?|subjects?|they)\s+(?:must|should|need to|have to)\s+"
+    r"(?:also\s+)?(?:have|be|meet|weigh|show)\W*$",
+    re.IGNORECASE,
+)
+
+
+def rule_of(sentence: Sentence, known: Known) -> Told:
+    told = _of_list(sentence, known) if sentence.members else _of_line(sentence, known)
+    condition = _condition(sentence.under if sentence.members else sentence.lead, known)
+    if condition is None or sentence.side == "exclude":
+        return told
+    return AnyOf((Not(condition), told[0])), told[1]
+
+
+def _of_line(sentence: Sentence, known: Known) -> Told:
+    """A sentence with the line that leads it in, where it needs that."""
+    lead = sentence.lead
+    if sentence.side == "exclude":
+        if _ASKS.match(lead):
+            return Unread(sentence.text[:200]), "none"
+    elif _OFFERS.search(lead) and "required" not in sentence.text:
+        reading = read(sentence.text, sentence.side, "", known)
+        return Explains(reading.rule), reading.read
+    elif _condition(lead, known) is not None:
+        lead = ""
+    reading = read(sentence.text, sentence.side, lead, known)
+    return reading.rule, reading.read
+
+
+def _condition(lead: str, known: Known) -> AnyRule | None:
+    """Of whom alone a list asks something: "If older than 12 months:", "For patients with tuberous sclerosis:"."""
+    found = _ONLY_FOR.match(lead)
+    who = read(found["who"], "include", "", known) if found else None
+    return who.rule if who and who.read == "whole" and _is_of_child(who.rule) else None
+
+
+def _is_of_child(rule: AnyRule) -> bool:
+    if isinstance(rule, Joining):
+        return all(map(_is_of_child, rule.parts))
+    return not isinstance(rule, Judgement | NoDemand | Unread)
+
+
+def _of_list(sentence: Sentence, known: Known) -> Told:
+    """The entries of a list joined, each with what its lead-in says of all of them."""
+    if _AT_MOST.search(sentence.lead):
+        return Unread(sentence.text[:200]), "none"
+    count = _COUNT.search(sentence.lead)
+    before = (sentence.lead[: count.start()] if count else sentence.lead).rstrip(" :")
+    denied = _DENIED.search(before) if count and sentence.side == "include" else None
+    if denied:
+        rule, state = _joined(
+            sentence, _handed_on(sentence, f"{before[: denied.start()]}{denied['what']}", "exclude", known)
+        )
+        return Not(rule), state
+    alone = [rule_of(member, known) for member in sentence.members]
+    behind = _SAID_BEHIND.search(count["behind"].rstrip(" :")) if count else None
+    if _HANDS_ON.search(before) or (
+        _OF_TREATMENT.search(sentence.lead) and all(_is_bare(rule) for rule, _ in alone)
+    ):
+        return _joined(
+            sentence, _handed_on(sentence, before, sentence.side, known, behind[0] if behind else "")
+        )
+    return _headed(*_joined(sentence, alone), sentence, known)
+
+
+def _handed_on(sentence: Sentence, lead: str, side: Side, known: Known, behind: str = "") -> list[Told]:
+    """Each entry read as what the lead-in goes on to."""
+    told: list[Told] = []
+    for member in sentence.members:
+        if member.members:
+            told.append(rule_of(member, known))
+            continue
+        text = f"{_HANDS_OVER.sub('', member.text)} {behind}" if behind else member.text
+        reading = read(text, side, lead.strip(), known)
+        told.append((reading.rule, reading.read))
+    return told
+
+
+def _is_bare(rule: AnyRule) -> bool:
+    """A treatment's name and nothing more: whether it is one of now or before tells the lead-in."""
+    if isinstance(rule, AnyOf | AllOf):
+        return all(map(_is_bare, rule.rules))
+    return isinstance(rule, TakingNow)
+
+
+def _joined(sentence: Sentence, told: list[Told]) -> Told:
+    rules = tuple(rule for rule, _ in told)
+    states = {state for _, state in told}
+    state: Read = states.pop() if len(states) == 1 else "part"
+    if isinstance(sentence.need, int):
+        return so_many(sentence.need, rules), state
+    if sentence.need == "every":  # "exclude all of the following": each of them, or only all together?
+        return Disputed(AllOf(rules), AnyOf(rules)), state
+    return _any_of(rules) if sentence.need == "any" else AllOf(rules), state
+
+
+def _any_of(rules: tuple[AnyRule, ...]) -> AnyRule:
+    """A choice, with what every entry asks for told once."""
+    lists = [rule.rules for rule in rules if isinstance(rule, AllOf) and len(rule.rules) == 2]
+    if len(lists) < len(rules) or len({both[0] for both in lists}) > 1:
+        return AnyOf(rules)
+    return AllOf((lists[0][0], AnyOf(tuple(both[1] for both in lists))))
+
+
+def _headed(rule: AnyRule, state: Read, sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
+    """A list with what its lead-in says itself: "known metabolic disease, or two or more of these signs"."""
+    head = read(head_of(_COUNTED_TAIL.sub("", sentence.lead)), sentence.side, known=known)
+    if isinstance(head.rule, NoDemand | Not) and "with or without" in sentence.lead.lower():
+        return head.rule, "whole"
+    if head.read == "none" or isinstance(head.rule, Judgement | NoDemand):
+        return rule, state
+    joined: AnyRule = AllOf((head.rule, rule)) if sentence.side == "include" else AnyOf((head.rule, rule))
+    return joined, state if head.read == state else "part"

@@ -1,0 +1,111 @@
+"""Whole texts as sponsors lay them out: what a list, a cohort or an exception says of a child, and what it does not."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ingest.normalise import normalise
+from ingest.record import SourceRecord
+from matchers.calendar import SomeDay
+from matchers.child import Child, Course, Finding, Spasms
+from matchers.match import match
+from matchers.trial import Trial
+from matchers.truth import Truth
+
+TODAY = date(2026, 6, 1)
+NO, UNKNOWN, YES = Truth.NO, Truth.UNKNOWN, Truth.YES
+EIGHT_MONTHS = Child(
+    TODAY, SomeDay.parse("2025-10-01"), spasms=Spasms(SomeDay.parse("2026-05-01")),
+    treatments_complete=True, conditions_complete=True,
+)  # fmt: skip
+
+
+def trial(eligibility: str, **said: Any) -> Trial:
+    told = {"status": "recruiting", "conditions": ("Infantile Spasms",), "eligibility": eligibility} | said
+    return normalise(SourceRecord("ctgov", "NCT01000001", "https://example.org", "A trial", **told))
+
+
+def having(*conditions: str) -> Child:
+    return replace(EIGHT_MONTHS, conditions=tuple(map(Finding, conditions)))
+
+
+def had(*treatments: str) -> Child:
+    return replace(EIGHT_MONTHS, treatments=tuple(Course(one, "past") for one in treatments))
+
+
+def on(*treatments: str) -> Child:
+    return replace(EIGHT_MONTHS, treatments=tuple(Course(one, "current") for one in treatments))
+
+
+def passes(child: Child, of: Trial) -> Truth:
+    return match(child, of).timeline.at(child.as_of)
+
+
+HAD_ONE = "* {}:\n  * ACTH\n  * Vigabatrin"
+
+
+class TestWhatALeadInSaysOfItsList:
+    @pytest.mark.parametrize(
+        "lead",
+        [
+            "Prior treatment with at least one of the following",
+            "Previous therapy with any of the following medicines",
+            "Has had one of the following treatments in the past",
+        ],
+    )
+    def test_a_treatment_had_before_is_not_asked_for_now(self, lead: str) -> None:
+        of = trial("Inclusion Criteria:\n\n" + HAD_ONE.format(lead))
+        assert passes(had("acth"), of) is YES
+        assert passes(had("valproate"), of) is NO
+
+    @pytest.mark.parametrize(
+        "lead",
+        [
+            "No previous use of any of the following",
+            "Has not received any of the following",
+            "Never treated with any of:",
+        ],
+    )
+    def test_none_of_a_list(self, lead: str) -> None:
+        of = trial("Inclusion Criteria:\n\n" + HAD_ONE.format(lead))
+        assert passes(had("acth"), of) is NO
+        assert passes(EIGHT_MONTHS, of) is YES
+
+    @pytest.mark.parametrize("lead", ["Free from any of", "Does not have any of these", "Absence of any of"])
+    def test_an_illness_that_is_not_to_be_there(self, lead: str) -> None:
+        of = trial(f"Inclusion Criteria:\n\n* {lead}:\n  * Tuberous sclerosis\n  * Hypertension")
+        assert passes(EIGHT_MONTHS, of) is YES
+        assert passes(having("hypertension"), of) is NO
+
+    def test_no_more_than_one_of_a_list_is_not_one_of_it(self) -> None:
+        of = trial(
+            "Inclusion Criteria:\n\n" + HAD_ONE.format("Has received no more than one of the following")
+        )
+        assert passes(EIGHT_MONTHS, of) is UNKNOWN
+
+    def test_what_two_of_a_list_of_treatments_are(self) -> None:
+        lead = "Has at least 2 of the following treatments in the past"
+        of = trial("Inclusion Criteria:\n\n" + HAD_ONE.format(lead) + "\n  * Ketogenic diet")
+        assert passes(had("acth", "vigabatrin"), of) is YES
+
+    @pytest.mark.parametrize("lead", ["If older than 12 months", "For patients with tuberous sclerosis"])
+    def test_what_is_asked_of_some_is_not_asked_of_all(self, lead: str) -> None:
+        of = trial(f"Inclusion Criteria:\n\n* {lead}:\n  * Failed vigabatrin")
+        assert passes(EIGHT_MONTHS, of) is YES
+
+    def test_a_choice_among_what_is_asked_of_some(self) -> None:
+        text = "* For patients with tuberous sclerosis:\n  * Any of the following:\n    * Failed vigabatrin\n    * Failed ACTH"
+        of = trial(f"Inclusion Criteria:\n\n{text}")
+        assert passes(EIGHT_MONTHS, of) is YES
+        assert passes(having("tsc"), of) is NO
+
+    @pytest.mark.parametrize("lead", ["Causes may include", "Examples of causes"])
+    def test_what_may_be_so_need_not_be(self, lead: str) -> None:
+        of = trial(f"Inclusion Criteria:\n\n* {lead}:\n  * Tuberous sclerosis\n  * Down syndrome")
+        assert passes(EIGHT_MONTHS, of) is UNKNOWN
+
+    def test_what_must_be_so_is_not_barred_below_the_wrong_heading(self) -> None:
+        of = trial("Exclusion Criteria:\n\nParticipants must have:\n\n* Infantile spasms\n* Normal weight")
+        assert passes(EIGHT_MONTHS, of) is UNKNOWN
