@@ -75,6 +75,45 @@ COHORT = re.compile(
 )
 
 
+_GROUPS = r"(?:cohorts?|parts?|arms?|groups?|sub-?stud(?:y|ies)|stages?|phases?|periods?|panels?)"
+_OTHERS = (
+    r"(?:mothers?|fathers?|parents?|care-?givers?|siblings?|brothers?|sisters?|relatives?|famil(?:y|ies)(?: members?)?|(?:healthy |normal )?"
+    r"(?:controls?|volunteers?)|donors?|clinicians?|healthcare professionals?|adults?|healthy (?:infants?|children|participants?|subjects?|adults?))"
+)
+_SUBJECTS = r"(?:infants?|children|bab(?:y|ies)|newborns?|neonates?|probands?|patients?|participants?|subjects?|cases?|index cases?)"
+# A whole line that says whose list follows: "Cohort 1", "For patients in Part B only", "Healthy controls", "Mothers".
+_WHOSE = re.compile(
+    rf"^\W*(?:(?:for|if|in|only)\s+)?(?:the\s+)?(?:{_SUBJECTS}\s+(?:in|of|entering|enrolled in)\s+(?:the\s+)?)?"
+    rf"(?:(?P<group>(?:[\w-]+\s+){{0,3}}{_GROUPS}(?:\s+[A-Z0-9]{{1,3}})?(?:(?:\s*[,&/]\s*|\s+(?:and|or)\s+)(?:{_GROUPS}\s+)?[A-Z0-9]{{1,3}}\b)*)|"
+    rf"(?P<others>{_OTHERS}(?:\s+(?:of|and|or)\s+[\w-]+){{0,2}})|(?P<subjects>{_SUBJECTS}))"
+    r"(?:\s+only)?(?:\s*\([^()]{1,60}\))?\W*$",
+    re.IGNORECASE,
+)
+_ALL_OF_THEM = re.compile(
+    rf"^\W*(?:(?:for|in)\s+)?(?:all|both|each|every|any)\s+(?:of\s+the\s+|the\s+|study\s+)?(?:{_GROUPS}|{_SUBJECTS})\W*$",
+    re.IGNORECASE,
+)
+
+
+def is_for_all(title: str) -> bool:
+    """ "All cohorts:", behind lists of each."""
+    return _ALL_OF_THEM.match(title) is not None
+
+
+def group_of(title: str, *, among: bool) -> str:
+    """The group whose list a line leads in, if it says no more than that; "Infants:" says so `among` others only."""
+    found = None if is_for_all(title) else _WHOSE.match(title)
+    if found is None or (found["subjects"] and not among):
+        return ""
+    return title.strip(" :：*-–")
+
+
+def is_of_others(group: str) -> bool:
+    """Whether a group is not made of children with the illness: their mothers, or healthy children."""
+    found = _WHOSE.match(group)
+    return found is not None and found["others"] is not None
+
+
 # Parts of words, one of which stands in every heading.
 _OF_HEADINGS = (
     "clus", "clud", "schluss", "eligib", "entry", "who", "rejection", "elimination", "withdrawal", "discontinuation", "drop",

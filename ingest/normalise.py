@@ -16,7 +16,7 @@ from matchers.criteria.judgement import Judgement
 from matchers.criteria.sex import Sex
 from matchers.criteria.unread import Unread
 from matchers.explain import unread_words
-from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Not
+from matchers.kinds import AllOf, AnyOf, AnyRule, Disputed, Joining, Not
 from matchers.reading.items import items
 from matchers.reading.lexicon import ambiguous_terms
 from matchers.reading.sought import folded
@@ -225,6 +225,9 @@ def _reconciled(
     out_fields: list[Criterion] = []
     for one in fields:
         rule = one.rule
+        if isinstance(rule, Age) and rule.low and _is_for_younger(sentences, rule.low):
+            out_fields.append(replace(one, rule=AnyOf((rule, Judgement("cohort")))))
+            continue
         if isinstance(rule, Age):
             own, other = (rule.low, text_low) if rule.low else (rule.high, text_high)
             if own and other and _differ(own, other):
@@ -236,6 +239,37 @@ def _reconciled(
                 continue
         out_fields.append(one)
     return (*reconciled, *out_fields), flags
+
+
+_WITH_MOTHERS = re.compile(
+    r"\b(?:infants?|child(?:ren)?|bab(?:y|ies)|newborns?)\b[^.\n]{0,80}\b(?:and|with) their (?:biological )?(?:mothers?|parents?|care-?givers?)|"
+    r"\b(?:mothers?|parents?|care-?givers?)(?: and (?:their |an? )?|[-–/])(?:infants?|child(?:ren)?|bab(?:y|ies))\b",
+    re.IGNORECASE,
+)
+
+
+def _is_for_younger(sentences: tuple[Criterion, ...], low: Length) -> bool:
+    """Whether the text takes children too young for the registry's field, which then is that of their mothers."""
+    asked = [one for one in sentences if one.side == "include"]
+    return any(
+        isinstance(part, Age)
+        and part.basis == "now"
+        and part.high is not None
+        and part.high.months < low.months
+        for one in asked
+        if one.read == "whole"
+        for part in _parts(one.rule)
+    ) or (low.months >= OF_AGE and any(_WITH_MOTHERS.search(one.text) for one in asked))
+
+
+OF_AGE = 12 * 16  # months from which a field may be that of mothers
+
+
+def _parts(rule: AnyRule) -> Iterator[AnyRule]:
+    yield rule
+    if isinstance(rule, Joining) and not isinstance(rule, Not):
+        for part in rule.parts:
+            yield from _parts(part)
 
 
 def _differ(one: Length, other: Length) -> bool:

@@ -11,8 +11,11 @@ from typing import Literal
 from ingest.headings import (
     COHORT,
     cohort_of,
+    group_of,
     headings_of,
     is_aside,
+    is_for_all,
+    is_of_others,
     local_heading,
     only_bars,
     side_of,
@@ -115,7 +118,8 @@ def split(text: str) -> list[Sentence]:
             _enter(state, heading)
             headed = headed or state.side == "exclude"
         found += _sentences(text, _nested(list(_blocks(text, start, end))), state)
-    if len({one.heading for one in found if one.cohort}) < 2:
+    groups = {one.heading for one in found if one.cohort}
+    if len(groups) < 2 and not any(is_of_others(heading.rpartition(" - ")[2]) for heading in groups):
         found = [one if one.cohort == one.aside else replace(one, cohort=one.aside) for one in found]
     if headed:  # no heading was left out
         found = [replace(one, doubtful=False) if one.doubtful else one for one in found]
@@ -318,6 +322,12 @@ def _take_title(body: str, state: _State, *, bulleted: bool) -> str:
     title = body.rstrip(":： ")
     if only_bars(body):
         return ""
+    if is_for_all(title):
+        state.cohort = ""
+        return ""
+    if group := group_of(title, among=state.cohort != ""):
+        state.cohort = group
+        return ""
     if (
         len(title) < 80
         and COHORT.search(title)
@@ -346,6 +356,10 @@ def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Senten
     if only_bars(body):
         barring = replace(state, side="exclude")
         return [one for child in block.children for one in _of_block(text, child, barring, "")]
+    whose = group_of(body, among=False)
+    if whose or is_for_all(body):
+        inside = replace(state, cohort=whose or state.cohort)
+        return [one for child in block.children for one in _of_block(text, child, inside, lead)]
     inner = f"{lead} {body}".strip()
     listed = [child for child in block.children if _HAS_WORDS.search(text[child.start : child.end])]
     children = [one for child in listed for one in _of_block(text, child, state, inner)]

@@ -109,3 +109,57 @@ class TestWhatALeadInSaysOfItsList:
     def test_what_must_be_so_is_not_barred_below_the_wrong_heading(self) -> None:
         of = trial("Exclusion Criteria:\n\nParticipants must have:\n\n* Infantile spasms\n* Normal weight")
         assert passes(EIGHT_MONTHS, of) is UNKNOWN
+
+
+class TestCohorts:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "* Cohort 1:\n\n  * Age 1 to 6 months\n* Cohort 2:\n\n  * Age 6 months to 4 years",
+            "* Group A\n  * Infantile spasms\n* Group B\n  * Dravet syndrome\n  * Age 2 to 18 years",
+            "* Retrospective group:\n  * Treated with ACTH before\n* Prospective group:\n  * Infantile spasms",
+            "* For patients in Part B only:\n  * Prior ACTH\n* For patients in Part A:\n  * Infantile spasms",
+        ],
+    )
+    def test_what_a_list_of_one_asks_is_not_asked_of_all(self, text: str) -> None:
+        assert passes(EIGHT_MONTHS, trial(f"Inclusion Criteria:\n\n{text}")) is UNKNOWN
+
+    @pytest.mark.parametrize("whom", ["Healthy volunteers", "For patients in Cohort 2", "Controls"])
+    def test_what_a_list_of_one_bars_is_not_barred_for_all(self, whom: str) -> None:
+        text = f"Exclusion Criteria:\n\n* {whom}:\n  * Any seizures\n* For patients in Cohort 1:\n  * Tuberous sclerosis"
+        assert passes(EIGHT_MONTHS, trial(text)) is not NO
+
+    @pytest.mark.parametrize("whom", ["All cohorts", "Both groups", "All patients"])
+    def test_what_all_are_asked_is_asked_of_everybody(self, whom: str) -> None:
+        text = f"Inclusion Criteria:\n\n* Cohort 1:\n  * Age 1 to 6 months\n* {whom}:\n  * Tuberous sclerosis"
+        assert passes(EIGHT_MONTHS, trial(text)) is NO
+        text = f"Inclusion Criteria:\n\nPart A\n\n* Age 1 to 6 months\n\n{whom}\n\n* Tuberous sclerosis"
+        assert passes(EIGHT_MONTHS, trial(text)) is NO
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Mothers:\n\n* Age 18 to 45 years\n\nInfants:\n\n* Age 1 to 12 months",
+            "* Children:\n  * Infantile spasms\n* Parents:\n  * 18 years or older",
+            "* Infantile spasms\n\nHealthy infants\n\n* Normal EEG\n* No seizures",
+            "* Infantile spasms\n\nInclusion criteria for healthy infants:\n\n* No epilepsy",
+        ],
+    )
+    def test_what_is_asked_of_others_is_not_asked_of_the_child(self, text: str) -> None:
+        of = trial(f"Inclusion Criteria:\n\n{text}")
+        assert passes(replace(EIGHT_MONTHS, eeg=(Finding("hypsarrhythmia"),)), of) is UNKNOWN
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Mothers:\n\n* Age 18 to 45 years\n\nInfants:\n\n* Age 1 to 12 months",
+            "* Infants 1 to 12 months with infantile spasms, and their mothers",
+        ],
+    )
+    def test_an_age_of_mothers_in_the_field(self, text: str) -> None:
+        of = trial(f"Inclusion Criteria:\n\n{text}", minimum_age="18 Years", maximum_age="45 Years")
+        assert passes(EIGHT_MONTHS, of) is UNKNOWN
+
+    def test_an_age_of_grown_up_patients_in_the_field(self) -> None:
+        of = trial("Inclusion Criteria:\n\n* Infantile spasms in infancy", minimum_age="18 Years")
+        assert passes(EIGHT_MONTHS, of) is NO
