@@ -10,7 +10,7 @@ from matchers.criteria.taking_now import let_pass
 from matchers.rule import Answer, FactId, any_holds
 from matchers.timeline import ALWAYS_UNKNOWN, Timeline
 from matchers.truth import Truth
-from matchers.vocabulary import TermId
+from matchers.vocabulary import TermId, is_a
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class EverHad:
         told = dict.fromkeys(
             [*child.maybe_courses_of(treatment), *perhaps_for(treatment, child)], Truth.UNKNOWN
         )
-        told |= dict.fromkeys(child.courses_of(treatment), Truth.YES)
+        for course in child.courses_of(treatment):
+            told[course] = Truth.UNKNOWN if _for_other_ills(treatment, course, child) else Truth.YES
         told = {
             course: let_pass(course, truth, self.besides, on_terms=self.on_terms)
             for course, truth in told.items()
@@ -79,6 +80,25 @@ def perhaps_for(treatment: TermId, child: Child) -> list[Course]:
         if course not in certain and not (onset and course.start and course.start.last < onset.first)
     }
     return list(found)
+
+
+# Steroids that spasms are hardly ever treated with, and preterm babies, asthma or croup are.
+_OF_OTHER_USE = (
+    "dexamethasone",
+    "betamethasone",
+    "hydrocortisone",
+    "inhaled-corticosteroids",
+    "topical-corticosteroids",
+)
+
+
+def _for_other_ills(treatment: TermId, course: Course, child: Child) -> bool:
+    """Whether a steroid may have been for something else, where a text asks for treatment of the spasms."""
+    if treatment != "any-infantile-spasms-treatment" or not is_a(course.term, "corticosteroids"):
+        return False
+    onset = child.spasms.onset
+    earlier = onset is not None and course.start is not None and course.start.last < onset.first
+    return earlier or any(is_a(course.term, other) for other in _OF_OTHER_USE)
 
 
 def taken(course: Course, as_of: date, within: Length | None) -> Timeline:

@@ -6,9 +6,10 @@ from typing import cast
 
 from matchers.calendar import Length, Unit
 from matchers.criteria.age import EARLIEST_WEEKS, Age, Upper
+from matchers.criteria.unread import Unread
 from matchers.kinds import AllOf, AnyOf, AnyRule, Explains
 from matchers.reading.clause import Clause, Found
-from matchers.reading.clocks import BEFORE, WITHIN, basis_of, is_diagnosis, onsets
+from matchers.reading.clocks import BEFORE, OF_AN_AGE, WITHIN, basis_of, is_diagnosis, onsets
 from matchers.reading.lexicon import Item
 from matchers.reading.sought import Sought
 
@@ -31,7 +32,7 @@ def read_age(clause: Clause) -> list[Found]:
     found: list[Found] = []
     if clause.lacks("LG") and not clause.says(_OF_LIFE):
         return found
-    if clause.says(_IN_WOMB) or clause.says(_AT_OTHER):
+    if clause.says(_IN_WOMB) or clause.says(_AT_OTHER) or clause.says(OF_AN_AGE):
         return found
     born_early = _fold_early_birth(clause)
     while (one := _one_age(clause)) is not None and not _is_elders(one, clause):
@@ -42,7 +43,9 @@ def read_age(clause: Clause) -> list[Found]:
         if _is_onset(found[0].rule):
             clause.use(onsets(clause))
         found += [
-            Found(early, one.places) for one in found[:1] if born_early and (early := _for_early(one.rule))
+            Found(early, one.places)
+            for one in found[:1]
+            if born_early and (early := _for_early(one.rule, clause))
         ]
         if any(item.code in "oy" for at, item in enumerate(clause.items) if at not in clause.used):
             return [replace(one, rule=Explains(one.rule)) for one in found]  # "… or older children with …"
@@ -69,11 +72,15 @@ def _fold_early_birth(clause: Clause) -> bool:
     return False
 
 
-def _for_early(rule: AnyRule) -> Age | None:
-    """The least age once more, counted from the day the child was due."""
+def _for_early(rule: AnyRule, clause: Clause) -> AnyRule | None:
+    """The least age once more, counted from the day the child was due; a text may take 37 weeks for that day."""
     if isinstance(rule, Age) and rule.basis == "now" and rule.low:
-        return Age(low=rule.low, low_strict=rule.low_strict, basis="corrected")
+        age = Age(low=rule.low, low_strict=rule.low_strict, basis="corrected")
+        return AnyOf((age, Unread("term"))) if clause.says(_DUE_SOONER) else age
     return None
+
+
+_DUE_SOONER = Sought(r"\bterm\b[^a-z]{0,3}(?:of |at |is |= ?)?3[5-9]\b", re.IGNORECASE)
 
 
 # Weeks since the mother's last period: no clock that a profile holds.

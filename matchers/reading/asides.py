@@ -194,7 +194,7 @@ def _fold_kinds(clause: Clause, mark: int) -> None:
 
 _TESTS = frozenset(
     {"blood", "sample", "sampling", "lumbar", "puncture", "test", "tests", "testing", "biopsy", "surgery", "operation",
-     "imaging", "scan", "investigation", "investigations", "csf"}
+     "imaging", "scan", "investigation", "investigations", "csf", "hospitalization", "hospitalisation", "hospital"}
 )  # fmt: skip
 
 

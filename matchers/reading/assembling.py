@@ -267,11 +267,16 @@ _VARIANT = re.compile(
 
 def _treatment_rule(piece: Piece, frame: Frame) -> AnyRule:
     rule = _timed_rule(piece, frame)
+    if _LONG.search(piece.narrowed) and is_a(piece.term, "acth-or-steroid") and frame.lasting is None:
+        return AllOf((rule, Judgement("dose")))
     if not frame.anchor:
         return rule
     # Counted from a day that nobody told: a window may be open or shut, and what was given may have come later.
     ever = EverHad((piece.term,), besides=frame.besides)
     return AllOf((Disputed(rule, ever) if frame.within else rule, Unread(frame.anchor)))
+
+
+_LONG = re.compile(r"\b(?:long[- ]term|prolonged|chronic)\b", re.IGNORECASE)
 
 
 def _timed_rule(piece: Piece, frame: Frame) -> AnyRule:

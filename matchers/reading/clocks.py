@@ -30,6 +30,11 @@ def basis_of(rule: Age, clause: Clause, places: list[int]) -> Basis:
     return "now"
 
 
+# "8 kg in children of 2 to 6 years": what those of another age weigh is not asked of this child.
+OF_AN_AGE = Sought(
+    r"\bkg\b\s*(?:in|for|if)\b[^.;,]{0,25}\b[0-9]{1,3}\s*-?\s*(?:to|-|and)?[^.;,]{0,12}\b(?:year|month|week)s?\b",
+    re.IGNORECASE,
+)
 _CORRECTED = Sought(r"corrected|adjusted", re.IGNORECASE)
 _NOW = re.compile(
     r"\b(?:now|current|present|today|enrol\w*|inclusion|random\w+|entry|screening|baseline|recruit\w*|registration|study)\b",

@@ -5,6 +5,7 @@ import re
 from matchers.reading.clause import Clause
 from matchers.reading.cues import MEASURED, NEEDED
 from matchers.reading.lexicon import Item, stem
+from matchers.vocabulary import is_a
 
 _WORSENING = {"progressi": "progressive-neurological-disease", "degenerat": "neurodegenerative-disease"}
 
@@ -35,6 +36,22 @@ def _beside(clause: Clause, place: int) -> list[int]:
     while after < min(len(clause.items), place + 6) and clause.items[after].code in "sqdr_":
         after += 1
     return [at for at in range(before, after) if clause.items[at].code in "q_"]
+
+
+def fold_infections(clause: Clause) -> None:
+    """ "Infection with SARS-CoV-2", "hepatitis B or C infection": the one that is named, no infection whatever."""
+    for place, item in enumerate(clause.items):
+        if item.value != "infection":
+            continue
+        after = clause.items[place + 1 : place + 3]
+        names = [after[-1]] if [one.low for one in after[:1]] == ["with"] else []
+        names += [one for one in clause.items[max(0, place - 3) : place] if clause.every[place - 1] in "_C"]
+        if any(
+            one.code == "C" and one.value != "infection" and is_a(one.value, "infection") for one in names
+        ):
+            clause.put(place, item.as_code("s"))
+            if after and after[0].low == "with":
+                clause.put(place + 1, after[0].as_code("s"))
 
 
 _NEWBORNS = frozenset({"newborn", "newborns", "neonate", "neonates", "neonatal", "neonatals"})

@@ -14,6 +14,7 @@ from matchers.reading.assembling import assembled
 from matchers.reading.clause import Clause, Fold, Reading
 from matchers.reading.describing import (
     fold_causes,
+    fold_infections,
     fold_measures,
     fold_needs,
     fold_newborns,
@@ -92,6 +93,7 @@ _FOLDS: tuple[Fold, ...] = (
     ("C", "", fold_risks),
     ("C", "", fold_newborns),
     ("n", "_", fold_without),
+    ("C", "", fold_infections),
     ("C", "_", fold_tumours),
     ("(", "C", fold_measures),
     ("C", "", fold_needs),

@@ -11,8 +11,9 @@ from matchers.criteria.time_since import TimeSince
 from matchers.criteria.weight import Weight
 from matchers.kinds import Explains
 from matchers.reading.clause import Clause, Found
-from matchers.reading.clocks import AT
+from matchers.reading.clocks import AT, OF_AN_AGE
 from matchers.reading.sought import Sought
+from matchers.vocabulary import is_a
 
 _WEIGHT_RANGE = re.compile(r"W?[b]?(?:g)?(?<!>)([KN])(?:-|r|&)([<l]?)(K)")
 _WEIGHT_CHAIN = re.compile(r"([KN])([<l])W([<l])(K)")
@@ -27,11 +28,18 @@ _OTHER_WEIGHT = Sought(
     re.IGNORECASE,
 )
 
+_BODY_MASS = Sought(r"\bkg ?/ ?m(?:2|²|\b)", re.IGNORECASE)
+
 
 def read_weight(clause: Clause) -> list[Found]:
     """Limits of the weight now; a weight at birth, lost or gained is another matter and stays unread here."""
     found: list[Found] = []
-    if "K" not in clause.kinds or clause.says(_OTHER_WEIGHT):
+    if (
+        "K" not in clause.kinds
+        or clause.says(_OTHER_WEIGHT)
+        or clause.says(OF_AN_AGE)
+        or clause.says(_BODY_MASS)
+    ):
         return found
     while "K" in clause.codes and (one := _one_weight(clause)) is not None:
         found.append(one)
@@ -153,6 +161,15 @@ def _is_age(clause: Clause, length: list[int]) -> bool:
     return _OF_AGE.match(after) is not None
 
 
+def _is_of_another(clause: Clause, event: int) -> bool:
+    """Whether the clause tells of the onset or diagnosis of something else than seizures: of that no day is told."""
+    named = [item.value for item in clause.items if item.code == "C"]
+    if named:
+        return not any(is_a(term, "seizures") or is_a("infantile-spasms", term) for term in named)
+    after = [item for item in clause.items[event + 1 :] if item.low != "the"][:2]
+    return [item.low for item in after[:1]] == ["of"] and [item.code for item in after[1:]] == ["_"]
+
+
 _UNTIL_TREATED = Sought(
     r"\b(?:before|prior to|until) (?:(?:the|any|first|start|starting|initiation|initiating|of|specific) ){0,4}"
     r"(?:treatments?|therapy|diagnosis)\b",
@@ -187,6 +204,13 @@ _TREATED_WITHIN = Sought(
 )
 
 
+def _asked_instead(clause: Clause, places: list[int], event: int) -> Judgement | None:
+    """What a time is told of that is no time since the spasms began or were diagnosed."""
+    if not {"t", "T"}.isdisjoint(clause.every[: min(places)]) and clause.says(_TREATED_WITHIN):
+        return Judgement("start")
+    return Judgement("illness") if _is_of_another(clause, event) else None
+
+
 def read_since(clause: Clause) -> list[Found]:
     """ "Within 30 days of diagnosis", "diagnosed within 30 days", "time from onset to enrolment < 3 months"."""
     if "L" not in clause.kinds:
@@ -211,8 +235,9 @@ def read_since(clause: Clause) -> list[Found]:
     fresh = what.code == "q" and min(length[0], event[0]) == event[0] and "(" in clause.codes
     if what.code in "dq" and not (_ONSET_OR_DIAGNOSIS if fresh else _DIAGNOSIS).search(what.text):
         return []
-    if not {"t", "T"}.isdisjoint(clause.every[: min(places[0])]) and clause.says(_TREATED_WITHIN):
-        return [_used(clause, Judgement("start"), [at for at in places[0] if clause.every[at] not in "tTC"])]
+    asked = _asked_instead(clause, places[0], event[-1])
+    if asked is not None:
+        return [_used(clause, asked, [at for at in places[0] if clause.every[at] not in "tTC"])]
     limit = _length(clause, length)
     lower = any(clause.items[sign].code in ">g" for sign in signs)
     kind: Literal["onset", "diagnosis"] = (

@@ -16,7 +16,7 @@ from matchers.reading.cues import MEASURED, NEEDED, ORGANS
 from matchers.reading.heads import has_other_head
 from matchers.reading.lexicon import Item
 from matchers.reading.sought import Sought
-from matchers.vocabulary import TermId, ancestors
+from matchers.vocabulary import TermId, ancestors, is_a
 
 DESCRIBING = frozenset("qdpwt")
 Confirmed = Literal["clinical", "genetic", "clinical-or-genetic"]
@@ -62,9 +62,68 @@ def placed(pieces: list[Piece], clause: Clause) -> list[Piece]:
         piece.joint = piece.joint or _joint_before(clause, piece.place)
         piece.negated = piece.negated or (clause.has("n") and _is_denied(piece, clause))
         piece.fresh = "&" in piece.joint and _one_more(clause, piece.place)
-        piece.narrowed = _narrowing(clause, piece.place)
+        piece.narrowed = _narrowing(clause, piece.place) or _as_meant(clause, piece)
         piece.by = by
     return pieces
+
+
+_AT_WORK = re.compile(
+    r"\b(?:dysfunctions?|insufficienc(?:y|ies)|impairments?|impaired|functions?)\b", re.IGNORECASE
+)
+_WORKING = frozenset({"heart-disease", "kidney-disease", "liver-disease", "lung-disease"})
+_OUT_OF_HAND = re.compile(
+    r"^(?:uncontrolled|unstable|poorly controlled|inadequately controlled)$", re.IGNORECASE
+)
+_CAUSED_BY = frozenset(
+    {
+        "due to",
+        "secondary to",
+        "caused by",
+        "because of",
+        "as a result of",
+        "resulting from",
+        "cause",
+        "causes",
+        "etiology",
+        "aetiology",
+    }
+)
+# What a child may have beside its seizures without its being their cause.
+_BY_THE_WAY = ("acute-metabolic-disturbance", "hypoglycaemia", "infection", "fever")
+
+
+def _as_meant(clause: Clause, piece: Piece) -> str:
+    """What makes it doubtful that a condition is what the text means by its name: an organ that is ill may work well,
+    an illness may not be the cause, or not be as bad, as those that the text gives examples of."""
+    if piece.code != "C":
+        return ""
+    before = clause.items[: piece.place]
+    if piece.term in _WORKING and _is_at_work(clause, piece.place):
+        return "at work"
+    if any(is_a(piece.term, term) for term in _BY_THE_WAY) and _is_cause_of_seizures(before):
+        return "as the cause"
+    listed = max((at for at, one in enumerate(before) if one.code == "e"), default=0)
+    kind = before[:listed]
+    bad = any(_OUT_OF_HAND.match(one.low) for one in kind) and all(one.code != "C" for one in kind)
+    return "uncontrolled" if bad else ""
+
+
+def _is_at_work(clause: Clause, place: int) -> bool:
+    """ "Hepatic or renal dysfunction": the word that ends a list of organs is said of each."""
+    if _AT_WORK.search(clause.items[place].text):
+        return True
+    for item in clause.items[place + 1 :]:
+        if item.code not in "CO,|&/Dsq":
+            return False
+        if item.code in "CD" and item.low not in ORGANS:
+            return _AT_WORK.search(item.text) is not None
+    return False
+
+
+def _is_cause_of_seizures(before: list[Item]) -> bool:
+    at = [place for place, item in enumerate(before) if item.low in _CAUSED_BY]
+    seizures = any(item.code == "C" and is_a(item.value, "seizures") for item in before)
+    return any(item.value == "treatable-seizure-cause" for item in before) or bool(at and seizures)
 
 
 def _is_denied(piece: Piece, clause: Clause) -> bool:
@@ -212,6 +271,8 @@ def _is_harmless(word: str, term: TermId) -> bool:
     """Whether a word leaves a bar as wide as it is. "Other epilepsy" leaves out the one the trial is for."""
     if word.lower() in _OTHERS:
         return not _is_other(word, term)
+    if word.lower() == "chronic" and is_a(term, "acth-or-steroid"):
+        return False  # the spasms are treated with short courses of these
     return _HARMLESS.match(word) is not None
 
 
