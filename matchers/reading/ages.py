@@ -32,7 +32,7 @@ def read_age(clause: Clause) -> list[Found]:
     found: list[Found] = []
     if clause.lacks("LG") and not clause.says(_OF_LIFE):
         return found
-    if clause.says(_IN_WOMB) or clause.says(_AT_OTHER) or clause.says(OF_AN_AGE):
+    if any(clause.says(other) for other in (_IN_WOMB, _AT_OTHER, OF_AN_AGE, _OF_A_TEST, _OF_SOME)):
         return found
     born_early = _fold_early_birth(clause)
     while (one := _one_age(clause)) is not None and not _is_elders(one, clause):
@@ -91,6 +91,17 @@ _IN_WOMB = Sought(
 _AT_OTHER = Sought(
     r"\bage (?:at|on) (?:the )?(?:(?:time|day|date) of )?(?:the )?(?:first |last )?(?:vaccin|immuni[sz]|surg|operat|transplant|implant|death|"
     r"deliver|injur|hospitali[sz]|exposure|infection|illness|resection|inject)",
+    re.IGNORECASE,
+)
+# "An MRI less than 6 months old" and "(0 to 3 for participants ≥ 60 years)" tell no age that a child must have.
+_OF_A_TEST = Sought(
+    r"\b(?:MRI|EEG|scans?|imaging|CT|recordings?|results?|reports?|tests?)\b(?: (?:that )?(?:is|are|was|were|must be))?\s*"
+    r"(?:(?:less|no more|not more|no older|not older) than|under|at most|within|up to|<|≤)\s*[0-9]{1,3}\s*-?\s*\w+\s+old\b",
+    re.IGNORECASE,
+)
+_OF_SOME = Sought(
+    r"\([^()]*[0-9a-z][^()]* (?:for|in) (?:patients?|participants?|subjects?|children|adolescents|adults|infants|those)"
+    r"(?: (?:who are|aged|of age))?\s*(?:[<>≤≥]|over|under|above|below|older than|younger than)[^()]*\)",
     re.IGNORECASE,
 )
 _ELDERS = re.compile(

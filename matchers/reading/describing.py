@@ -38,6 +38,20 @@ def _beside(clause: Clause, place: int) -> list[int]:
     return [at for at in range(before, after) if clause.items[at].code in "q_"]
 
 
+_NEEDING = frozenset({"requiring", "require", "requires", "needing", "need", "needs"})
+
+
+def fold_unneeded(clause: Clause) -> None:
+    """ "Skin cancer not requiring chemotherapy" bars nobody for being without chemotherapy: the words stay unread."""
+    for at, item in enumerate(clause.items[:-1]):
+        if clause.side == "include" or item.code != "n" or clause.items[at + 1].low not in _NEEDING:
+            continue
+        for place in range(at, len(clause.items)):
+            if place > at + 1 and clause.items[place].code in ",;|(.":
+                break
+            clause.put(place, clause.items[place].as_code("_"))
+
+
 def fold_infections(clause: Clause) -> None:
     """ "Infection with SARS-CoV-2", "hepatitis B or C infection": the one that is named, no infection whatever."""
     for place, item in enumerate(clause.items):

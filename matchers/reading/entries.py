@@ -191,7 +191,7 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
     """ "Contraindications to hormones: fungal infection, …": as an exclusion the list after the colon is what bars;
     as an inclusion it explains what stands before it, and never rules out."""
     head, colon, tail = text.partition(":")
-    if not colon or not tail.strip() or len(head) < 12:
+    if not colon or not tail.strip() or len(head) < 12 or _OF_A_TIME.search(head):
         return None
     whole = items(text, known)
     told = codes(head, known)
@@ -215,6 +215,9 @@ def _split_at_colon(text: str, side: Side, known: frozenset[TermId]) -> Reading 
     )
 
 
+_OF_A_TIME = Sought(
+    r"^\W*(?:(?:the|maximum|minimum|total) )?(?:durations?|time|interval|lag|delay)\b", re.IGNORECASE
+)
 _CUED = frozenset("nftpwixN")
 _COUNTS_FAILURES = Sought(
     r"\b(?:[1-9]|any|either)(?: or more)?,? of(?: the following| these)?(?: \w+)?\W*$", re.IGNORECASE

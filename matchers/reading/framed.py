@@ -21,6 +21,7 @@ from matchers.reading.describing import (
     fold_progressive,
     fold_risks,
     fold_tumours,
+    fold_unneeded,
     fold_without,
 )
 from matchers.reading.exceptions import excepts
@@ -94,6 +95,7 @@ _FOLDS: tuple[Fold, ...] = (
     ("C", "", fold_newborns),
     ("n", "_", fold_without),
     ("C", "", fold_infections),
+    ("n", "T", fold_unneeded),
     ("C", "_", fold_tumours),
     ("(", "C", fold_measures),
     ("C", "", fold_needs),

@@ -88,6 +88,7 @@ _CAUSED_BY = frozenset(
         "aetiology",
     }
 )
+_CAME_OF = frozenset({"experienced", "developed", "suffered", "experiencing", "developing"})
 # What a child may have beside its seizures without its being their cause.
 _BY_THE_WAY = ("acute-metabolic-disturbance", "hypoglycaemia", "infection", "fever")
 
@@ -102,6 +103,8 @@ def _as_meant(clause: Clause, piece: Piece) -> str:
         return "at work"
     if any(is_a(piece.term, term) for term in _BY_THE_WAY) and _is_cause_of_seizures(before):
         return "as the cause"
+    if clause.side == "exclude" and any(one.code == "T" for one in before) and before[-1].low in _CAME_OF:
+        return "from the treatment"
     listed = max((at for at, one in enumerate(before) if one.code == "e"), default=0)
     kind = before[:listed]
     bad = any(_OUT_OF_HAND.match(one.low) for one in kind) and all(one.code != "C" for one in kind)

@@ -458,6 +458,7 @@ _TALKED_ABOUT = Several(
         r"^\W*(?:(?:patients?|infants?|children|subjects?|participants?|babies) )?(?:who )?requir(?:es?|ing) (?:\w+ )?(?:treatment|therapy) with\b",
         r"\beligible for (?!(?:the|this|our|study|trial|clinical|participation|inclusion|enrol\w+|entry|randomi[sz]ation|registration|recruitment|screening|all|any|a|an|one|[0-9]+|part|cohort|arm)\b)\w",
         r"\bintend\w* to\b",
+        r"^\W*(?:any |all )?(?:\w+ )?(?:adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies)|side effects?)\b[^.;]{0,60}\b(?:must|should)\b",
         r"^[^,;:]{0,40}\b(?:except|exception)\b[^,;:]{0,80}\b(?:not|no longer) (?:requir\w+|need\w*)\b",
         r"\binfections? (?:that )?(?:requir\w+|need\w*) (?:\w+ )?(?:treatment|therapy|medication)\b,? (?:such as|with|including|like) anti",
         r"\b(?:is|are) expected to (?!remain|be stable|stay|continue)\w",

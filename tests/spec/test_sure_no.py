@@ -29,6 +29,8 @@ Chronic steroid therapy                                            | nothing els
 Chronic use of vigabatrin                                          | vigabatrin now                                 | no
 Use of corticosteroids                                             | prednisolone 2026-05-20.. now                  | no
 Active cancer, with the exception of one not requiring chemotherapy | nothing else                                  | not no
+Cancer, with the exception of skin cancer, or sarcoma not requiring systemic chemotherapy | nothing else | not no
+Infants not requiring antibiotics                                  | nothing else                                   | not no
 Infection, except one not requiring antibiotics                    | nothing else                                   | not no
 Infection requiring treatment such as antibiotics or antivirals    | valganciclovir ..2026-03-01 past; nothing else | not no
 Phenobarbital before admission to hospital                         | phenobarbital 2026-03-01..2026-04-01 past      | ?
@@ -59,6 +61,7 @@ Systemic disease that is not well controlled, including hypertension          | 
 No current infection with SARS-CoV-2                                          | congenital-cytomegalovirus-infection; nothing else              | not no  |
 Infection with hepatitis B or hepatitis C virus                               | congenital-cytomegalovirus-infection; nothing else              |         | not no
 Known hepatitis B or C infection                                              | pneumonia; nothing else                                         |         | not no
+Treated with vigabatrin and experienced vision loss                           | cerebral-visual-impairment                                      |         | ?
 Severe osteoporosis (a T-score 2.5 SD below the mean of healthy adults) that may prevent fixation | nothing else                                |         | not no
 """
 
@@ -73,9 +76,42 @@ In infants younger than 3 months a lumbar puncture, in those older a blood test 
 For adolescents over 12 years, able to give assent                               | 2026-01-01 |       |        |            |            | not no
 Effective contraception for at least 6 months after the last injection           | 2026-03-01 |       |        |            |            | not no
 At least 1 month old (i.e. 4 weeks after full term [37 weeks])                   | 2026-03-25 | 34    |        |            |            | ?
+An MRI less than 6 months old                                                    | 2025-09-01 |       |        |            |            | not no
+EEG less than 2 weeks old showing hypsarrhythmia                                 | 2026-01-01 |       |        |            |            | not no
+Infants less than 6 months old                                                   | 2025-09-01 |       |        |            |            | no
+Time from onset to diagnosis: < 2 months                                         | 2026-01-01 |       |        |            |            | not no
+Duration of pain: ≥ 3 months                                                     | 2026-05-01 |       |        |            |            | not no
+Performance of 0 to 2 (0 to 3 for participants ≥ 60 years of age)                | 2026-01-01 |       |        |            |            | not no
 Diagnosis of asthma for at least 6 months                                        | 2025-09-01 |       |        | 2026-05-01 | asthma     | ?
 Infantile spasms diagnosed within the last 2 weeks                               | 2025-09-01 |       |        | 2026-05-01 |            | no
 """
+
+# A steroid that was given for the lungs of a preterm baby is no treatment of spasms that began later.
+FOR_OTHER_ILLS = """
+sentence                                    | onset      | treatments                                            | exclude
+--------------------------------------------+------------+-------------------------------------------------------+--------
+Prior treatment for infantile spasms        | 2026-05-01 | dexamethasone 2026-01-10..2026-01-20 past             | ?
+Prior treatment for infantile spasms        |            | hydrocortisone past                                   | ?
+Prior treatment for infantile spasms        | 2026-05-01 | prednisolone 2026-02-01..2026-02-05 past              | ?
+Prior treatment for infantile spasms        | 2026-05-01 | prednisolone 2026-05-03..2026-05-20 past              | no
+Prior treatment of steroids                 | 2026-05-01 | dexamethasone 2026-01-10..2026-01-20 past             | no
+"""
+
+# What a treatment did has to be over, for those who had it: nobody has to have had it.
+TO_BE_OVER = """
+sentence                                                  | treatments   | include
+----------------------------------------------------------+--------------+--------
+Any adverse effects from prior ACTH must have resolved    | nothing else | not no
+Toxicity from previous vigabatrin must have improved      | nothing else | not no
+"""
+
+
+def test_for_other_ills(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
+
+
+def test_to_be_over(row: Row, holds: Callable[[Row], None]) -> None:
+    holds(row)
 
 
 def test_organs_at_work(row: Row, holds: Callable[[Row], None]) -> None:
