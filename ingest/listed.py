@@ -1,8 +1,12 @@
 """A sentence with the list it leads in, or with the line that leads it in, to one rule."""
 
 import re
+from dataclasses import replace
 
+from ingest.joints import excepted, is_exception, is_note, without_exception
 from ingest.sections import Sentence
+from matchers.criteria.ever_had import EverHad
+from matchers.criteria.has_condition import HasCondition
 from matchers.criteria.judgement import Judgement, NoDemand
 from matchers.criteria.taking_now import TakingNow
 from matchers.criteria.unread import Unread
@@ -80,7 +84,7 @@ def _of_line(sentence: Sentence, known: Known) -> Told:
     """A sentence with the line that leads it in, where it needs that."""
     lead = sentence.lead
     if sentence.side == "exclude":
-        if _ASKS.match(lead):
+        if _ASKS.match(lead) or is_exception(lead) or is_exception(sentence.text):
             return Unread(sentence.text[:200]), "none"
     elif _OFFERS.search(lead) and "required" not in sentence.text:
         reading = read(sentence.text, sentence.side, "", known)
@@ -88,7 +92,51 @@ def _of_line(sentence: Sentence, known: Known) -> Told:
     elif _condition(lead, known) is not None:
         lead = ""
     reading = read(sentence.text, sentence.side, lead, known)
+    if sentence.side == "exclude" and without_exception(lead) is not None:  # beside other exceptions
+        return AllOf((reading.rule, Unread(lead))), "part"
     return reading.rule, reading.read
+
+
+def _excepting(sentence: Sentence, known: Known) -> Told:
+    """A line and what it does not hold for: what of that is not plain leaves it open."""
+    plain = without_exception(sentence.lead)
+    line = (plain if plain is not None else sentence.lead).rstrip(" .:;")
+    head = read(line, sentence.side, sentence.under, known)
+    rules: list[AnyRule] = []
+    for member in sentence.members:
+        words = f". {member.text}" if is_note(member.text) else f", except {excepted(member.text)}"
+        told = read(f"{line}{words}", sentence.side, sentence.under, known)
+        plainly = told.read == "whole" and _is_narrowed(told.rule)
+        rules.append(told.rule if plainly else Unread(member.text))
+    state: Read = "part" if any(isinstance(rule, Unread) for rule in rules) else head.read
+    merged = _merged(rules)
+    if merged is not None:
+        return merged, "whole"
+    widens = sentence.side == "include" and isinstance(head.rule, Not)
+    return (AnyOf if widens else AllOf)((head.rule, *rules)), state
+
+
+def _is_narrowed(rule: AnyRule) -> bool:
+    """Whether a rule leaves something out that is named."""
+    if isinstance(rule, AllOf):
+        return any(isinstance(part, Not) or _is_narrowed(part) for part in rule.rules)
+    return bool(getattr(rule.rule if isinstance(rule, Not) else rule, "besides", ()))
+
+
+def _merged(rules: list[AnyRule]) -> AnyRule | None:
+    """Rules that differ only in what they leave out, as one that leaves out all of it."""
+    if all(isinstance(rule, Not) for rule in rules):
+        inner = _merged([rule.rule for rule in rules if isinstance(rule, Not)])
+        return Not(inner) if inner is not None else None
+    kept = [rule for rule in rules if isinstance(rule, EverHad | TakingNow | HasCondition)]
+    if len(kept) < len(rules) or len({replace(rule, besides=()) for rule in map(_on_no_terms, kept)}) > 1:
+        return None
+    whole = max(kept, key=lambda rule: not isinstance(rule, HasCondition) and rule.on_terms)
+    return replace(whole, besides=tuple(dict.fromkeys(term for rule in kept for term in rule.besides)))
+
+
+def _on_no_terms(rule: EverHad | TakingNow | HasCondition) -> EverHad | TakingNow | HasCondition:
+    return rule if isinstance(rule, HasCondition) else replace(rule, on_terms=False)
 
 
 def _condition(lead: str, known: Known) -> AnyRule | None:
@@ -106,6 +154,8 @@ def _is_of_child(rule: AnyRule) -> bool:
 
 def _of_list(sentence: Sentence, known: Known) -> Told:
     """The entries of a list joined, each with what its lead-in says of all of them."""
+    if sentence.need == "except":
+        return _excepting(sentence, known)
     if _AT_MOST.search(sentence.lead):
         return Unread(sentence.text[:200]), "none"
     count = _COUNT.search(sentence.lead)
@@ -168,6 +218,8 @@ def _any_of(rules: tuple[AnyRule, ...]) -> AnyRule:
 
 def _headed(rule: AnyRule, state: Read, sentence: Sentence, known: frozenset[TermId]) -> tuple[AnyRule, Read]:
     """A list with what its lead-in says itself: "known metabolic disease, or two or more of these signs"."""
+    if not sentence.lead:
+        return rule, state
     head = read(head_of(_COUNTED_TAIL.sub("", sentence.lead)), sentence.side, known=known)
     if isinstance(head.rule, NoDemand | Not) and "with or without" in sentence.lead.lower():
         return head.rule, "whole"

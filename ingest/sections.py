@@ -21,9 +21,10 @@ from ingest.headings import (
     side_of,
     turned_side,
 )
+from ingest.joints import is_exception, is_note, joint, linked_by, without_exception
 from matchers.trial import Side
 
-Need = Literal["all", "any", "every"] | int
+Need = Literal["all", "any", "every", "except"] | int
 
 _LINE = re.compile(r"[^\n]*\n?")
 _BULLET = re.compile(
@@ -71,7 +72,8 @@ _LOOSE_NUMBER = re.compile(
 class Sentence:
     """One criterion as the registry printed it. `lead` introduces the list it stands in; `members`, with `need`,
     are nested lines that hold together ("two or more of"), and `under` what leads in the list that these stand in; `cohort` marks one of several lists in the text;
-    `doubtful` one of which it is not plain on which side it stands, as where a heading was left out."""
+    `doubtful` one of which it is not plain on which side it stands, as where a heading was left out; `chained` entries of
+    which each hands on to the next with an "or"."""
 
     side: Side
     text: str
@@ -85,6 +87,7 @@ class Sentence:
     doubtful: bool = False
     need: Need = "all"
     members: tuple["Sentence", ...] = ()
+    chained: bool = False
 
 
 @dataclass(slots=True)
@@ -117,7 +120,7 @@ def split(text: str) -> list[Sentence]:
         if heading:
             _enter(state, heading)
             headed = headed or state.side == "exclude"
-        found += _sentences(text, _nested(list(_blocks(text, start, end))), state)
+        found += _sentences(text, _nested(text, list(_blocks(text, start, end)), state.side), state)
     groups = {one.heading for one in found if one.cohort}
     if len(groups) < 2 and not any(is_of_others(heading.rpartition(" - ")[2]) for heading in groups):
         found = [one if one.cohort == one.aside else replace(one, cohort=one.aside) for one in found]
@@ -246,11 +249,21 @@ def _unfolded(text: str, block: _Block) -> Iterator[_Block]:
         yield _Block(start, end, deeper, bulleted, int(found["n"]))
 
 
-def _nested(blocks: list[_Block]) -> list[_Block]:
-    """Blocks by indent: a bullet deeper than the one before it hangs below it."""
+def _nested(text: str, blocks: list[_Block], side: Side) -> list[_Block]:
+    """Blocks by indent: a bullet deeper than the one before it hangs below it, as does an exception from it."""
     top: list[_Block] = []
     path: list[_Block] = []
     for block in blocks:
+        body = text[block.start : block.end]
+        noted = side == "exclude" and not block.bulleted and body.lower().startswith("note") and is_note(body)
+        if top and (noted or is_exception(body)):
+            while path and block.bulleted and path[-1].indent > block.indent:
+                path.pop()
+            above = path[-1] if path else top[-1]
+            above.children.append(block)
+            if block.bulleted and len(path) < DEEPEST:
+                path.append(block)
+            continue
         while path and not (block.bulleted and path[-1].bulleted and block.indent > path[-1].indent + 1):
             path.pop()
         (path[-1].children if path else top).append(block)
@@ -280,12 +293,15 @@ def _folded(text: str, blocks: list[_Block]) -> list[_Block]:
 
 def _sentences(text: str, blocks: list[_Block], state: _State) -> list[Sentence]:
     """The sentences of one stretch; a paragraph may change the side, the cohort or lead in what follows."""
-    found: list[Sentence] = []
-    lead = ""
+    groups: list[list[Sentence]] = []
+    lead = between = ""
     counted = 0
     for at, block in enumerate(blocks := _folded(text, blocks)):
         body = text[block.start : block.end]
         if not _HAS_WORDS.search(body) or _NONE.fullmatch(body):
+            continue
+        if not block.children and joint(body):
+            between = joint(body)
             continue
         follows = at + 1 < len(blocks) and blocks[at + 1].bulleted
         if not block.children and _is_title(body, bulleted=block.bulleted, follows=follows):
@@ -297,8 +313,30 @@ def _sentences(text: str, blocks: list[_Block], state: _State) -> list[Sentence]
         counted = block.number or counted
         if not block.bulleted:
             lead = ""
-        found += _of_block(text, block, state, lead)
-    return found
+        _link(text, groups, between, _of_block(text, block, state, lead))
+        between = ""
+    return [one for group in groups for one in group]
+
+
+def _link(text: str, groups: list[list[Sentence]], between: str, mine: list[Sentence]) -> None:
+    """The sentences of a block beside those before it, or as one with them where an "or" joins both."""
+    before = groups[-1] if groups else []
+    need = linked_by(before[-1].text, between, mine[0].text, mine[0].side) if before and mine else None
+    if need is None or before[0].side != mine[0].side or before[0].heading != mine[0].heading:
+        groups.append(mine)
+        return
+    chain = before[0].members if before[0].chained else (_as_one(text, before, "all"),)
+    one = _as_one(text, [*before, *mine], need)
+    groups[-1] = [replace(one, chained=True, members=(*chain, _as_one(text, mine, "all")))]
+
+
+def _as_one(text: str, found: list[Sentence], need: Need) -> Sentence:
+    if len(found) == 1:
+        return found[0]
+    first, end = found[0], found[-1].end
+    return replace(
+        first, text=text[first.start : end], end=end, lead="", need=need, members=tuple(found), chained=False
+    )
 
 
 def _is_title(body: str, *, bulleted: bool, follows: bool) -> bool:
@@ -362,18 +400,61 @@ def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Senten
         return [one for child in block.children for one in _of_block(text, child, inside, lead)]
     inner = f"{lead} {body}".strip()
     listed = [child for child in block.children if _HAS_WORDS.search(text[child.start : child.end])]
-    children = [one for child in listed for one in _of_block(text, child, state, inner)]
+    if _lets_off(text, body, listed, state.side):
+        named = [
+            kid
+            for child in listed
+            for kid in (child.children if is_exception(text[child.start : child.end]) else []) or [child]
+        ]
+        members = [one for child in named for one in _of_block(text, child, state, "")]
+        return [_held(text, block, head, "except", members)]
+    entries = [
+        (text[child.start : child.end] if not child.children else "", _of_block(text, child, state, inner))
+        for child in listed
+    ]
+    children = [one for _, mine in entries for one in mine]
     need = "any" if _is_choice(children) else _need(body, state.side)
     if _holds_together(need, state.side):
-        end = max(child.end for child in _flat(block))
-        members = tuple(replace(child, lead="") for child in children)
-        return [
-            replace(
-                head, text=text[block.start : end], end=end, need=need, members=members, lead=body, under=lead
-            )
-        ]
+        return [_held(text, block, head, need, children)]
+    children = _children(text, entries)
     own = _supported(head) if body.endswith((":", "：")) and _is_mere_lead(body) else [head]
     return [*own, *children]
+
+
+def _lets_off(text: str, body: str, listed: list[_Block], side: Side) -> bool:
+    """Whether the list below a line is of what the line does not hold for."""
+    below = [text[child.start : child.end] for child in listed]
+    return bool(below) and (
+        without_exception(body) is not None
+        or all(is_exception(one) or (side == "exclude" and is_note(one)) for one in below)
+    )
+
+
+def _held(text: str, block: _Block, head: Sentence, need: Need, members: list[Sentence]) -> Sentence:
+    """A line with its list as one sentence."""
+    end = max(child.end for child in _flat(block))
+    return replace(
+        head,
+        text=text[block.start : end],
+        end=end,
+        need=need,
+        members=tuple(replace(member, lead="") for member in members),
+        lead=head.text,
+        under=head.lead,
+    )
+
+
+def _children(text: str, entries: list[tuple[str, list[Sentence]]]) -> list[Sentence]:
+    """The sentences of a list's entries, those that an "or" joins as one."""
+    groups: list[list[Sentence]] = []
+    between = ""
+    for body, mine in entries:
+        if joint(body):
+            between = joint(body)
+            continue
+        _link(text, groups, between, mine)
+        between = ""
+    return [one for group in groups for one in group]
 
 
 _SUPPORTED_BY = re.compile(

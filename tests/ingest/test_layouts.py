@@ -163,3 +163,69 @@ class TestCohorts:
     def test_an_age_of_grown_up_patients_in_the_field(self) -> None:
         of = trial("Inclusion Criteria:\n\n* Infantile spasms in infancy", minimum_age="18 Years")
         assert passes(EIGHT_MONTHS, of) is NO
+
+
+class TestExceptions:
+    @pytest.mark.parametrize(
+        ("text", "child"),
+        [
+            ("* Any prior treatment with steroids, except:\n  * Inhaled steroids\n  * Topical steroids", had("topical-corticosteroids")),
+            ("* Use of vigabatrin unless:\n  * on a stable dose\n  * given for seizures of the newborn", on("vigabatrin")),
+            ("* Progressive disease. Exceptions:\n\n  * Tuberous sclerosis\n  * Down syndrome", having("tsc")),
+            ("* Progressive disease\n* Exceptions:\n  * Tuberous sclerosis\n  * Down syndrome", having("tsc")),
+            ("* Any seizures, other than:\n  * Spasms\n  * Febrile seizures", having("febrile-seizures")),
+            ("* Prior vigabatrin.\n\n  * Note: less than 3 days is allowed", had("vigabatrin")),
+            ("* Ketogenic diet\n\n  NOTE: a diet for 3 months is allowed", on("ketogenic-diet")),
+            ("1. Tuberous sclerosis.\n   * Exception: those who failed vigabatrin may enter", having("tsc")),
+            ("1. Tuberous sclerosis\n2. Exception: those who failed vigabatrin", having("tsc")),
+            ("Any steroid use except:\n\n* Inhaled steroids\n* Topical steroids", had("topical-corticosteroids")),
+        ],
+    )  # fmt: skip
+    def test_an_exception_bars_nobody(self, text: str, child: Child) -> None:
+        assert passes(child, trial(f"Exclusion Criteria:\n\n{text}")) is not NO
+
+    @pytest.mark.parametrize(
+        ("text", "child"),
+        [
+            ("* Any prior treatment with steroids, except:\n  * Inhaled steroids\n  * Topical steroids", had("prednisolone")),
+        ],
+    )  # fmt: skip
+    def test_what_no_exception_names_is_barred(self, text: str, child: Child) -> None:
+        assert passes(child, trial(f"Exclusion Criteria:\n\n{text}")) is NO
+
+    def test_what_may_have_been_given_all_the_same(self) -> None:
+        text = "* No prior antiseizure medication, except:\n  * Pyridoxine\n  * Phenobarbital"
+        of = trial(f"Inclusion Criteria:\n\n{text}")
+        assert passes(had("phenobarbital"), of) is YES
+        assert passes(had("valproate"), of) is NO
+
+
+class TestChoices:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "* Either:\n* Tuberous sclerosis, or\n* Infantile spasms\n* Age 1 to 24 months",
+            "1. Tuberous sclerosis\n\nOR\n\n2. Infantile spasms\n\nAND\n\n3. Age under 24 months",
+            "* Tuberous sclerosis\n* OR\n* Infantile spasms",
+            "* Tuberous sclerosis\n* Or infantile spasms",
+            "* Tuberous sclerosis; or\n* Down syndrome; or\n* Infantile spasms",
+            "* All of these:\n  * Age 1 to 24 months\n  * Tuberous sclerosis, or\n  * Infantile spasms",
+            "* Tuberous sclerosis, with:\n  * Failed vigabatrin\n  * Failed ACTH\n* or\n* Infantile spasms",
+        ],
+    )
+    def test_one_of_what_an_or_joins_is_enough(self, text: str) -> None:
+        assert passes(EIGHT_MONTHS, trial(f"Inclusion Criteria:\n\n{text}")) is YES
+        assert passes(having("tsc"), trial(f"Inclusion Criteria:\n\n{text}")) is YES
+
+    def test_what_bars_by_itself(self) -> None:
+        of = trial("Exclusion Criteria:\n\n1. Prior ACTH\n\nOR\n\n2. Tuberous sclerosis")
+        assert [one.text for one in of.criteria] == ["Prior ACTH", "Tuberous sclerosis"]
+        assert passes(having("tsc"), of) is NO
+
+    @pytest.mark.parametrize(
+        "text", ["* Prior ACTH AND\n* Prior vigabatrin", "1. Prior ACTH\nAND\n2. Prior vigabatrin"]
+    )
+    def test_what_may_bar_only_together(self, text: str) -> None:
+        of = trial(f"Exclusion Criteria:\n\n{text}")
+        assert passes(had("acth"), of) is UNKNOWN
+        assert passes(had("acth", "vigabatrin"), of) is NO
