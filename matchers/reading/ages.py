@@ -32,7 +32,9 @@ def read_age(clause: Clause) -> list[Found]:
     found: list[Found] = []
     if clause.lacks("LG") and not clause.says(_OF_LIFE):
         return found
-    if any(clause.says(other) for other in (_IN_WOMB, _AT_OTHER, OF_AN_AGE, _OF_A_TEST, _OF_SOME)):
+    if any(
+        clause.says(other) for other in (_IN_WOMB, _AT_OTHER, OF_AN_AGE, _OF_A_TEST, _OF_SOME, _FROM_A_DOSE)
+    ):
         return found
     born_early = _fold_early_birth(clause)
     while (one := _one_age(clause)) is not None and not _is_elders(one, clause):
@@ -102,6 +104,10 @@ _OF_A_TEST = Sought(
 _OF_SOME = Sought(
     r"\([^()]*[0-9a-z][^()]* (?:for|in) (?:patients?|participants?|subjects?|children|adolescents|adults|infants|those)"
     r"(?: (?:who are|aged|of age))?\s*(?:[<>≤≥]|over|under|above|below|older than|younger than)[^()]*\)",
+    re.IGNORECASE,
+)
+_FROM_A_DOSE = Sought(
+    r"\b(?:days?|weeks?|months?) (?:after|following) (?:the )?(?:last |final |first )?(?:injections?|infusions?|administration)\b",
     re.IGNORECASE,
 )
 _ELDERS = re.compile(

@@ -149,7 +149,7 @@ CUES: Mapping[str, str] = {
         "is not permitted|are not permitted|not permitted|is not allowed|are not allowed|not allowed|is prohibited|"
         "are prohibited|prohibited|is exclusionary|are exclusionary|not acceptable|is not acceptable|will be excluded|are excluded|is excluded|must be excluded|should be excluded|were excluded|not eligible|"
         "are not eligible|is not eligible|will not be eligible|may not be eligible|are not taken|will not be taken|are not included|"
-        "will not be included|are not to be enrolled|is not to be enrolled|not to be enrolled|are not to be included|not to be included|must not be enrolled|must not be included|cannot be included|should not be included|may not be included|are not enrolled|will not be enrolled|"
+        "will not be included|are not considered eligible|is not considered eligible|not considered eligible|will not be considered eligible|are not to be enrolled|is not to be enrolled|not to be enrolled|are not to be included|not to be included|must not be enrolled|must not be included|cannot be included|should not be included|may not be included|are not enrolled|will not be enrolled|"
         "cannot be enrolled|should not be enrolled|may not be enrolled|cannot participate|may not participate|will not participate|"
         "cannot take part|may not take part|will also be excluded|ineligible|shall be excluded|to be excluded"
     ),

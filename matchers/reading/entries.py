@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from matchers.criteria.age import Age
 from matchers.criteria.consent import Consent
 from matchers.criteria.judgement import Judgement, NotForInfants
 from matchers.criteria.unread import Unread
@@ -107,7 +108,20 @@ def _limited(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) ->
     limits = [*read_weight(clause), *(read_age(clause) if aged else ())]
     if not limits:
         return None
-    return Reading(AllOf((*(found.rule for found in limits), topic)), "part", (text,))
+    rules = (_of_older(found.rule) if _ASSENTS.search(text) else found.rule for found in limits)
+    return Reading(AllOf((*rules, topic)), "part", (text,))
+
+
+_ASSENTS = Sought(
+    r"\bassent|^\W*for (?:those|adolescents|participants|patients|subjects|minors|children)\b", re.IGNORECASE
+)
+_OLD_ENOUGH = 4 * 12  # months; nobody asks a younger child
+
+
+def _of_older(rule: AnyRule) -> AnyRule:
+    """ "Assent of children older than 7 years": the age of those who are asked, which no child need have."""
+    older = isinstance(rule, Age) and rule.low is not None and rule.low.months >= _OLD_ENOUGH
+    return Explains(rule) if older else rule
 
 
 def _beside_topic(text: str, topic: AnyRule, side: Side, known: frozenset[TermId]) -> Reading | None:

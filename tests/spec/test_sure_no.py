@@ -44,6 +44,7 @@ lead                                                                        | se
 Infants who meet any of the following criteria are not to be enrolled:      | Known tuberous sclerosis     | no tsc       |              | yes
 Infants who meet any of the following criteria are not to be enrolled:      | Known tuberous sclerosis     | tsc          |              | no
 Infants who meet any of the following criteria are not to be enrolled:      | Vigabatrin in the last 7 days |             | nothing else | yes
+Candidates who meet any of these criteria are not considered eligible for the study: | Known tuberous sclerosis | no tsc |             | yes
 Infants who meet any of the following criteria must not be included in this study: | Vigabatrin in the last 7 days |      | vigabatrin now | no
 """
 
@@ -74,10 +75,13 @@ Minimum weight of 8 kg in children aged 2 to 6 years, and of 4 kg in infants    
 Obesity (BMI above 25 kg/m2)                                                     | 2026-01-01 |       | 7      |            | obesity    | not no
 In infants younger than 3 months a lumbar puncture, in those older a blood test  | 2026-01-01 |       |        |            |            | not no
 For adolescents over 12 years, able to give assent                               | 2026-01-01 |       |        |            |            | not no
-Effective contraception for at least 6 months after the last injection           | 2026-03-01 |       |        |            |            | not no
+Effective contraception for women of childbearing age, at least 6 months after injection    | 2026-03-01 |       |        |            |            | not no
 At least 1 month old (i.e. 4 weeks after full term [37 weeks])                   | 2026-03-25 | 34    |        |            |            | ?
 An MRI less than 6 months old                                                    | 2025-09-01 |       |        |            |            | not no
 EEG less than 2 weeks old showing hypsarrhythmia                                 | 2026-01-01 |       |        |            |            | not no
+Written consent of the parents (and assent of children older than 7 years)       | 2026-01-01 |       |        |            |            | not no
+Assent of the child if over 6 years of age, and consent of the parents           | 2026-01-01 |       |        |            |            | not no
+Consent of the parents of infants aged 2 to 12 months                            | 2024-01-01 |       |        |            |            | no
 Infants less than 6 months old                                                   | 2025-09-01 |       |        |            |            | no
 Time from onset to diagnosis: < 2 months                                         | 2026-01-01 |       |        |            |            | not no
 Duration of pain: ≥ 3 months                                                     | 2026-05-01 |       |        |            |            | not no
