@@ -36,7 +36,7 @@ _INLINE_HEADING = re.compile(
     r"(?<=CRITERIA)(?=\s+[A-Z][a-z])))"
 )
 _PROSE_HEADING = re.compile(
-    r"(?:^|(?<=[.;] ))(?P<heading>(?:Exclusions?|Inclusions?|EXCLUSIONS?|INCLUSIONS?)(?:\s*[:：]|\s+(?:are|include)(?:\s+that)?\b))"
+    r"(?:^|(?<=[.;] )|(?<=\s)(?=[A-Za-z]+\s*[:：]\s*(?:[*•–-]\s|\(?1[.)]\s)))(?P<heading>(?:Exclusions?|Inclusions?|EXCLUSIONS?|INCLUSIONS?)(?:\s*[:：]|\s+(?:are|include)(?:\s+that)?\b))"
 )
 _MARKED = re.compile(r"^\s*(?:\\?[*•\-–—·]|\(?\d{1,2}\s?\\?[.)])")
 _LOCAL_HEADING = re.compile(

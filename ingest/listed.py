@@ -60,6 +60,9 @@ _AT_MOST = re.compile(
 _HANDS_OVER = re.compile(r"[\s,;.]*(?:\b(?:and|or)\b)?\W*$", re.IGNORECASE)
 # "Causes may include": what may be so need not be.
 _OFFERS = re.compile(r"\b(?:may|can|might|could)\s+include\W*$|\bexamples?\b[^:]{0,60}\W*$", re.IGNORECASE)
+_CELLS = re.compile(
+    r"\s\|\s.*\s\|\s|[\w)%]\t+\S[^\n]*[\w)%]\t+\S"
+)  # a row of a table: which side a cell stands on is not plain
 _ONLY_FOR = re.compile(
     r"^\W*(?:if|for|in|when|where)\s+(?:the\s+|all\s+|any\s+)?(?P<who>[^:;,.]{3,100}?)(?:\s+(?:must|should))?\W*$",
     re.IGNORECASE,
@@ -83,15 +86,22 @@ def rule_of(sentence: Sentence, known: Known) -> Told:
 def _of_line(sentence: Sentence, known: Known) -> Told:
     """A sentence with the line that leads it in, where it needs that."""
     lead = sentence.lead
+    if _CELLS.search(sentence.text):
+        return Unread(sentence.text[:200]), "none"
     if sentence.side == "exclude":
         if _ASKS.match(lead) or is_exception(lead) or is_exception(sentence.text):
             return Unread(sentence.text[:200]), "none"
     elif _OFFERS.search(lead) and "required" not in sentence.text:
         reading = read(sentence.text, sentence.side, "", known)
         return Explains(reading.rule), reading.read
-    elif _condition(lead, known) is not None:
+    elif "with or without" in lead.lower() or _condition(lead, known) is not None:
         lead = ""
     reading = read(sentence.text, sentence.side, lead, known)
+    if sentence.loose:
+        alone = read(sentence.text, sentence.side, "", known)
+        if reading.read == "none" or reading.rule == alone.rule:
+            return alone.rule, alone.read
+        return Disputed(reading.rule, alone.rule), "part"
     if sentence.side == "exclude" and without_exception(lead) is not None:  # beside other exceptions
         return AllOf((reading.rule, Unread(lead))), "part"
     return reading.rule, reading.read

@@ -28,7 +28,8 @@ Need = Literal["all", "any", "every", "except"] | int
 
 _LINE = re.compile(r"[^\n]*\n?")
 _BULLET = re.compile(
-    r"^(?P<indent>\s*)(?P<mark>\\?[*•\-–—·▪◦‣○●■□➢►✓]+(?:\s+|(?=[A-Z]))|[o§]\s+(?=\S)|\(?\d{1,2}\s?\\?[.)](?=\s|[A-Z]|$)\s*|"
+    r"^(?P<indent>\s*)(?P<mark>\\?[*•\-–—·▪◦‣○●■□➢►✓]+(?:\s+|(?=[A-Z]))|[o§]\s+(?=\S)|[①-⑳]\s*|\d{1,2}(?:\.\d{1,2}){1,2}(?:\.\s+(?=\w)|\s+(?=[A-Z][a-z]))|"
+    r"\(?\d{1,2}\s?\\?[.)](?=\s|[A-Z]|$)\s*|\\?[\[（]\d{1,2}\\?[\]）]\s*|\d{1,2}[、．]\s*|"
     r"\(?[a-zA-Z]\\?\)\s+|[a-z]\\?\.\s+|[A-H]\\?\.\s+(?=[A-Z][a-z])|\(?(?:[ivx]{1,5})\\?[.)]\s+)"
 )
 _DEMANDS = re.compile(
@@ -50,16 +51,24 @@ _ALL = re.compile(
 )
 _EVERY = re.compile(r"\b(?:all|both) (?:of )?(?:the following|these|of these)\b", re.IGNORECASE)
 _RUNS_ON = re.compile(r"(?:[,;]|\b(?:and|or))\s*$", re.IGNORECASE)
+LONGEST_ENTRY = 80  # characters of a line that may be one of a list without marks
 DEEPEST = 20  # lists in lists; what is indented further hangs there as well
 _COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
-_INLINE_NUMBER = re.compile(r"(?:(?<=[.;,:])|(?<=\n)|^)\s*\(?(?P<n>\d{1,2})\s?[.)]\s+(?=[A-Za-z≥≤<>\\])")
+_INLINE_NUMBER = re.compile(
+    r"(?:(?<=[.;,:。；，：])|(?<=\n)|^)\s*\\?[(\[（]?(?P<n>\d{1,2})(?:\s?[.)]\s+|\\?[\]）、]\s*)(?=[A-Za-z≥≤<>\\])"
+)
 
 
-_COUNTED = re.compile(r"\(?(\d{1,2})\b")
+_COUNTED = re.compile(r"\\?[(\[（]?(\d{1,2})\b(?!\.\d)")
+_OUTLINED = re.compile(r"\d{1,2}((?:\.\d{1,2})+)")  # "2.1." stands below "2."
 _HAS_WORDS = re.compile(r"\w")
 _NONE = re.compile(r"\W*(?:none|n/?a|not applicable|nil)\W*", re.IGNORECASE)
 _DASHED = re.compile(r"\W*[A-Z][\w/ ]{2,60}-{2,}\W*")  # "Disease Characteristics--"
-_NUMBERED = re.compile(r"\d\s?[.)]\s")
+_NUMBERED = re.compile(r"\d(?:\s?[.)]\s|\\?[\]）、])")
+_MARKS = "-*•·–"
+_OPEN_ENDED = re.compile(
+    r"(?:\b(?:with|within|of|the|than|to|for|in|by|from|least|a|an)|[<>≤≥=])$", re.IGNORECASE
+)
 _GLUED_DASH = re.compile(r"\s[-*•](?=[A-Z][a-z])")  # "-Spasms -Age 1 to 24 months": several marks on a line
 # Without a stop before it, a number counts only where it goes on from the block's own, and a new sentence begins.
 _LOOSE_NUMBER = re.compile(
@@ -73,7 +82,7 @@ class Sentence:
     """One criterion as the registry printed it. `lead` introduces the list it stands in; `members`, with `need`,
     are nested lines that hold together ("two or more of"), and `under` what leads in the list that these stand in; `cohort` marks one of several lists in the text;
     `doubtful` one of which it is not plain on which side it stands, as where a heading was left out; `chained` entries of
-    which each hands on to the next with an "or"."""
+    which each hands on to the next with an "or"; `loose` a line without a mark that its lead-in may not be meant for."""
 
     side: Side
     text: str
@@ -88,6 +97,7 @@ class Sentence:
     need: Need = "all"
     members: tuple["Sentence", ...] = ()
     chained: bool = False
+    loose: bool = False
 
 
 @dataclass(slots=True)
@@ -174,7 +184,8 @@ def _blocks(text: str, start: int, end: int) -> Iterator[_Block]:
 def _block(text: str, line: re.Match[str], bullet: re.Match[str] | None) -> _Block:
     begin = line.start() + (bullet.end() if bullet else 0)
     start, end = _trimmed(text, begin, line.end())
-    indent = _indent(line[0])
+    outlined = _OUTLINED.match(bullet["mark"]) if bullet else None
+    indent = _indent(line[0]) + (2 * outlined[1].count(".") if outlined else 0)
     inner = _BULLET.match(text[start:end]) if bullet else None
     if inner and inner.end() < end - start and not inner["mark"][0].isalnum():
         start = _trimmed(text, start + inner.end(), end)[0]  # "1. - text": marked twice
@@ -209,6 +220,8 @@ def _goes_on(text: str, block: _Block, line: str, *, blank: bool) -> bool:
         return False
     if first.islower() or before.endswith((",", " and", " or", "-")):
         return True
+    if block.bulleted and (first in "<>≤≥=" or _OPEN_ENDED.search(before)):
+        return True
     if block.bulleted and _indent(line) > block.indent:
         return True  # a hanging indent
     long_enough = block.end - text.rfind("\n", 0, block.end) > 60
@@ -221,6 +234,12 @@ def _unfolded(text: str, block: _Block) -> Iterator[_Block]:
     body = text[block.start : block.end]
     dashed = block.bulleted and text[block.start - 1] in "-*•"
     if dashed and (dashes := list(_GLUED_DASH.finditer(body))):
+        ends = [*(dash.start() for dash in dashes), len(body)]
+        for begin, until in zip([0, *(dash.end() for dash in dashes)], ends, strict=True):
+            start, end = _trimmed(text, block.start + begin, block.start + until)
+            yield replace(block, start=start, end=end)
+        return
+    if dashes := _spaced_marks(text, block):
         ends = [*(dash.start() for dash in dashes), len(body)]
         for begin, until in zip([0, *(dash.end() for dash in dashes)], ends, strict=True):
             start, end = _trimmed(text, block.start + begin, block.start + until)
@@ -247,6 +266,16 @@ def _unfolded(text: str, block: _Block) -> Iterator[_Block]:
         start, end = _trimmed(text, block.start + found.end(), block.start + until)
         bulleted = True if deeper != block.indent else block.bulleted
         yield _Block(start, end, deeper, bulleted, int(found["n"]))
+
+
+def _spaced_marks(text: str, block: _Block) -> list[re.Match[str]]:
+    """ "Criteria: - Spasms - Age 1 to 24 months - Consent": the marks behind the first, where they are the same."""
+    mark = text[max(0, block.start - 4) : block.start].rstrip(" \t")[-1:]
+    if not mark or mark not in _MARKS:
+        return []
+    begins = "A-Z" if mark in "-–" else r"\w"
+    found = list(re.finditer(rf"\s{re.escape(mark)}\s+(?=[{begins}≥≤<>])", text[block.start : block.end]))
+    return found if len(found) > 1 or mark in "*•" else []
 
 
 def _nested(text: str, blocks: list[_Block], side: Side) -> list[_Block]:
@@ -294,7 +323,7 @@ def _folded(text: str, blocks: list[_Block]) -> list[_Block]:
 def _sentences(text: str, blocks: list[_Block], state: _State) -> list[Sentence]:
     """The sentences of one stretch; a paragraph may change the side, the cohort or lead in what follows."""
     groups: list[list[Sentence]] = []
-    lead = between = ""
+    lead = between = above = ""
     counted = 0
     for at, block in enumerate(blocks := _folded(text, blocks)):
         body = text[block.start : block.end]
@@ -313,7 +342,14 @@ def _sentences(text: str, blocks: list[_Block], state: _State) -> list[Sentence]
         counted = block.number or counted
         if not block.bulleted:
             lead = ""
-        _link(text, groups, between, _of_block(text, block, state, lead))
+        mine = _of_block(text, block, state, lead)
+        if block.bulleted:
+            above = ""
+        elif body.endswith((":", "：")):
+            above = body
+        elif above and len(body) < LONGEST_ENTRY and not _DEMANDS.search(body):
+            mine = [replace(one, lead=above, loose=True) for one in mine]
+        _link(text, groups, between, mine)
         between = ""
     return [one for group in groups for one in group]
 

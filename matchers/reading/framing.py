@@ -54,7 +54,9 @@ _LABEL = r"(?:part|cohort|arm|group|sub-?study|panel)"
 _OF_COHORT = Sought(
     rf"^\W*(?:for |in )?(?:the )?(?:{_LABEL} [A-Z0-9]{{1,3}}|controls?|(?:adults?|pa?ediatric|infants?|neonatal|older|younger|controls?|healthy|japanese|"
     rf"us|eu|european) (?:and \w+ )?(?:{_LABEL}s?|controls?|volunteers?))(?: only)?(?: \([^)]{{1,40}}\))?(?P<colon>\s*:|\s+-\s)|"
-    rf"\((?:in |for )?(?:the )?{_LABEL}s? [A-Z0-9]{{1,3}}(?: (?:and|or|&) [A-Z0-9]{{1,3}})?(?: only)?\)\W*$",
+    rf"\((?:in |for )?(?:the )?{_LABEL}s? [A-Z0-9]{{1,3}}(?: (?:and|or|&) [A-Z0-9]{{1,3}})?(?: only)?\)\W*$|"
+    rf"(?<!part)(?<!pated)(?<!ation)(?<!pleted)(?<!rolled)(?<!ncluded)(?<!reated)(?<!omized)(?<!omised)(?<!rolling)(?<!pating) in (?:the )?{_LABEL} "
+    r"(?-i:[A-Z]|[0-9]{1,2})(?: only)?[\s.;,]*$",
     re.IGNORECASE,
 )
 

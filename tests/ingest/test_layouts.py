@@ -229,3 +229,89 @@ class TestChoices:
         of = trial(f"Exclusion Criteria:\n\n{text}")
         assert passes(had("acth"), of) is UNKNOWN
         assert passes(had("acth", "vigabatrin"), of) is NO
+
+
+def texts(of: Trial) -> list[tuple[str, str]]:
+    return [(one.side[:2], one.text.rstrip("；。;. ")) for one in of.criteria]
+
+
+FOUR = [
+    ("in", "Age 1 to 24 months"),
+    ("in", "Infantile spasms"),
+    ("ex", "Prior ACTH"),
+    ("ex", "Tuberous sclerosis"),
+]
+
+
+class TestMarks:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Inclusion criteria\n[1] Age 1 to 24 months. [2] Infantile spasms.\nExclusion criteria\n[1] Prior ACTH. [2] Tuberous sclerosis.",
+            "Inclusion criteria\n（1）Age 1 to 24 months；（2）Infantile spasms。\nExclusion criteria\n（1）Prior ACTH；（2）Tuberous sclerosis。",
+            "Inclusion criteria：\n1、Age 1 to 24 months；\n2、Infantile spasms。\nExclusion criteria：\n1、Prior ACTH；\n2、Tuberous sclerosis。",
+            "Inclusion criteria:\n① Age 1 to 24 months\n② Infantile spasms\nExclusion criteria:\n① Prior ACTH\n② Tuberous sclerosis",
+            "Inclusion criteria:\n1.1. Age 1 to 24 months\n1.2. Infantile spasms\nExclusion criteria:\n2.1. Prior ACTH\n2.2. Tuberous sclerosis",
+            "Inclusion Criteria: * Age 1 to 24 months * Infantile spasms Exclusion Criteria: * Prior ACTH * Tuberous sclerosis",
+            "Inclusion: * Age 1 to 24 months * Infantile spasms Exclusion: * Prior ACTH * Tuberous sclerosis",
+        ],
+    )  # fmt: skip
+    def test_marks_of_other_registries(self, text: str) -> None:
+        assert texts(trial(text)) == FOUR
+
+    def test_dashes_with_blanks_around_them(self) -> None:
+        of = trial("Exclusion Criteria: - Prior ACTH - Tuberous sclerosis - Hypertension")
+        assert texts(of) == [("ex", "Prior ACTH"), ("ex", "Tuberous sclerosis"), ("ex", "Hypertension")]
+
+    def test_an_outline_in_numbers(self) -> None:
+        of = trial(
+            "Exclusion criteria\n1. Prior treatment with:\n1.1. vigabatrin\n1.2. ACTH\n2. Tuberous sclerosis"
+        )
+        assert passes(had("acth"), of) is NO
+
+    @pytest.mark.parametrize(
+        "end", ["in another trial within\n30 days", "and a weight of at least\n3 kg", "with a count\n< 60"]
+    )
+    def test_a_line_broken_where_no_sentence_ends(self, end: str) -> None:
+        assert len(trial(f"Exclusion criteria\n- Participation {end}\n- Tuberous sclerosis").criteria) == 2
+
+    @pytest.mark.parametrize("between", [" | ", "\t"])
+    def test_on_which_side_a_cell_of_a_table_stands_is_not_plain(self, between: str) -> None:
+        rows = [
+            ["Item", "Inclusion", "Exclusion"],
+            ["Age", "2-24 months", "under 2 months"],
+            ["Cause", "any", "Tuberous sclerosis"],
+        ]
+        of = trial("\n".join(map(between.join, rows)))
+        assert passes(having("tsc"), of) is UNKNOWN
+
+
+class TestLinesWithoutMarks:
+    @pytest.mark.parametrize("gap", ["\n", "\n\n"])
+    def test_what_may_still_be_led_in(self, gap: str) -> None:
+        of = trial(gap.join(["Inclusion Criteria:", "No prior treatment with:", "ACTH", "Vigabatrin"]))
+        assert passes(EIGHT_MONTHS, of) is UNKNOWN
+        assert passes(on("acth"), of) is UNKNOWN
+
+    def test_what_bars_led_in_or_not(self) -> None:
+        of = trial("Exclusion Criteria:\n\nPrior treatment with:\nACTH\nVigabatrin")
+        assert passes(on("acth"), of) is NO
+        assert passes(had("acth"), of) is UNKNOWN
+
+    def test_a_label_leads_nothing_in(self) -> None:
+        of = trial("Inclusion Criteria:\n\nDiagnosis:\nTuberous sclerosis")
+        assert passes(EIGHT_MONTHS, of) is NO
+
+
+class TestWithOrWithout:
+    def test_what_stands_below_is_asked_all_the_same(self) -> None:
+        of = trial("Inclusion Criteria:\n\n* Infants with or without fever, and:\n  * Tuberous sclerosis")
+        assert passes(EIGHT_MONTHS, of) is NO
+
+
+@pytest.mark.parametrize("of_whom", ["in Cohort 2", "in the group B", "for whom see Part 2 (Part 2 only)"])
+def test_a_sentence_about_one_cohort(of_whom: str) -> None:
+    assert (
+        passes(EIGHT_MONTHS, trial(f"Inclusion Criteria:\n\n* Children aged 2 to 5 years {of_whom}"))
+        is UNKNOWN
+    )
