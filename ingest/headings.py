@@ -80,7 +80,7 @@ _OTHERS = (
     r"(?:mothers?|fathers?|parents?|care-?givers?|siblings?|brothers?|sisters?|relatives?|famil(?:y|ies)(?: members?)?|(?:healthy |normal )?"
     r"(?:controls?|volunteers?)|donors?|clinicians?|healthcare professionals?|adults?|healthy (?:infants?|children|participants?|subjects?|adults?))"
 )
-_SUBJECTS = r"(?:infants?|children|bab(?:y|ies)|newborns?|neonates?|probands?|patients?|participants?|subjects?|cases?|index cases?)"
+_SUBJECTS = r"(?:infants?|toddlers?|children|bab(?:y|ies)|newborns?|neonates?|probands?|patients?|participants?|subjects?|cases?|index cases?)"
 # A whole line that says whose list follows: "Cohort 1", "For patients in Part B only", "Healthy controls", "Mothers".
 _WHOSE = re.compile(
     rf"^\W*(?:(?:for|if|in|only)\s+)?(?:the\s+)?(?:{_SUBJECTS}\s+(?:in|of|entering|enrolled in)\s+(?:the\s+)?)?"
@@ -103,9 +103,26 @@ def is_for_all(title: str) -> bool:
 def group_of(title: str, *, among: bool) -> str:
     """The group whose list a line leads in, if it says no more than that; "Infants:" says so `among` others only."""
     found = None if is_for_all(title) else _WHOSE.match(title)
-    if found is None or (found["subjects"] and not among):
+    if found is None or (found["subjects"] and not among and not says_age(title)):
         return ""
     return title.strip(" :：*-–")
+
+
+def says_age(group: str) -> bool:
+    """ "Infants (1 to 12 months)"."""
+    return re.search(r"\([^()]*\d[^()]*(?:month|week|year|day|mo\b|yr)", group, re.IGNORECASE) is not None
+
+
+def is_of_sequel(heading: str) -> bool:
+    """Whether a list is for what follows the trial, or goes beside it."""
+    return (
+        re.search(
+            r"\b(?:open[- ]label extension|extension (?:phase|period|study)|sub-?study)\b",
+            heading,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def is_of_others(group: str) -> bool:

@@ -45,6 +45,16 @@ _OF_TREATMENT = re.compile(
     r"\b(?:treat|therap|receiv|us(?:e|ed|ing)\b|tak(?:e|en|ing)\b|expos|drug|medic|fail|given|prior|previous|past\b)",
     re.IGNORECASE,
 )
+# Of what is asked for, exceptions may take away ("all seizures other than:") or let more in ("unless:").
+_TAKES_AWAY = re.compile(
+    r"\b(?:excluding|other than|apart from|aside from|not including)\b[^:]*\W*$", re.IGNORECASE
+)
+_ADDS = re.compile(r"\bunless\b|\n\W*exceptions?\b", re.IGNORECASE)
+_SAYS_MORE = re.compile(
+    r"\b(?!(?:patients?|participants?|infants?|children|subjects?|must|should|have|has|be|is|are|on|meets?|satisf\w+|fulfils?|the|who|with|"
+    r"current|currently)\b)[a-z]+",
+    re.IGNORECASE,
+)
 # "No previous use of", "not currently taking": what the list that follows must not hold.
 _DENIED = re.compile(
     r"(?:\b(?:do(?:es)?|did|must|should|may|can|has|have|had|is|are)\s+)?(?:\b(?:no|not|never|without|none)\b|\b(?:absence|free|lack)\s+(?:of|from)\b|n't\b|\bcannot\b)"
@@ -112,18 +122,30 @@ def _excepting(sentence: Sentence, known: Known) -> Told:
     plain = without_exception(sentence.lead)
     line = (plain if plain is not None else sentence.lead).rstrip(" .:;")
     head = read(line, sentence.side, sentence.under, known)
+    bars = [
+        one for one in sentence.members if plain is None and not (is_note(one.text) or is_exception(one.text))
+    ]
     rules: list[AnyRule] = []
     for member in sentence.members:
+        if member in bars:
+            continue
         words = f". {member.text}" if is_note(member.text) else f", except {excepted(member.text)}"
         told = read(f"{line}{words}", sentence.side, sentence.under, known)
         plainly = told.read == "whole" and _is_narrowed(told.rule)
         rules.append(told.rule if plainly else Unread(member.text))
     state: Read = "part" if any(isinstance(rule, Unread) for rule in rules) else head.read
+    if bars:
+        barred = [rule_of(replace(one, lead=line), known)[0] for one in bars]
+        return AnyOf((AllOf((head.rule, *rules)), *barred)), "part"
     merged = _merged(rules)
     if merged is not None:
         return merged, "whole"
-    widens = sentence.side == "include" and isinstance(head.rule, Not)
-    return (AnyOf if widens else AllOf)((head.rule, *rules)), state
+    narrower, wider = AllOf((head.rule, *rules)), AnyOf((head.rule, *rules))
+    if sentence.side == "exclude" or _TAKES_AWAY.search(sentence.lead):
+        return narrower, state
+    if isinstance(head.rule, Not) or _ADDS.search(sentence.text):
+        return wider, state
+    return Disputed(narrower, wider), "part"
 
 
 def _is_narrowed(rule: AnyRule) -> bool:
@@ -179,7 +201,8 @@ def _of_list(sentence: Sentence, known: Known) -> Told:
     alone = [rule_of(member, known) for member in sentence.members]
     behind = _SAID_BEHIND.search(count["behind"].rstrip(" :")) if count else None
     if _HANDS_ON.search(before) or (
-        _OF_TREATMENT.search(sentence.lead) and all(_is_bare(rule) for rule, _ in alone)
+        (_OF_TREATMENT.search(sentence.lead) or _SAYS_MORE.search(before))
+        and all(_is_bare(rule) for rule, _ in alone)
     ):
         return _joined(
             sentence, _handed_on(sentence, before, sentence.side, known, behind[0] if behind else "")

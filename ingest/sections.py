@@ -16,8 +16,10 @@ from ingest.headings import (
     is_aside,
     is_for_all,
     is_of_others,
+    is_of_sequel,
     local_heading,
     only_bars,
+    says_age,
     side_of,
     turned_side,
 )
@@ -38,7 +40,7 @@ _DEMANDS = re.compile(
 )
 _ANY = re.compile(
     r"\b(?:any|one|1|at least (?:one|1)|either|one or more|1 or more|≥\s*1)\b(?:\s+\(?\w+\)?){0,3}\s+(?:of|from)\b|\beither\b\s*:?$|"
-    r"\bany of\b|\bor more of\b",
+    r"\bany of\b|\bor more of\b|\bcriteri(?:on|a) \(?[A-Z0-9]\)?(?:,\s*\(?[A-Z0-9]\)?)*,? or \(?[A-Z0-9]\)?\s*:?$",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
@@ -67,8 +69,10 @@ _DASHED = re.compile(r"\W*[A-Z][\w/ ]{2,60}-{2,}\W*")  # "Disease Characteristic
 _NUMBERED = re.compile(r"\d(?:\s?[.)]\s|\\?[\]）、])")
 _MARKS = "-*•·–"
 _OPEN_ENDED = re.compile(
-    r"(?:\b(?:with|within|of|the|than|to|for|in|by|from|least|a|an)|[<>≤≥=])$", re.IGNORECASE
+    r"(?:\b(?:with|within|of|the|than|to|for|in|by|from|least|below|above|under|over|a|an)|[<>≤≥=])$",
+    re.IGNORECASE,
 )
+_IS_MEASURE = re.compile(r"(?:\d|g|l)$", re.IGNORECASE)  # "100 mg/kg * day"
 _GLUED_DASH = re.compile(r"\s[-*•](?=[A-Z][a-z])")  # "-Spasms -Age 1 to 24 months": several marks on a line
 # Without a stop before it, a number counts only where it goes on from the block's own, and a new sentence begins.
 _LOOSE_NUMBER = re.compile(
@@ -132,7 +136,10 @@ def split(text: str) -> list[Sentence]:
             headed = headed or state.side == "exclude"
         found += _sentences(text, _nested(text, list(_blocks(text, start, end)), state.side), state)
     groups = {one.heading for one in found if one.cohort}
-    if len(groups) < 2 and not any(is_of_others(heading.rpartition(" - ")[2]) for heading in groups):
+    apart = any(is_of_others(heading.rpartition(" - ")[2]) for heading in groups) or (
+        any(map(is_of_sequel, groups)) and not all(one.cohort for one in found)
+    )
+    if len(groups) < 2 and not apart:
         found = [one if one.cohort == one.aside else replace(one, cohort=one.aside) for one in found]
     if headed:  # no heading was left out
         found = [replace(one, doubtful=False) if one.doubtful else one for one in found]
@@ -275,7 +282,10 @@ def _spaced_marks(text: str, block: _Block) -> list[re.Match[str]]:
         return []
     begins = "A-Z" if mark in "-–" else r"\w"
     found = list(re.finditer(rf"\s{re.escape(mark)}\s+(?=[{begins}≥≤<>])", text[block.start : block.end]))
-    return found if len(found) > 1 or mark in "*•" else []
+    opens = (
+        found and mark in "*•" and not _IS_MEASURE.search(text[block.start : block.start + found[0].start()])
+    )
+    return found if len(found) > 1 or opens else []
 
 
 def _nested(text: str, blocks: list[_Block], side: Side) -> list[_Block]:
@@ -401,7 +411,7 @@ def _take_title(body: str, state: _State, *, bulleted: bool) -> str:
         return ""
     if group := group_of(title, among=state.cohort != ""):
         state.cohort = group
-        return ""
+        return body if says_age(group) else ""
     if (
         len(title) < 80
         and COHORT.search(title)
@@ -433,7 +443,8 @@ def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Senten
     whose = group_of(body, among=False)
     if whose or is_for_all(body):
         inside = replace(state, cohort=whose or state.cohort)
-        return [one for child in block.children for one in _of_block(text, child, inside, lead)]
+        led = body if says_age(whose) else lead
+        return [one for child in block.children for one in _of_block(text, child, inside, led)]
     inner = f"{lead} {body}".strip()
     listed = [child for child in block.children if _HAS_WORDS.search(text[child.start : child.end])]
     if _lets_off(text, body, listed, state.side):
@@ -460,6 +471,8 @@ def _of_block(text: str, block: _Block, state: _State, lead: str) -> list[Senten
 def _lets_off(text: str, body: str, listed: list[_Block], side: Side) -> bool:
     """Whether the list below a line is of what the line does not hold for."""
     below = [text[child.start : child.end] for child in listed]
+    if side == "exclude" and not body.endswith((":", "：")) and any(map(is_note, below)):
+        return True
     return bool(below) and (
         without_exception(body) is not None
         or all(is_exception(one) or (side == "exclude" and is_note(one)) for one in below)

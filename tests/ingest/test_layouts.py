@@ -315,3 +315,50 @@ def test_a_sentence_about_one_cohort(of_whom: str) -> None:
         passes(EIGHT_MONTHS, trial(f"Inclusion Criteria:\n\n* Children aged 2 to 5 years {of_whom}"))
         is UNKNOWN
     )
+
+
+class TestMoreLeadIns:
+    @pytest.mark.parametrize(
+        "lead", ["Not responding to any of the following", "Have not responded to one of the following"]
+    )
+    def test_no_response_is_not_asked_for_of_what_is_given_now(self, lead: str) -> None:
+        failed = replace(EIGHT_MONTHS, treatments=(Course("acth", "past", response="none"),))
+        assert passes(failed, trial("Inclusion Criteria:\n\n" + HAD_ONE.format(lead))) is YES
+
+    def test_a_treatment_that_may_be_given_need_not_be_given(self) -> None:
+        of = trial("Inclusion Criteria:\n\n" + HAD_ONE.format("No contraindication to any of the following"))
+        assert passes(EIGHT_MONTHS, of) is UNKNOWN
+
+    def test_a_note_beside_what_bars_as_well(self) -> None:
+        text = "* Cardiac disease\n  * Patients with an open duct may be enrolled\n  * Tuberous sclerosis is excluded"
+        of = trial(f"Exclusion Criteria:\n\n{text}")
+        assert passes(having("heart-disease"), of) is UNKNOWN
+        assert passes(EIGHT_MONTHS, of) is YES
+
+    def test_a_product_is_no_list(self) -> None:
+        of = trial("Exclusion Criteria:\n\n* Vigabatrin above 150 mg/kg * day\n* Tuberous sclerosis")
+        assert len(of.criteria) == 2
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "* Age 1 to 6 months\n  * Exception: up to 12 months in Part C",
+            "* Age 1 to 6 months, unless:\n  * the site agrees",
+            "* Must meet criterion A or B:\n  * A. Age 1 to 6 months\n  * B. Seen by the study team",
+            "Infants (1 to 6 months):\n\n* Hypsarrhythmia\n\nToddlers (1 to 3 years):\n\n* Failed ACTH",
+        ],
+    )
+    def test_what_lets_more_children_in(self, text: str) -> None:
+        assert passes(EIGHT_MONTHS, trial(f"Inclusion Criteria:\n\n{text}")) is UNKNOWN
+
+    def test_what_takes_some_away(self) -> None:
+        of = trial(
+            "Inclusion Criteria:\n\n* Epilepsy, other than:\n  * Tuberous sclerosis\n  * Down syndrome"
+        )
+        assert passes(having("epilepsy", "tsc"), of) is not YES
+
+    def test_what_bars_from_a_sequel_bars_from_no_trial(self) -> None:
+        text = (
+            "Inclusion Criteria:\n\n* Spasms\n\nExclusion Criteria for Open-Label Extension:\n\n* Prior ACTH"
+        )
+        assert passes(had("acth"), trial(text)) is UNKNOWN
