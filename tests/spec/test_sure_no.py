@@ -44,7 +44,6 @@ lead                                                                        | se
 Infants who meet any of the following criteria are not to be enrolled:      | Known tuberous sclerosis     | no tsc       |              | yes
 Infants who meet any of the following criteria are not to be enrolled:      | Known tuberous sclerosis     | tsc          |              | no
 Infants who meet any of the following criteria are not to be enrolled:      | Vigabatrin in the last 7 days |             | nothing else | yes
-Candidates who meet any of these criteria are not considered eligible for the study: | Known tuberous sclerosis | no tsc |             | yes
 Infants who meet any of the following criteria must not be included in this study: | Vigabatrin in the last 7 days |      | vigabatrin now | no
 """
 

@@ -264,6 +264,13 @@ def test_a_lead_in_is_read_with_its_list(lead: str, text: str, side: Side) -> No
     assert read(text, side, lead).rule == read(f"{lead.rstrip(':')} {text}", side).rule
 
 
+def test_a_lead_in_that_lets_nobody_in_turns_nothing_round() -> None:
+    lead = "Candidates who meet any of these criteria are not considered eligible:"
+    assert (
+        read("Known tuberous sclerosis", "exclude", lead).rule == read("Tuberous sclerosis", "exclude").rule
+    )
+
+
 def test_a_plain_lead_in_adds_nothing() -> None:
     assert read("Age 1 to 24 months", "include", "All of these must hold:") == read(
         "Age 1 to 24 months", "include"
