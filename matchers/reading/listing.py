@@ -53,7 +53,7 @@ def contraindications(text: str, side: Side, reads: Reads) -> Reading | None:
 
 
 _SO_MANY = Sought(
-    r"(?:,?\s*(?:\band\b|\bor\b)\s+)?\b(?:at least\s+)?(?P<count>[1-5])\s+(?:or more\s+)?(?:of\s*:|(?:of\s+)?(?:the\s+|these\s+)?following\b)"
+    r"(?:,?\s*(?:\band\b|\bor\b)\s+)?\b(?:at least\s+)?(?P<count>[1-5]|any|either)\s+(?:or more\s+)?(?:of\s*:|(?:of\s+)?(?:the\s+|these\s+)?following\b)"
     r"(?:\s+(?:\w+\s+){0,2}(?:abnormalities|signs|symptoms|features|findings|criteria|conditions|items))?\s*(?:\([^)]*\))?\s*[:-]?\s*",
     re.IGNORECASE,
 )
@@ -84,6 +84,16 @@ _AS_SHOWN_BY = Sought(
     re.IGNORECASE,
 )
 _COMMA = Sought(r"[,;](?![^(]*\))\s*(?:(?:and|or)\s+)?")
+_MARK = Sought(r"(?:^|(?<=\s))\(?(?:[a-h]|[1-9]|i{1,3}|iv|v)\)\s+", re.IGNORECASE)
+_JOINT = re.compile(r"[\s,;.]*(?:\b(?:and|or)\b)?\s*$", re.IGNORECASE)
+# "1 of the following: a) tuberous sclerosis; b) Down syndrome": one list, though each entry ends like a clause.
+_MARKED = Sought(
+    r"\b(?:[1-5]|any|either)\s+(?:or more\s+)?of\b[^:.;]{0,40}:\s*\(?(?:a|1|i)\)\s", re.IGNORECASE
+)
+
+
+def is_marked_list(cleaned: str) -> bool:
+    return _MARKED.search(cleaned) is not None
 
 
 def so_many_of(text: str, side: Side, reads: Reads) -> Reading | None:
@@ -91,9 +101,11 @@ def so_many_of(text: str, side: Side, reads: Reads) -> Reading | None:
     marks = list(_SO_MANY.finditer(text)) if "following" in text or " of:" in text else []
     if not marks or any(mark["count"] == "1" and ":" not in mark[0] for mark in marks):
         return None
+    if not is_marked_list(text) and not all(mark["count"].isdigit() for mark in marks):
+        return None
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     lists = [
-        _counted(int(mark["count"]), text[mark.end() : end], side, reads)
+        _counted(int(mark["count"]) if mark["count"].isdigit() else 1, text[mark.end() : end], side, reads)
         for mark, end in zip(marks, ends, strict=True)
     ]
     counted = [one for one in lists if one is not None]
@@ -110,7 +122,8 @@ def so_many_of(text: str, side: Side, reads: Reads) -> Reading | None:
 
 def _counted(count: int, listed: str, side: Side, reads: Reads) -> Reading | None:
     """The entries between commas; one that is not read, or read only in part, still takes its place in the count."""
-    entries = [entry.strip(" .:)") for entry in _COMMA.split(listed)]
+    marked = [_JOINT.sub("", entry) for entry in _MARK.split(listed)] if _MARK.match(listed) else []
+    entries = [entry.strip(" .:)") for entry in marked or _COMMA.split(listed)]
     read = [reads(entry, side) for entry in entries if re.search(r"\w", entry)]
     rules = tuple(one.rule for one in read)
     if len(read) <= count or any(isinstance(rule, EverHad | TakingNow | Failed) for rule in rules):

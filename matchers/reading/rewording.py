@@ -11,6 +11,8 @@ _FAILING_THAT = Sought(
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"(?<!\w)\((?:[a-h]|i{1,3}|iv|v)\)\s+(?=\w)")
+_LETTERED_LIST = re.compile(r":\s*\((?:a|i)\)")
+_NEXT_LETTER = re.compile(r"(?<=[\w)])(?<!\band)(?<!\bor)\s+\((?:[b-h]|ii|iii|iv|v)\)\s*")
 _ENDS_LETTERED = re.compile(r"\((?:[a-h]|i{1,3}|iv|v)\)$")
 _ORGANS = r"(?:heart|cardiac|liver|hepatic|kidney|renal|lung|pulmonary|respiratory)"
 _END_STAGE = Sought(
@@ -225,8 +227,13 @@ _JOINTS = ("or", "and", "as well as")
 
 
 def _unlettered(text: str) -> str:
-    """ "(a) spasms and (b) hypsarrhythmia" without the letters; one alone may mean something."""
-    return _LETTER.sub("", text) if len(list(_LETTER.finditer(text))) > 1 else text
+    """ "(a) spasms and (b) hypsarrhythmia" without the letters; one alone may mean something. After a colon they part
+    the entries of a list, as commas do."""
+    if len(list(_LETTER.finditer(text))) < 2:
+        return text
+    if _LETTERED_LIST.search(text):
+        text = _NEXT_LETTER.sub(", ", text)
+    return _LETTER.sub("", text)
 
 
 def _is_lettered(word: str) -> bool:

@@ -20,7 +20,7 @@ from matchers.reading.exceptions import letting_pass, permitted
 from matchers.reading.framing import lets_ages_in, with_ages_open
 from matchers.reading.items import codes, items
 from matchers.reading.lexicon import bearing_on, in_small_letters
-from matchers.reading.listing import leads_in_unsafe
+from matchers.reading.listing import is_marked_list, leads_in_unsafe
 from matchers.reading.rewording import MUST_NOT, barred_plainly
 from matchers.reading.sought import Sought, Steps
 from matchers.trial import Side
@@ -70,7 +70,7 @@ _ALLOWS = Sought(r"\b(?:allow|permit|accept|count|exclu|eligib|includ)", re.IGNO
 def _read(cleaned: str, side: Side, known: frozenset[TermId]) -> Reading:
     if side == "exclude" and (admitted := admits(cleaned)) is not None:
         return _except_for(admitted, side, known)
-    clauses = _clauses(cleaned)
+    clauses = [cleaned] if is_marked_list(cleaned) else _clauses(cleaned)
     if side == "exclude":
         clauses = [_alone(words) for at, words in enumerate(clauses) if not (at and is_remark(words))]
     if len(clauses) == 1:
